@@ -1,0 +1,43 @@
+// Bundles the four programs (extension, server, command line, preview) into dist/.
+// The native parser stays outside the bundles: its packages are copied to dist/node_modules, without
+// their C sources, so that the server and the command line find it in the VSIX as in the checkout.
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const production = process.argv.includes('--production');
+
+const shared = { bundle: true, sourcemap: production ? false : 'linked', minify: production, logLevel: 'warning', absWorkingDir: root, legalComments: 'none' };
+const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', 'tree-sitter', 'tree-sitter-c'] };
+
+const programs = [
+  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
+  { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['client/webview/main.ts'], outfile: 'dist/webview/preview.js' },
+].filter((program) => existsSync(join(root, program.entryPoints[0])));
+
+/** What `require('tree-sitter')` needs at run time: JavaScript, package.json and the prebuilt addons. */
+function copyParser() {
+  const wanted = /(^|\/)(package\.json|[^/]+\.js|prebuilds(\/.*)?|bindings(\/node(\/[^/]+\.js)?)?|src|src\/node-types\.json|lib)$|\.node$/;
+  for (const name of ['tree-sitter', 'tree-sitter-c', 'node-gyp-build']) {
+    const from = join(root, 'node_modules', name);
+    const to = join(root, 'dist', 'node_modules', name);
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true, filter: (source) => source === from || wanted.test(source.slice(from.length)) });
+  }
+}
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+copyParser();
+if (existsSync(join(root, 'client/webview/preview.css'))) {
+  mkdirSync(join(root, 'dist/webview'), { recursive: true });
+  cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
+}
+if (process.argv.includes('--watch')) {
+  for (const program of programs) await (await context(program)).watch();
+} else {
+  await Promise.all(programs.map((program) => build(program)));
+}
