@@ -82,6 +82,7 @@ extern struct depot main_depot;
 struct parcel *parcel_alloc(const struct parcel_label *label, u32 weight);
 void parcel_put(struct parcel *parcel);
 u32 parcel_quote(const struct parcel *parcel);
+u32 ledger_takings(unsigned int zone);
 int depot_accept(struct depot *depot, struct parcel *parcel);
 struct parcel *depot_find(struct depot *depot, u64 id);
 void depot_set_retry_limit(unsigned int limit);

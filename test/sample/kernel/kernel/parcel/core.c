@@ -101,6 +101,20 @@ static void ledger_write(const struct parcel *parcel, u32 postage)
 	ledger_head++;
 }
 
+/* What a zone has paid, in cents, as far back as the ledger goes. */
+u32 ledger_takings(unsigned int zone)
+{
+	unsigned int i;
+	u32 cents = 0;
+
+	for (i = 0; i < LEDGER_SIZE; i++) {
+		if (ledger[i].parcel_id && ledger[i].zone == zone)
+			cents += ledger[i].postage;
+	}
+	return cents;
+}
+EXPORT_SYMBOL_GPL(ledger_takings);
+
 /* Puts a parcel on the inbox and into the ledger, if there is room. */
 static noinline int depot_store(struct depot *depot, struct parcel *parcel)
 {
