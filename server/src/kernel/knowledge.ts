@@ -1,0 +1,76 @@
+/**
+ * How the core asks about the rest of the tree without reading a file: it asks a `Knowledge`, which answers at once
+ * from what is known, or `undefined`. The open questions of a plan are answered outside (kernel/answers.ts, through the
+ * host's ports) and the plan is made again; so planning stays a pure function, and an editor can show the first
+ * answer within the keystroke.
+ */
+import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/facts';
+
+export type Question =
+  /** Which object the build links this .c file into. */
+  | { readonly kind: 'object'; readonly path: string }
+  /** The .c and .h files of the tree whose text holds `word` as a whole word. */
+  | { readonly kind: 'mentions'; readonly word: string }
+  /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined. */
+  | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string };
+
+export interface Answers {
+  readonly object: BuildObject;
+  readonly mentions: Mentions;
+  readonly type: TypeDefinition;
+}
+
+export type AnswerTo<Q extends Question> = Answers[Q['kind']];
+
+export interface Knowledge {
+  /** What is known, or undefined when it has not been looked up yet. */
+  ask<Q extends Question>(question: Q): AnswerTo<Q> | undefined;
+  /** The value of `CONFIG_X`: 'y', 'm', another string, 'n' when the tree's .config leaves it out; undefined without a .config. */
+  config(name: string): string | undefined;
+}
+
+/** What a .c file becomes in the build (Documentation/kbuild/makefiles.rst: obj-y, obj-m, composite objects). */
+export interface BuildObject {
+  /** `vmlinux`, or the module's name as in /proc/modules (dashes are underscores); undefined when it could not be told. */
+  readonly name: string | undefined;
+  readonly isModule: boolean;
+  /** False when the .config leaves the file out of the build; undefined when that could not be told. */
+  readonly isBuilt: boolean | undefined;
+  /** The options that decide, as written, e.g. `CONFIG_EXT4_FS`. */
+  readonly options: readonly string[];
+  /** One sentence where the answer is an assumption or could not be had. */
+  readonly note?: string;
+  /** Compiled without ftrace: `CFLAGS_REMOVE_x.o = $(CC_FLAGS_FTRACE)` or `ccflags-remove-y`; the Makefile line that says so. */
+  readonly untraced?: { readonly makefile: string; readonly line: number };
+}
+
+export interface Mentions {
+  readonly files: readonly SourceFile[];
+  /** Set when the answer is not the whole truth: the search was cut off or could not run. */
+  readonly incomplete?: string;
+}
+
+export interface SourceFile {
+  /** Relative to the tree. */
+  readonly path: string;
+  readonly facts: FileFacts;
+}
+
+export type TypeDefinition =
+  | { readonly found: true; readonly path: string; readonly space: 'struct' | 'union'; readonly fact: RecordFact }
+  | { readonly found: true; readonly path: string; readonly space: 'enum'; readonly fact: EnumFact }
+  | { readonly found: true; readonly path: string; readonly space: 'typedef'; readonly fact: TypedefFact }
+  /** Not found, or found several times with different definitions. */
+  | { readonly found: false; readonly reason: string };
+
+/** The key under which a question's answer is kept. */
+export function keyOf(question: Question): string {
+  switch (question.kind) {
+    case 'object':
+      return `object ${question.path}`;
+    case 'mentions':
+      return `mentions ${question.word}`;
+    case 'type':
+      return `type ${question.space} ${question.name}`;
+  }
+}

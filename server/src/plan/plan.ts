@@ -1,0 +1,54 @@
+/**
+ * The patch plan: what a live patch of an edit would have to replace, object by object.
+ */
+import type { Question } from '../kernel/knowledge';
+import type { FunctionFact, Range } from '../syntax/facts';
+
+export interface Plan {
+  /** vmlinux first, then modules by name. */
+  readonly objects: readonly PlanObject[];
+  /** Asked of the tree and not answered yet: with any left, nothing may be called patchable. */
+  readonly questions: readonly Question[];
+  /** Parts of the edit that nobody judges: each makes the verdict undecided. */
+  readonly unjudged: readonly Unjudged[];
+}
+
+export interface PlanObject {
+  /** `vmlinux` or the module's name. */
+  readonly name: string;
+  readonly isModule: boolean;
+  /** One sentence when name or kind is an assumption. */
+  readonly note?: string;
+  /** By file, then by position. */
+  readonly functions: readonly PlannedFunction[];
+}
+
+export interface PlannedFunction {
+  readonly name: string;
+  readonly path: string;
+  /** In the edit's text; for a removed function in the baseline's. */
+  readonly fact: FunctionFact;
+  /** The baseline's function, absent for an added one. What the running kernel holds decides whether it can be hooked. */
+  readonly original?: FunctionFact;
+  readonly change: 'changed' | 'added' | 'removed' | 'signature' | 'reached';
+  /** For `reached`: what is inlined or expanded into it, innermost (the edited one) first, each with where it stands. */
+  readonly via: readonly Step[];
+  /** Whether the compiled object has this function as a symbol of its own, by the source's look. */
+  readonly ownSymbol: 'yes' | 'no' | 'likely';
+}
+
+/** One step of the way from the edited function to a reached one. */
+export interface Step {
+  readonly name: string;
+  readonly path: string;
+  readonly range: Range;
+  /** Why it is thought to be inlined into the next: shown to the user, e.g. "static, called once". */
+  readonly reason: string;
+  readonly kind: 'function' | 'macro';
+}
+
+export interface Unjudged {
+  readonly path: string;
+  readonly range: Range;
+  readonly reason: string;
+}

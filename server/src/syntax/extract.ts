@@ -1,0 +1,140 @@
+/**
+ * The syntax room's door: text -> facts. Never fails and never throws, whatever the text: it gives facts and problems.
+ *
+ * A `FactReader` remembers the items of the last text it read: an item whose text did not change gives its facts again,
+ * moved, without being parsed. That makes a keystroke cost one pass of the lexer and one small parse.
+ */
+import { readDeclarations } from './declarations';
+import type { Declared, EnumFact, ExportFact, FileFacts, FunctionFact, Range, RecordFact, RegistrationFact, SyntaxProblem, TypedefFact, VariableFact } from './facts';
+import { readFunction } from './functions';
+import { hashTokens } from './hash';
+import { splitItems, type Item } from './items';
+import { splitArguments } from './lookup';
+import { definedVariable, isExportMacro } from './macros';
+import { lineStartsOf } from './positions';
+import { readDirectives } from './preprocessor';
+import { readTokens, wordAt, type Reading } from './reading';
+import { hashText } from './tokens';
+
+/** Facts of one item, with ranges counted from its start. */
+interface ItemFacts {
+  readonly functions: readonly FunctionFact[];
+  readonly records: readonly RecordFact[];
+  readonly enums: readonly EnumFact[];
+  readonly typedefs: readonly TypedefFact[];
+  readonly variables: readonly VariableFact[];
+  readonly exports: readonly ExportFact[];
+  readonly registrations: readonly RegistrationFact[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], problems: [] };
+
+/** Facts of a text read once. */
+export function extractFacts(text: string): FileFacts {
+  return new FactReader().read(text);
+}
+
+export class FactReader {
+  #known = new Map<string, ItemFacts>();
+
+  read(text: string): FileFacts {
+    const reading = readTokens(text);
+    const { tokens, conditionals } = reading;
+    const known = new Map<string, ItemFacts>();
+    const facts = { functions: [] as FunctionFact[], records: [] as RecordFact[], enums: [] as EnumFact[], typedefs: [] as TypedefFact[], variables: [] as VariableFact[], exports: [] as ExportFact[], registrations: [] as RegistrationFact[] };
+    const problems: SyntaxProblem[] = [];
+    const ordinals = new Map<string, number>();
+
+    const place = <F extends Declared>(kind: string, fact: F, base: number, conditions: readonly string[]): F => {
+      const key = `${kind} ${fact.name}`;
+      const ordinal = ordinals.get(key) ?? 0;
+      ordinals.set(key, ordinal + 1);
+      return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base) };
+    };
+
+    for (const item of splitItems(reading)) {
+      if (item.kind === 'prototype') continue;
+      const base = tokens.start[item.from] ?? 0;
+      const key = itemKey(reading, item);
+      const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
+      known.set(key, found);
+      const conditions = conditionals.conditionsAt(item.from);
+      for (const fact of found.functions) {
+        const placed = place('function', fact, base, conditions);
+        facts.functions.push({ ...placed, bodyRange: shift(fact.bodyRange, base) });
+      }
+      for (const fact of found.records) facts.records.push(place(fact.kind, fact, base, conditions));
+      for (const fact of found.enums) facts.enums.push(place('enum', fact, base, conditions));
+      for (const fact of found.typedefs) facts.typedefs.push(place('typedef', fact, base, conditions));
+      for (const fact of found.variables) {
+        const placed = place('variable', fact, base, conditions);
+        facts.variables.push(fact.initializerRange === undefined ? placed : { ...placed, initializerRange: shift(fact.initializerRange, base) });
+      }
+      for (const fact of found.exports) facts.exports.push({ ...fact, range: shift(fact.range, base) });
+      for (const fact of found.registrations) facts.registrations.push({ ...fact, range: shift(fact.range, base), conditions });
+      for (const problem of found.problems) problems.push({ ...problem, range: shift(problem.range, base) });
+    }
+    this.#known = known;
+
+    if (tokens.unterminatedAt >= 0) {
+      problems.push({ kind: 'unterminated', message: 'A comment or literal is not closed.', range: { start: tokens.unterminatedAt, end: tokens.unterminatedAt + 1 } });
+    }
+    return { ...facts, ...readDirectives(reading), tokenHash: hashTokens(tokens, 0, tokens.count), problems, lineStarts: lineStartsOf(text) };
+  }
+}
+
+const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
+
+/** An item's text and which of its tokens are read without; the latter may hang on an `#if` that began above it. */
+function itemKey({ tokens, hidden }: Reading, item: Item): string {
+  let pattern = 0;
+  for (let at = item.from; at < item.to; at += 1) pattern = (Math.imul(pattern, 31) + (hidden[at] ?? 0)) | 0;
+  return `${item.kind} ${pattern} ${tokens.text.slice(tokens.start[item.from], tokens.end[item.to - 1])}`;
+}
+
+function readItem(reading: Reading, item: Item): ItemFacts {
+  const { tokens } = reading;
+  const base = tokens.start[item.from] ?? 0;
+  const whole: Range = { start: 0, end: (tokens.end[item.to - 1] ?? base) - base };
+  const problems: SyntaxProblem[] = [];
+  if (item.unbalanced === true) problems.push({ kind: 'unbalanced-braces', message: 'The braces or parentheses of this definition do not match; its end was guessed.', range: whole });
+  if (item.kind === 'function' || item.kind === 'macro-function') return { ...NOTHING, functions: [readFunction(reading, item)], problems };
+  if (item.kind === 'macro-call') return { ...NOTHING, ...readMacroCall(reading, item, whole), problems };
+  if (item.kind === 'prototype') return NOTHING;
+  const { errors, ...declarations } = readDeclarations(reading, item);
+  for (const range of errors) problems.push({ kind: 'parse-error', message: 'This declaration could not be read in full.', range });
+  return { ...NOTHING, ...declarations, problems };
+}
+
+function readMacroCall({ tokens }: Reading, item: Item, whole: Range): Partial<ItemFacts> {
+  const macro = wordAt(tokens, item.nameToken ?? item.from);
+  const args = splitArguments(tokens, item.open ?? 0, item.close ?? 0);
+  if (isExportMacro(macro)) return { exports: [{ name: args[0] ?? '', macro, range: whole }] };
+  const definition = definedVariable(macro);
+  const registration: RegistrationFact = { macro, args, range: whole, hash: hashTokens(tokens, item.from, item.to), conditions: [] };
+  if (definition === undefined) return { registrations: [registration] };
+  const base = tokens.start[item.from] ?? 0;
+  const name = args[definition.nameArgument] ?? '';
+  const type = definition.typeArgument === undefined ? (definition.type ?? '') : (args[definition.typeArgument] ?? '');
+  const after = tokens.text.slice(tokens.end[item.close ?? item.from], tokens.start[item.to - 1]);
+  const initializer = /^\s*=\s*([^]*)$/.exec(after)?.[1]?.trim();
+  const specifiers = tokens.text.slice(base, tokens.start[item.nameToken ?? item.from]).trim().split(/\s+/).filter((word) => word !== '');
+  const at = tokens.text.indexOf(name, tokens.start[item.open ?? item.from]) - base;
+  return {
+    variables: [
+      {
+        name, ordinal: 0, range: whole, nameRange: { start: at, end: at + name.length }, conditions: [],
+        type,
+        typeHash: hashText(`${macro} ${args.join(',')} ${specifiers.join(' ')}`),
+        attributes: specifiers,
+        isStatic: specifiers.includes('static'),
+        isExtern: macro.startsWith('DECLARE_PER_CPU'),
+        ...(initializer === undefined ? {} : { initializer }),
+        initializerHash: initializer === undefined ? 0 : hashText(initializer),
+        mentions: [],
+        definedBy: macro,
+      },
+    ],
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The facts of one kernel C file: what the rest of the engine knows about its text.
+ *
+ * Plain, serialisable data. All ranges are half-open offsets in UTF-16 code units into the user's text
+ * (what VS Code and JavaScript count), never into the masked text the parser saw; the two have equal offsets.
+ *
+ * Ranges of a file-scope fact itself (`range`, `nameRange`, `bodyRange`, `initializerRange`) are absolute. Offsets of what stands
+ * inside it (`at`, and the ranges of calls, static locals, fields and constants) count from its `range.start`, so that a
+ * keystroke above a function moves its fact without rebuilding what the fact holds: see `inside`.
+ */
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The absolute range of something that stands inside a file-scope fact. */
+export function inside(fact: { readonly range: Range }, relative: Range): Range {
+  return { start: fact.range.start + relative.start, end: fact.range.start + relative.end };
+}
+
+/** A name and where it stands, counted from the start of the fact it stands in. */
+export interface NameUse {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** A token hash: 53 bits over the tokens of a range, blind to white space and comments. */
+export type Hash = number;
+
+export interface FileFacts {
+  readonly functions: readonly FunctionFact[];
+  readonly records: readonly RecordFact[];
+  readonly enums: readonly EnumFact[];
+  readonly typedefs: readonly TypedefFact[];
+  readonly variables: readonly VariableFact[];
+  readonly macros: readonly MacroFact[];
+  readonly includes: readonly IncludeFact[];
+  /** EXPORT_SYMBOL and its kin. */
+  readonly exports: readonly ExportFact[];
+  /** File-scope macro calls that are neither definitions nor exports: module_init(x), MODULE_LICENSE("…"), … */
+  readonly registrations: readonly RegistrationFact[];
+  /** Hash over every token of the file, directives included: equal hashes mean nothing but layout and comments changed. */
+  readonly tokenHash: Hash;
+  readonly problems: readonly SyntaxProblem[];
+  /** Offset of each line's first character, for turning offsets into lines without the text. */
+  readonly lineStarts: readonly number[];
+}
+
+/** What every file-scope fact carries. */
+export interface Declared {
+  readonly name: string;
+  /** 0 for the first fact of this kind and name in the file, 1 for the next (they usually stand in different `#if` branches). */
+  readonly ordinal: number;
+  readonly range: Range;
+  readonly nameRange: Range;
+  /** The `#if` conditions around it, outermost first, as written: `CONFIG_SMP`, `!(CONFIG_SMP)` for its #else. */
+  readonly conditions: readonly string[];
+}
+
+export interface FunctionFact extends Declared {
+  /** From the first token to the opening brace, comments dropped and white space folded. */
+  readonly signature: string;
+  readonly signatureHash: Hash;
+  readonly bodyRange: Range;
+  readonly bodyHash: Hash;
+  /** Specifier words and attribute macros before the body, as written: `static`, `inline`, `__init`, `notrace`, … */
+  readonly attributes: readonly string[];
+  readonly isStatic: boolean;
+  readonly inline: 'no' | 'inline' | 'always' | 'never';
+  readonly isVariadic: boolean;
+  /** The macro that opens the function, e.g. `SYSCALL_DEFINE3`; absent for an ordinary definition. */
+  readonly definedBy?: string;
+  /** Tokens in the body: the size measure of the inlining heuristics. */
+  readonly bodyTokens: number;
+  /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
+  readonly calls: readonly NameUse[];
+  /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
+  readonly mentions: readonly string[];
+  readonly staticLocals: readonly StaticLocalFact[];
+}
+
+export interface StaticLocalFact {
+  readonly name: string;
+  readonly ordinal: number;
+  readonly range: Range;
+  readonly nameRange: Range;
+  /** Declaration text without the initialiser, white space folded. */
+  readonly type: string;
+  readonly typeHash: Hash;
+  /** Initialiser as written, absent when there is none. */
+  readonly initializer?: string;
+  readonly initializerHash: Hash;
+}
+
+export interface RecordFact extends Declared {
+  readonly kind: 'struct' | 'union';
+  /** Hash over the whole definition, attributes included. */
+  readonly hash: Hash;
+  /** `__packed`, `__aligned(8)`, … as written, before or after the braces. */
+  readonly attributes: readonly string[];
+  readonly fields: readonly FieldFact[];
+}
+
+/** One member. Anonymous records are fields without a name whose `record` holds the nested members. */
+export interface FieldFact {
+  readonly name?: string;
+  readonly range: Range;
+  /** The specifiers as written, e.g. `const struct list_head`, `u32`; white space folded. */
+  readonly type: string;
+  /** `*` count of the declarator; a function pointer counts as 1. */
+  readonly pointers: number;
+  /** Array bounds as written, outermost first; `''` is a flexible array member. */
+  readonly arrays: readonly string[];
+  /** Bit-field width as written. */
+  readonly bits?: string;
+  readonly attributes: readonly string[];
+  /** `#if` conditions inside the record, outermost first. */
+  readonly conditions: readonly string[];
+  /** The nested definition when the member's type is defined in place. */
+  readonly record?: { readonly kind: 'struct' | 'union'; readonly name?: string; readonly attributes: readonly string[]; readonly fields: readonly FieldFact[] };
+}
+
+export interface EnumFact extends Declared {
+  readonly hash: Hash;
+  readonly constants: readonly { readonly name: string; readonly value?: string; readonly range: Range }[];
+}
+
+export interface TypedefFact extends Declared {
+  /** The aliased type as written, white space folded; declarator shape as for fields. */
+  readonly type: string;
+  readonly pointers: number;
+  readonly arrays: readonly string[];
+  readonly hash: Hash;
+}
+
+export interface VariableFact extends Declared {
+  readonly type: string;
+  /** Hash of everything but the initialiser: type, declarator, attributes. */
+  readonly typeHash: Hash;
+  readonly attributes: readonly string[];
+  readonly isStatic: boolean;
+  /** A declaration only (`extern int x;`): no storage here. */
+  readonly isExtern: boolean;
+  /** Initialiser as written, absent when there is none. */
+  readonly initializer?: string;
+  readonly initializerRange?: Range;
+  readonly initializerHash: Hash;
+  /** Identifiers in the initialiser, e.g. the functions of an ops table. */
+  readonly mentions: readonly string[];
+  /** The macro that defines it, e.g. `DEFINE_PER_CPU`. */
+  readonly definedBy?: string;
+}
+
+export interface MacroFact extends Declared {
+  readonly parameters?: readonly string[];
+  /** Replacement text, comments dropped, white space folded. */
+  readonly body: string;
+  readonly hash: Hash;
+  /** Identifiers in the replacement text, once each. */
+  readonly mentions: readonly string[];
+}
+
+export interface IncludeFact {
+  readonly path: string;
+  readonly system: boolean;
+  readonly range: Range;
+  readonly conditions: readonly string[];
+}
+
+export interface ExportFact {
+  readonly name: string;
+  readonly macro: string;
+  readonly range: Range;
+}
+
+export interface RegistrationFact {
+  readonly macro: string;
+  readonly range: Range;
+  /** Arguments as written, white space folded. */
+  readonly args: readonly string[];
+  readonly hash: Hash;
+  readonly conditions: readonly string[];
+}
+
+export interface SyntaxProblem {
+  readonly kind: 'parse-error' | 'unbalanced-braces' | 'unterminated' | 'too-large' | 'binary';
+  readonly message: string;
+  readonly range: Range;
+}

@@ -1,0 +1,132 @@
+/** Function items -> function facts, from tokens alone: what is inside a body is read even while it does not parse. */
+import type { FunctionFact, NameUse, Range } from './facts';
+import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
+import type { Item } from './items';
+import { splitArguments } from './lookup';
+import { definedFunctionName, keywords } from './macros';
+import { closing, Hidden, punctuation, wordAt, type Reading } from './reading';
+import { readStaticLocals } from './staticLocals';
+import { fold } from './text';
+import { TokenKind, type Tokens } from './tokens';
+
+/** Gives the fact with all ranges counted from the item's start; ordinal and conditions are filled in later. */
+export function readFunction(reading: Reading, item: Item): FunctionFact {
+  const { tokens } = reading;
+  const base = tokens.start[item.from] ?? 0;
+  const bodyOpen = item.bodyOpen ?? item.to - 1;
+  const nameToken = item.nameToken ?? item.from;
+  const relative = (from: number, to: number): Range => ({ start: (tokens.start[from] ?? 0) - base, end: (tokens.end[to] ?? 0) - base });
+  const attributes = attributesOf(reading, item);
+  const { calls, mentions, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base);
+  const macro = item.kind === 'macro-function' ? wordAt(tokens, nameToken) : undefined;
+  const args = macro === undefined ? [] : splitArguments(tokens, item.open ?? 0, item.close ?? 0);
+  const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
+  const firstArgument = (item.open ?? 0) + 1;
+  return {
+    name,
+    ordinal: 0,
+    range: { start: 0, end: (tokens.end[item.to - 1] ?? 0) - base },
+    nameRange: macro !== undefined && args.length > 0 ? relative(firstArgument, firstArgument) : relative(nameToken, nameToken),
+    conditions: [],
+    signature: fold(tokens.text.slice(base, tokens.start[bodyOpen])),
+    signatureHash: signatureHash(reading, item, bodyOpen),
+    bodyRange: relative(bodyOpen, item.to - 1),
+    bodyHash: hashTokens(tokens, bodyOpen, item.to),
+    attributes,
+    isStatic: attributes.includes('static') || (macro !== undefined && name.startsWith('__do_')),
+    inline: inlining(attributes, macro === undefined ? '' : name),
+    isVariadic: isVariadic(tokens, item),
+    ...(macro === undefined ? {} : { definedBy: macro }),
+    bodyTokens: item.to - bodyOpen - 2,
+    calls,
+    mentions,
+    staticLocals: hasStatic ? readStaticLocals(reading, bodyOpen + 1, item.to - 1, base) : [],
+  };
+}
+
+/** Specifier words and attribute macros before the body, in order; attribute arguments are left out. */
+function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
+  const words: string[] = [];
+  const end = item.bodyOpen ?? item.to;
+  for (let at = item.from; at < end; at += 1) {
+    if (at >= (item.open ?? end) && at <= (item.close ?? end)) continue;
+    if (tokens.kind[at] !== TokenKind.identifier || hidden[at] === Hidden.skipped) continue;
+    const word = wordAt(tokens, at);
+    if (hidden[at] === Hidden.attribute) {
+      words.push(word);
+      if (punctuation(tokens, at + 1) === 40) {
+        const close = closing(tokens, at + 1, end) ?? at;
+        // What __attribute__((…)) says are attributes, too: weak, noinline, section, …
+        if (word === '__attribute__') for (let inner = at + 1; inner < close; inner += 1) if (tokens.kind[inner] === TokenKind.identifier) words.push(wordAt(tokens, inner));
+        at = close;
+      }
+    } else if (specifiers.has(word)) words.push(word);
+  }
+  return words;
+}
+
+const specifiers: ReadonlySet<string> = new Set(['static', 'extern', 'inline', '__inline', '__inline__', '_Noreturn']);
+
+function inlining(attributes: readonly string[], syscall: string): FunctionFact['inline'] {
+  const has = (...names: readonly string[]): boolean => names.some((name) => attributes.includes(name));
+  if (has('noinline', 'noinline_for_stack', 'noinstr', '__noinline__')) return 'never';
+  if (has('__always_inline', 'always_inline', '__no_kasan_or_inline', '__no_sanitize_or_inline')) return 'always';
+  // The body a SYSCALL_DEFINE opens is `static inline` (include/linux/syscalls.h, arch/x86/include/asm/syscall_wrapper.h).
+  return has('inline', '__inline', '__inline__') || syscall.startsWith('__do_') ? 'inline' : 'no';
+}
+
+/** Parameters and return type: the signature without attributes, specifiers and parameter names. */
+function signatureHash({ tokens, hidden }: Reading, item: Item, bodyOpen: number): number {
+  let state = hashSeed;
+  const open = item.open ?? bodyOpen;
+  for (let at = item.from; at < bodyOpen; at += 1) {
+    const isSpecifier = at < open && signatureNeutral.has(wordAt(tokens, at));
+    const isName = at > open && at < (item.close ?? bodyOpen) && isParameterName(tokens, at);
+    if (hidden[at] === 0 && !isSpecifier && !isName) state = combineHash(state, tokens.hash[at] ?? 0);
+  }
+  return finishHash(state);
+}
+
+const signatureNeutral: ReadonlySet<string> = new Set(['inline', '__inline', '__inline__', 'extern']);
+
+/** The last word of a parameter, unless it is all the parameter says (`void`, `int`, `struct foo`). */
+function isParameterName(tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at] !== TokenKind.identifier || keywords.has(wordAt(tokens, at))) return false;
+  const next = punctuation(tokens, at + 1);
+  const before = punctuation(tokens, at - 1);
+  if (next !== 44 && next !== 41 && next !== 91) return false; // , ) [
+  return before !== 44 && before !== 40 && !['struct', 'union', 'enum'].includes(wordAt(tokens, at - 1));
+}
+
+function isVariadic(tokens: Tokens, item: Item): boolean {
+  const last = (item.close ?? 0) - 1;
+  return last > 0 && wordAt(tokens, last) === '...';
+}
+
+function readBody({ tokens }: Reading, from: number, to: number, base: number): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
+  const calls: NameUse[] = [];
+  const mentions = new Set<string>();
+  let hasStatic = false;
+  for (let at = from; at < to; at += 1) {
+    if (tokens.kind[at] !== TokenKind.identifier) continue;
+    const start = tokens.start[at] ?? 0;
+    if (isField(tokens, at)) continue;
+    const word = tokens.text.slice(start, tokens.end[at]);
+    if (keywords.has(word)) {
+      if (word === 'static') hasStatic = true;
+      continue;
+    }
+    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base });
+    else mentions.add(word);
+  }
+  return { calls, mentions: [...mentions], hasStatic };
+}
+
+/** Whether an identifier follows `.` or `->`. */
+function isField(tokens: Tokens, at: number): boolean {
+  if (tokens.kind[at - 1] !== TokenKind.punctuation) return false;
+  const before = tokens.end[at - 1] ?? 0;
+  const code = tokens.text.charCodeAt(before - 1);
+  const length = before - (tokens.start[at - 1] ?? 0);
+  return (code === 46 && length === 1) || (code === 62 && length === 2 && tokens.text.charCodeAt(before - 2) === 45);
+}
