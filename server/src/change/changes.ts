@@ -2,7 +2,7 @@
  * What an edit does to one file, fact by fact. White space, comments and moved code are no change.
  * `before` and `after` are facts of the baseline and of the edit; ranges belong to the respective text.
  */
-import type { EnumFact, ExportFact, FieldFact, FunctionFact, IncludeFact, MacroFact, Range, RecordFact, RegistrationFact, StaticLocalFact, TypedefFact, VariableFact } from '../syntax/facts';
+import type { EnumFact, ExportFact, FieldFact, FunctionFact, IncludeFact, MacroFact, RecordFact, RegistrationFact, StaticLocalFact, TypedefFact, VariableFact } from '../syntax/facts';
 
 export interface FileChanges {
   /** Relative to the tree, with `/`. */
@@ -39,16 +39,10 @@ export type FunctionChange =
       /** Specifiers and attribute macros gained or lost. */
       readonly attributesChanged: boolean;
       readonly staticLocals: readonly Change<StaticLocalFact>[];
-      /** Where the edit's text of the function differs from the baseline's, for pointing at; within `after.range`. */
-      readonly editRange: Range;
     };
 
-export interface RecordChange {
-  readonly kind: 'added' | 'removed' | 'changed';
-  readonly before?: RecordFact;
-  readonly after?: RecordFact;
-  readonly fields: readonly FieldChange[];
-}
+/** `fields` is empty unless the record changed. */
+export type RecordChange = Change<RecordFact> & { readonly fields: readonly FieldChange[] };
 
 export type FieldChange =
   | { readonly kind: 'added'; readonly after: FieldFact }
