@@ -1,0 +1,43 @@
+/** The curve "how many tasks have switched by when", drawn from a trace. */
+import type { Lane, LaneSegment, Trace } from './types';
+
+export interface ConvergencePoint {
+  readonly atNs: number;
+  /** Tasks that have switched in the direction the transition goes at that instant. */
+  readonly switched: number;
+  /** Tasks the transition has to do with at that instant. */
+  readonly total: number;
+}
+
+/**
+ * One point for each instant at which something changed, in order of time. A task counts from the moment it becomes
+ * pending (or switches at once) until its transition is over, and as switched while it is not pending.
+ */
+export function convergence(trace: Trace): ConvergencePoint[] {
+  const changes = new Map<number, { switched: number; total: number }>();
+  const add = (atNs: number, switched: number, total: number): void => {
+    const change = changes.get(atNs) ?? { switched: 0, total: 0 };
+    changes.set(atNs, { switched: change.switched + switched, total: change.total + total });
+  };
+  for (const lane of trace.lanes) {
+    for (const { fromNs, toNs, state } of inTransition(lane)) {
+      if (state === 'undefined') continue;
+      const switched = state === 'pending' ? 0 : 1;
+      add(fromNs, switched, 1);
+      add(toNs, -switched, -1);
+    }
+  }
+  let switched = 0;
+  let total = 0;
+  return [...changes]
+    .sort(([a], [b]) => a - b)
+    .filter(([, change]) => change.switched !== 0 || change.total !== 0)
+    .map(([atNs, change]) => ({ atNs, switched: (switched += change.switched), total: (total += change.total) }));
+}
+
+/** The lane without what came before its task had anything to do: the time from "initializing" to "starting". */
+function inTransition({ segments, switches }: Lane): readonly LaneSegment[] {
+  const firstSwitch = switches[0]?.atNs;
+  const first = segments.findIndex((s) => s.state === 'pending' || (firstSwitch !== undefined && s.fromNs >= firstSwitch));
+  return first < 0 ? segments : segments.slice(first);
+}

@@ -1,0 +1,194 @@
+/**
+ * The CPUs and a scheduler just fine enough for live patching: a thread that wakes gets a CPU at once, preempting busy
+ * ones; busy threads that share a CPU take turns and sometimes move; a CPU with nothing to run is idle.
+ */
+import { jiffiesAt, jiffiesToNs } from './time';
+import type { Thread } from './thread';
+import type { WorldParts } from './world-parts';
+
+export interface Cpus {
+  /** The CPU on which the patch module is being loaded. */
+  readonly loader: number;
+  /** Whether the thread is on a CPU, seen by a worker that itself runs on CPU `worker`. */
+  readonly isRunning: (thread: Thread, worker: number) => boolean;
+  /** Gives a woken thread a CPU. */
+  readonly enqueue: (thread: Thread) => void;
+  /** `thread` goes off its CPU. */
+  readonly release: (thread: Thread) => void;
+  /** `thread` dies: takes it out of whatever queue it is in. */
+  readonly remove: (thread: Thread) => void;
+  readonly placeBusy: (threads: readonly Thread[]) => void;
+  /** Interrupts a busy user thread, which then leaves the kernel. */
+  readonly hurry: (thread: Thread) => void;
+  /** To be called after threads became pending: busy ones will meet their next kernel exit or cond_resched(). */
+  readonly planExits: () => void;
+  /** Makes an idle CPU go once through its idle loop (wake_up_if_idle()). */
+  readonly wakeIdle: (cpu: number) => void;
+  /** A worker that ran on `cpu` is done; an idle CPU goes back to idle. */
+  readonly workerDone: (cpu: number) => void;
+}
+
+interface Cpu {
+  readonly id: number;
+  readonly idle: Thread;
+  /** Undefined: idle. */
+  current: Thread | undefined;
+  readonly waiting: Thread[];
+  /** Counts changes of `current`, so that what was planned for an earlier turn is void. */
+  turn: number;
+}
+
+/** How long an inter-processor interrupt takes to arrive; nothing rests on the exact figure. */
+const IPI_NS = 10_000;
+
+export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[]; readonly ranOnce: (thread: Thread) => void }): Cpus {
+  const { machine, queue, random, costs, hooks, uptimeNs, ranOnce } = parts;
+  const cpus: Cpu[] = parts.idle.map((idle, id) => ({ id, idle, current: undefined, waiting: [], turn: 0 }));
+  const loader = random.int(0, cpus.length - 1);
+  const cpuOf = (id: number): Cpu => cpus[id] ?? fail(id);
+  const isBusy = (thread: Thread): boolean => thread.behavior.kind === 'busy';
+  const load = (cpu: Cpu): number => [cpu.current, ...cpu.waiting].filter((t) => t !== undefined && isBusy(t)).length;
+
+  /** Runs `what` at `atNs` if the CPU still gives the same turn to the same thread. */
+  function inTurn(cpu: Cpu, atNs: number, what: (thread: Thread) => void): void {
+    const { turn, current } = cpu;
+    queue.at(atNs, () => {
+      if (current !== undefined && cpu.turn === turn) what(current);
+    });
+  }
+
+  function run(cpu: Cpu, thread: Thread): void {
+    cpu.current = thread;
+    cpu.turn++;
+    thread.where = 'cpu';
+    thread.cpu = cpu.id;
+    thread.exitPlanned = false;
+    if (!isBusy(thread)) {
+      ranOnce(thread);
+      return;
+    }
+    planExit(cpu, thread);
+    planRotation(cpu);
+  }
+
+  function runNext(cpu: Cpu): void {
+    const next = cpu.waiting.shift();
+    if (next !== undefined) {
+      run(cpu, next);
+      return;
+    }
+    cpu.current = undefined;
+    cpu.turn++;
+    hooks.leaveIdle(cpu.idle);
+  }
+
+  /** The next tick interrupts a busy user thread; system calls bring it through the kernel sooner. */
+  function planExit(cpu: Cpu, thread: Thread): void {
+    if (!thread.pending || thread.exitPlanned) return;
+    thread.exitPlanned = true;
+    const uptime = uptimeNs + queue.now();
+    const tick = jiffiesToNs(jiffiesAt(uptime, machine.hz) + 1, machine.hz) - uptime;
+    const every = thread.behavior.kind === 'busy' ? thread.behavior.syscallEveryUs : undefined;
+    const wait = every === undefined ? tick : Math.min(tick, every * 1000);
+    inTurn(cpu, queue.now() + wait, leaveKernel);
+  }
+
+  function leaveKernel(thread: Thread): void {
+    thread.exitPlanned = false;
+    if (thread.kind === 'user') hooks.exitToUser(thread);
+    else hooks.condResched(thread);
+  }
+
+  function planRotation(cpu: Cpu): void {
+    if (cpu.waiting.length === 0) return;
+    inTurn(cpu, queue.now() + costs.sliceNs, (thread) => {
+      if (cpu.waiting.length === 0) return;
+      thread.where = 'queued';
+      cpu.waiting.push(thread);
+      runNext(cpu);
+    });
+  }
+
+  function planMigration(thread: Thread): void {
+    const wait = random.duration({ kind: 'exponential', meanMs: costs.hogMigrationMeanNs / 1e6 });
+    queue.at(queue.now() + wait, () => {
+      const to = cpuOf(random.int(0, cpus.length - 1));
+      const from = cpuOf(thread.cpu);
+      if (load(to) < load(from)) {
+        remove(thread);
+        enqueueOn(to, thread);
+      }
+      planMigration(thread);
+    });
+  }
+
+  function enqueueOn(cpu: Cpu, thread: Thread): void {
+    thread.cpu = cpu.id;
+    const { current } = cpu;
+    if (current === undefined) {
+      run(cpu, thread);
+    } else if (isBusy(current) && !isBusy(thread)) {
+      current.where = 'queued';
+      cpu.waiting.unshift(current);
+      run(cpu, thread);
+    } else {
+      thread.where = 'queued';
+      if (isBusy(thread)) cpu.waiting.push(thread);
+      else cpu.waiting.unshift(thread);
+      if (isBusy(current)) planRotation(cpu);
+    }
+  }
+
+  function remove(thread: Thread): void {
+    const cpu = cpuOf(thread.cpu);
+    const at = cpu.waiting.indexOf(thread);
+    if (at >= 0) cpu.waiting.splice(at, 1);
+    if (cpu.current === thread) runNext(cpu);
+  }
+
+  return {
+    loader,
+    isRunning: (thread, worker) => {
+      if (thread.cpu === worker) return false;
+      if (thread.kind === 'idle') return cpuOf(thread.cpu).current === undefined;
+      return thread.where === 'cpu';
+    },
+    enqueue: (thread) => {
+      const home = cpuOf(thread.cpu);
+      enqueueOn(home.current === undefined ? home : (cpus.find((cpu) => cpu.current === undefined) ?? home), thread);
+    },
+    release: (thread) => {
+      const cpu = cpuOf(thread.cpu);
+      if (cpu.current === thread) runNext(cpu);
+    },
+    remove,
+    placeBusy: (threads) => {
+      // The loader keeps its CPU busy, so the busy threads are found on the others first.
+      threads.forEach((thread, i) => {
+        enqueueOn(cpuOf((loader + 1 + i) % cpus.length), thread);
+        if (cpus.length > 1) planMigration(thread);
+      });
+    },
+    hurry: (thread) => {
+      if (thread.where === 'cpu' && thread.kind === 'user') inTurn(cpuOf(thread.cpu), queue.now() + IPI_NS, leaveKernel);
+    },
+    planExits: () => {
+      for (const cpu of cpus) if (cpu.current !== undefined && isBusy(cpu.current)) planExit(cpu, cpu.current);
+    },
+    wakeIdle: (id) => {
+      const cpu = cpuOf(id);
+      if (cpu.current !== undefined) return;
+      queue.at(queue.now() + IPI_NS, () => {
+        if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
+      });
+    },
+    workerDone: (id) => {
+      const cpu = cpuOf(id);
+      if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
+    },
+  };
+}
+
+function fail(id: number): never {
+  throw new RangeError(`no CPU ${id}`);
+}

@@ -1,0 +1,10 @@
+/** The simulate room's door. */
+export { convergence, type ConvergencePoint } from './convergence';
+export { DEFAULT_COSTS } from './costs';
+export { inferBehavior } from './machine/behavior';
+export { builtinMachine, DEFAULT_KERNEL_VERSION } from './machine/builtin';
+export { MODELS, MODEL_NAMES } from './models';
+export type { Model } from './model';
+export { isSchedFunction } from './sched-functions';
+export { DEFAULT_GIVE_UP_MS, simulate } from './simulate';
+export type * from './types';

@@ -1,0 +1,49 @@
+/** How the hybrid model changed from version to version, as far as it changes what the simulator shows. */
+import { atLeast, type KernelVersion } from '../../version';
+
+export interface Features {
+  /** The notice klp_start_transition() prints: "starting patching transition", or just "patching..." before 4.15. */
+  readonly startText: 'starting' | 'patching...';
+  /** `signal` in sysfs. */
+  readonly signalFile: boolean;
+  /** `force` in sysfs. */
+  readonly forceFile: boolean;
+  /** Signals are sent by the kernel itself, every 15 passes. */
+  readonly autoSignals: boolean;
+  /** How a user task is nudged: a pending signal that is not there, or TIF_NOTIFY_SIGNAL. */
+  readonly nudge: 'fake signal' | 'TIF_NOTIFY_SIGNAL';
+  /** A pass that cannot switch an idle task wakes its CPU. */
+  readonly wakesIdle: boolean;
+  /** A kthread that calls cond_resched() switches itself when its stack is clean. */
+  readonly condResched: boolean;
+}
+
+export const FIRST_VERSION = { major: 4, minor: 12 } as const;
+
+const BASE: Features = {
+  startText: 'patching...',
+  signalFile: false,
+  forceFile: false,
+  autoSignals: false,
+  nudge: 'fake signal',
+  wakesIdle: false,
+  condResched: false,
+};
+
+/** What each version brought; a later row wins. Sources: kernel/livepatch/transition.c and its commits. */
+const CHANGES: readonly { readonly since: readonly [number, number]; readonly change: Partial<Features> }[] = [
+  { since: [4, 15], change: { startText: 'starting' } },
+  { since: [4, 16], change: { signalFile: true, forceFile: true } },
+  { since: [5, 1], change: { autoSignals: true, signalFile: false } },
+  { since: [5, 13], change: { nudge: 'TIF_NOTIFY_SIGNAL' } },
+  // 5de62ea84abd
+  { since: [5, 16], change: { wakesIdle: true } },
+  // e3ff7c609f39
+  { since: [6, 4], change: { condResched: true } },
+  // 676e8cf70cb0 checks freezable sleepers in __schedule() instead; the version follows from the commit's date.
+  { since: [6, 16], change: { condResched: false } },
+];
+
+export function featuresOf(version: KernelVersion): Features {
+  return CHANGES.filter(({ since }) => atLeast(version, ...since)).reduce<Features>((features, { change }) => ({ ...features, ...change }), BASE);
+}

@@ -1,0 +1,68 @@
+/** One pass over all tasks: the loops of klp_try_complete_transition(), and klp_try_switch_task(). */
+import type { Thread } from '../../thread';
+import type { Blocker } from '../../types';
+import { checkStack, haveReliableStack } from './stack-check';
+import { updatePatchState, type Klp } from './state';
+
+export interface PassResult {
+  readonly complete: boolean;
+  /** How long the pass took; a pass longer than a quarter of a second pushes the next one to a later second. */
+  readonly tookNs: number;
+}
+
+export function makePass(klp: Klp): PassResult {
+  const { simulation, world, worker } = klp;
+  const { recorder, queue, costs, input } = simulation;
+  const blockers: Blocker[] = [];
+  let looked = 0;
+  let switched = 0;
+
+  const attempt = (thread: Thread): boolean => {
+    if (thread.patchState === klp.target) return true;
+    const atNs = queue.now() + ++looked * costs.checkTaskNs;
+    const blocker = trySwitchTask(klp, thread);
+    if (blocker === undefined) {
+      switched++;
+      return true;
+    }
+    blockers.push(blocker);
+    const text = debugText(blocker, haveReliableStack(input.machine));
+    if (text !== undefined) recorder.log('debug', `klp_try_switch_task: ${thread.comm}:${thread.pid} ${text}`, atNs);
+    return false;
+  };
+
+  for (const thread of world.threads) if (thread.where !== 'gone') attempt(thread);
+  for (const idle of world.idle) {
+    if (!attempt(idle) && klp.features.wakesIdle) world.cpus.wakeIdle(idle.cpu);
+  }
+  for (const idle of world.offline) updatePatchState(klp, idle, 'offline');
+
+  recorder.pass({ index: klp.passes++, atNs: queue.now(), cpu: worker, switched, blockers });
+  return { complete: blockers.length === 0, tookNs: looked * costs.checkTaskNs };
+}
+
+/** klp_try_switch_task(): undefined when the thread switched. */
+function trySwitchTask(klp: Klp, thread: Thread): Blocker | undefined {
+  const { input } = klp.simulation;
+  const { pid, comm } = thread;
+  if (klp.target === -1 || !haveReliableStack(input.machine)) return { pid, comm, reason: 'unreliable' };
+  if (klp.world.cpus.isRunning(thread, klp.worker)) return { pid, comm, reason: 'running' };
+  const verdict = checkStack(thread, input.patch.functions, klp.target, input.machine);
+  if (verdict.reason !== 'clean') return { pid, comm, ...verdict };
+  updatePatchState(klp, thread, 'stack check');
+  return undefined;
+}
+
+/** The kernel's own words; without reliable stacks it says nothing, and it has no word for what only we do not know. */
+function debugText(blocker: Blocker, reliable: boolean): string | undefined {
+  switch (blocker.reason) {
+    case 'running':
+      return 'is running';
+    case 'sleeping':
+      return `is sleeping on function ${blocker.function ?? ''}`;
+    case 'unreliable':
+      return reliable ? 'has an unreliable stack' : undefined;
+    case 'unknown':
+      return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+/** The engine: checks the input, sets a model going, carries out its events, hands out the trace. */
+import { costAssumptions, costsWith } from './costs';
+import { MODELS } from './models';
+import type { Simulation } from './model';
+import { createQueue } from './queue';
+import { createRandom } from './random';
+import { createRecorder, toMs } from './recorder';
+import { NS_PER_MS } from './time';
+import type { Machine, SimulationInput, SimulationResult } from './types';
+import { parseVersion } from './version';
+
+/** kpatch waits 15 s for the transition, signals, and waits another 60 s before it unloads the module. */
+export const DEFAULT_GIVE_UP_MS = 75_000;
+
+/** Events between two looks at `shouldStop`. */
+const EVENTS_PER_CHECK = 1024;
+
+/**
+ * Simulates the loading of one patch on one machine.
+ *
+ * @param options.shouldStop asked now and then; true ends the simulation with `cancelled`
+ * @returns the trace, or one sentence saying what is wrong with the input
+ */
+export function simulate(input: SimulationInput, options: { readonly shouldStop?: () => boolean } = {}): SimulationResult {
+  // The name may come from a command line or a file, whatever its type says.
+  const asked: string = input.model;
+  const model = MODELS.find((candidate) => candidate.name === asked);
+  if (model === undefined) return refused(`There is no model "${asked}"; available: ${MODELS.map((m) => m.name).join(', ')}.`);
+  const version = parseVersion(input.machine.kernelVersion);
+  if (version === undefined) return refused(`"${input.machine.kernelVersion}" is not a kernel version; give it as X.Y or X.Y.Z.`);
+  const problem = machineProblem(input.machine) ?? inputProblem(input) ?? model.refuse(input, version);
+  if (problem !== undefined) return refused(problem);
+
+  const queue = createQueue();
+  const random = createRandom(input.seed);
+  const costs = costsWith(input.costs);
+  const uptimeMs = input.machine.uptimeMs ?? random.int(60_000, 3_600_000);
+  const recorder = createRecorder(queue.now);
+  const simulation: Simulation = { input, version, queue, random, costs, uptimeNs: Math.round(uptimeMs * NS_PER_MS), recorder };
+  const run = model.start(simulation);
+
+  const giveUpNs = Math.round((input.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS) * NS_PER_MS);
+  for (let events = 1; !run.finished(); events++) {
+    if (events % EVENTS_PER_CHECK === 0 && options.shouldStop?.() === true) return { ok: false, cancelled: true, message: 'Cancelled.' };
+    const next = queue.peek();
+    if (next === undefined || next > giveUpNs) break;
+    queue.step();
+  }
+
+  const endNs = run.finished() ? queue.now() : giveUpNs;
+  const { outcome, appliedNs, completeNs, pauseNs, attempts } = run.result();
+  const { tasks, ...machine } = input.machine;
+  return {
+    ok: true,
+    trace: {
+      seed: input.seed,
+      model: model.name,
+      patch: input.patch,
+      machine: { ...machine, uptimeMs, tasks: tasks.length },
+      outcome,
+      appliedMs: appliedNs === undefined ? null : toMs(appliedNs),
+      completeMs: completeNs === undefined ? null : toMs(completeNs),
+      pauseMs: toMs(pauseNs),
+      attempts,
+      endNs,
+      ...recorder.finish(endNs),
+      assumptions: [...model.assumptions, ...costAssumptions(costs)],
+    },
+  };
+}
+
+function refused(message: string): SimulationResult {
+  return { ok: false, cancelled: false, message };
+}
+
+function machineProblem(machine: Machine): string | undefined {
+  if (!Number.isInteger(machine.cpus) || machine.cpus < 1) return `A machine needs at least one CPU, not ${machine.cpus}.`;
+  if (!Number.isInteger(machine.offlineCpus ?? 0) || (machine.offlineCpus ?? 0) < 0) return 'The number of offline CPUs is a whole number from 0 on.';
+  if (![100, 250, 300, 1000].includes(machine.hz)) return `HZ is one of 100, 250, 300 and 1000, not ${machine.hz}.`;
+  if (machine.uptimeMs !== undefined && !(machine.uptimeMs >= 0)) return 'The uptime is a number of milliseconds from 0 on.';
+  const pids = new Set<number>();
+  for (const { pid, comm } of machine.tasks) {
+    if (!Number.isInteger(pid) || pid < 1) return `Task "${comm}" has pid ${pid}; a pid is a whole number from 1 on.`;
+    if (pids.has(pid)) return `Two tasks have pid ${pid}.`;
+    pids.add(pid);
+  }
+  return undefined;
+}
+
+function inputProblem(input: SimulationInput): string | undefined {
+  if (!Number.isInteger(input.seed)) return `The seed is a whole number, not ${input.seed}.`;
+  if (input.patch.functions.length === 0) return `Patch "${input.patch.name}" replaces no function.`;
+  if (input.giveUpAfterMs !== undefined && !(input.giveUpAfterMs > 0)) return 'The time to give up after is a number of milliseconds above 0.';
+  for (const action of input.actions ?? []) {
+    if (!(action.atMs >= 0)) return `An action (${action.kind}) has no time from 0 ms on.`;
+    if (action.kind === 'poke' && !input.machine.tasks.some((task) => task.pid === action.pid)) return `No task has pid ${action.pid} to be poked.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,121 @@
+/**
+ * The machine at work: who runs where, who sleeps, who wakes. It knows nothing about live patching; a model learns of
+ * the instants that matter to it through `Hooks`.
+ */
+import { createCpus, type Cpus } from './cpus';
+import { createIdle, createThread, type Thread } from './thread';
+import type { WorldParts } from './world-parts';
+
+export interface World {
+  /** Every thread that lives or lived, in the order of the kernel's task list; `gone` ones are dead. */
+  readonly threads: readonly Thread[];
+  /** The idle threads of the online CPUs, by CPU. */
+  readonly idle: readonly Thread[];
+  /** The idle threads of possible CPUs that are offline. */
+  readonly offline: readonly Thread[];
+  readonly cpus: Cpus;
+  /** Ends a sleep that a signal can end, or hurries a running user thread out of the kernel (set_notify_signal()). */
+  readonly signal: (thread: Thread) => void;
+  /** SIGSTOP and SIGCONT: like a signal, and ends a stop too. False when the task does not react. */
+  readonly poke: (thread: Thread) => boolean;
+}
+
+export function createWorld(parts: WorldParts): World {
+  const { machine, queue, random, costs, hooks, startsPatched } = parts;
+  const threads: Thread[] = [];
+  const idle = Array.from({ length: machine.cpus }, (_, cpu) => createIdle(cpu, startsPatched));
+  const offline = Array.from({ length: machine.offlineCpus ?? 0 }, (_, i) => createIdle(machine.cpus + i, startsPatched));
+  let nextPid = 1 + machine.tasks.reduce((max, task) => Math.max(max, task.pid), 0);
+
+  const cpus = createCpus({ ...parts, idle, ranOnce: runOnce });
+
+  function wake(thread: Thread): void {
+    if (thread.where !== 'sleeping') return;
+    thread.sleeps++;
+    cpus.enqueue(thread);
+  }
+
+  function sleep(thread: Thread): void {
+    thread.where = 'sleeping';
+    thread.inNew = hooks.entersNew(thread);
+    planWake(thread);
+  }
+
+  /** Plans the end of the sleep that begins now, when the behavior has one. */
+  function planWake(thread: Thread): void {
+    const { behavior } = thread;
+    const sleepNumber = ++thread.sleeps;
+    if (behavior.kind === 'busy') return;
+    if (behavior.kind === 'sleep' && behavior.once === true && sleepNumber > 1) return;
+    const lasts = behavior.kind === 'fork' ? behavior.every : behavior.lasts;
+    if (lasts === undefined) return;
+    queue.at(queue.now() + random.duration(lasts), () => {
+      if (thread.sleeps === sleepNumber) wake(thread);
+    });
+  }
+
+  /** A woken thread got its CPU: it leaves the kernel if it is a user task, runs for a moment and sleeps again. */
+  function runOnce(thread: Thread): void {
+    if (thread.kind === 'user') hooks.exitToUser(thread);
+    if (thread.behavior.kind === 'fork') fork(thread, thread.behavior);
+    queue.at(queue.now() + costs.runNs, () => {
+      if (thread.where === 'gone') return;
+      sleep(thread);
+      cpus.release(thread);
+    });
+  }
+
+  function fork(parent: Thread, { child }: Extract<Thread['behavior'], { kind: 'fork' }>): void {
+    const thread = createThread(
+      {
+        pid: nextPid++,
+        comm: child.comm,
+        kind: parent.kind === 'user' ? 'user' : 'kthread',
+        state: 'S',
+        stack: child.stack,
+        behavior: { kind: 'sleep', interruptible: true },
+      },
+      parent.cpu,
+      false,
+    );
+    threads.push(thread);
+    hooks.forked(parent, thread);
+    if (thread.kind === 'user') hooks.exitToUser(thread);
+    sleep(thread);
+    queue.at(queue.now() + random.duration(child.lives), () => {
+      cpus.remove(thread);
+      thread.where = 'gone';
+      hooks.exited(thread);
+    });
+  }
+
+  function signal(thread: Thread): void {
+    const { behavior } = thread;
+    if (behavior.kind === 'busy') cpus.hurry(thread);
+    else if (behavior.kind === 'fork' || behavior.interruptible) wake(thread);
+  }
+
+  const busy: Thread[] = [];
+  for (const task of machine.tasks) {
+    const thread = createThread(task, random.int(0, machine.cpus - 1), startsPatched);
+    threads.push(thread);
+    if (task.behavior.kind === 'busy') busy.push(thread);
+    else planWake(thread);
+  }
+  cpus.placeBusy(busy);
+
+  return {
+    threads,
+    idle,
+    offline,
+    cpus,
+    signal,
+    poke: (thread) => {
+      if (thread.kind !== 'user' || thread.where === 'gone') return false;
+      const wakes = thread.state === 'T' || thread.behavior.kind !== 'sleep' || thread.behavior.interruptible;
+      if (thread.state === 'T') wake(thread);
+      else signal(thread);
+      return wakes;
+    },
+  };
+}
