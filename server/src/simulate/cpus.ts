@@ -20,7 +20,7 @@ export interface Cpus {
   readonly placeBusy: (threads: readonly Thread[]) => void;
   /** Interrupts a busy user thread, which then leaves the kernel. */
   readonly hurry: (thread: Thread) => void;
-  /** To be called after threads became pending: busy ones will meet their next kernel exit or cond_resched(). */
+  /** To be called after threads became pending: busy ones meet their next kernel exit or cond_resched(), idle CPUs their next work. */
   readonly planExits: () => void;
   /** Makes an idle CPU go once through its idle loop (wake_up_if_idle()). */
   readonly wakeIdle: (cpu: number) => void;
@@ -122,6 +122,16 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
     });
   }
 
+  /** A CPU that is busy meanwhile leaves idle anyway when it comes back to it. */
+  function leaveIdle(cpu: Cpu): void {
+    if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
+  }
+
+  function planIdleWake(cpu: Cpu): void {
+    const wait = random.duration({ kind: 'exponential', meanMs: costs.idleWakeMeanNs / 1e6 });
+    queue.at(queue.now() + wait, () => { leaveIdle(cpu); });
+  }
+
   function enqueueOn(cpu: Cpu, thread: Thread): void {
     thread.cpu = cpu.id;
     const { current } = cpu;
@@ -166,26 +176,22 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
       // The loader keeps its CPU busy, so the busy threads are found on the others first.
       threads.forEach((thread, i) => {
         enqueueOn(cpuOf((loader + 1 + i) % cpus.length), thread);
-        if (cpus.length > 1) planMigration(thread);
+        if (cpus.length > 1 && thread.kind === 'user') planMigration(thread);
       });
     },
     hurry: (thread) => {
       if (thread.where === 'cpu' && thread.kind === 'user') inTurn(cpuOf(thread.cpu), queue.now() + IPI_NS, leaveKernel);
     },
     planExits: () => {
-      for (const cpu of cpus) if (cpu.current !== undefined && isBusy(cpu.current)) planExit(cpu, cpu.current);
+      for (const cpu of cpus) {
+        if (cpu.current === undefined) planIdleWake(cpu);
+        else if (isBusy(cpu.current)) planExit(cpu, cpu.current);
+      }
     },
     wakeIdle: (id) => {
-      const cpu = cpuOf(id);
-      if (cpu.current !== undefined) return;
-      queue.at(queue.now() + IPI_NS, () => {
-        if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
-      });
+      queue.at(queue.now() + IPI_NS, () => { leaveIdle(cpuOf(id)); });
     },
-    workerDone: (id) => {
-      const cpu = cpuOf(id);
-      if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
-    },
+    workerDone: (id) => { leaveIdle(cpuOf(id)); },
   };
 }
 

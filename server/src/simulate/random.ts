@@ -7,8 +7,6 @@ import type { Duration } from './types';
 export interface Random {
   /** An integer from `from` to `to`, both included. */
   readonly int: (from: number, to: number) => number;
-  /** Whether something with that chance, in percent, happens. */
-  readonly percent: (chance: number) => boolean;
   /** A length of time in integer ns, at least 1. */
   readonly duration: (duration: Duration) => number;
 }
@@ -38,7 +36,6 @@ export function createRandom(seed: number): Random {
   };
   return {
     int,
-    percent: (chance) => int(1, 100) <= chance,
     duration: (d) => Math.max(1, Math.round(millis(d) * NS_PER_MS)),
   };
 }

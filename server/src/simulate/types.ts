@@ -111,6 +111,7 @@ export interface Costs {
   readonly runNs: number;
   readonly sliceNs: number;
   readonly hogMigrationMeanNs: number;
+  readonly idleWakeMeanNs: number;
 }
 
 export interface SimulationInput {

@@ -23,7 +23,7 @@ export const livepatch: Model = {
   start,
   assumptions: [
     'A task that wakes gets a CPU at once, runs for a moment and sleeps in the same stack again.',
-    'The worker that makes a pass moves to another CPU in one pass of ten.',
+    'The worker that makes the passes stays on the CPU the patch was loaded on.',
     'Every object of the patch is loaded, no older patch is applied, and callbacks take no time.',
   ],
 };

@@ -18,7 +18,10 @@ export interface Klp {
   wanted: 0 | 1;
   signalsCnt: number;
   passes: number;
-  /** The CPU on which the next pass is made. */
+  /**
+   * The CPU on which the passes are made: the loader's. Its timer stays there (get_nohz_timer_target() leaves the
+   * timers of a CPU that is not idle), and so does the work; in two recorded transitions of 16 and 25 passes it never moved.
+   */
   worker: number;
   /** klp_mutex: held until that time. Infinity: whoever holds it never returns. */
   mutexFreeNs: number;

@@ -12,8 +12,6 @@ import { unpatchTailNs } from './tail';
 const SIGNALS_TIMEOUT = 15;
 /** From "enabling" to "initializing": 0.1 to 0.8 ms on Debian 6.1.192 in QEMU; nothing rests on it. */
 const PREPARE_NS = 200_000;
-/** How often the retry work is found on another CPU, in percent; in two recorded transitions of 16 and 25 passes it never moved. */
-const WORKER_MOVES_PERCENT = 10;
 
 /** klp_enable_patch(), __klp_enable_patch(). */
 export function enablePatch(klp: Klp): void {
@@ -73,7 +71,7 @@ function setTransitionGoing(klp: Klp): void {
 
 /** klp_try_complete_transition(): one pass, and what follows from it. */
 function tryCompleteTransition(klp: Klp): void {
-  const { queue, input, random, uptimeNs } = klp.simulation;
+  const { queue, input, uptimeNs } = klp.simulation;
   const { complete, tookNs } = makePass(klp);
   klp.mutexFreeNs = queue.now() + tookNs;
   queue.at(klp.mutexFreeNs, () => {
@@ -87,7 +85,6 @@ function tryCompleteTransition(klp: Klp): void {
     klp.signalsCnt++;
     const { hz } = input.machine;
     const retry = retryJiffies(jiffiesAt(uptimeNs + queue.now(), hz), hz, klp.worker);
-    if (random.percent(WORKER_MOVES_PERCENT)) klp.worker = random.int(0, input.machine.cpus - 1);
     queue.at(jiffiesToNs(retry, hz) - uptimeNs, () => { transitionWork(klp); });
   });
 }
