@@ -1,0 +1,47 @@
+/** The file system port on Node. */
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import type { FileSystem } from './ports';
+
+/** Faults that mean "there is no such file": none there, a parent that is no folder, a name no file can have. */
+const absent = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
+
+export const nodeFiles: FileSystem = {
+  async readFile(path) {
+    return orAbsent(path, async () => {
+      // O_NONBLOCK: opening a named pipe would otherwise wait for a writer that never comes.
+      const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        return (await file.stat()).isFile() ? new Uint8Array(await file.readFile()) : undefined;
+      } finally {
+        await file.close();
+      }
+    });
+  },
+
+  async readDirectory(path) {
+    return orAbsent(path, async () => {
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    });
+  },
+};
+
+async function orAbsent<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== undefined && absent.has(code)) return undefined;
+    throw new Error(`${path} could not be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The system's name of a fault, e.g. `ENOENT`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
