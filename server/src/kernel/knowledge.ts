@@ -1,7 +1,7 @@
 /**
  * How the core asks about the rest of the tree without reading a file: it asks a `Knowledge`, which answers at once
- * from what is known, or `undefined`. The open questions of a plan are answered outside (kernel/answers.ts, through the
- * host's ports) and the plan is made again; so planning stays a pure function, and an editor can show the first
+ * from what is known, or `undefined`. Open questions are recorded, answered outside (kernel/answers.ts, through the
+ * host's ports), and the plan is made again; so planning stays a pure function, and an editor can show the first
  * answer within the keystroke.
  */
 import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/facts';
@@ -34,13 +34,15 @@ export interface BuildObject {
   /** `vmlinux`, or the module's name as in /proc/modules (dashes are underscores); undefined when it could not be told. */
   readonly name: string | undefined;
   readonly isModule: boolean;
+  /** Further objects the same file is linked into: a patch has to hold it once for each. */
+  readonly alsoIn?: readonly string[];
   /** False when the .config leaves the file out of the build; undefined when that could not be told. */
   readonly isBuilt: boolean | undefined;
   /** The options that decide, as written, e.g. `CONFIG_EXT4_FS`. */
   readonly options: readonly string[];
   /** One sentence where the answer is an assumption or could not be had. */
   readonly note?: string;
-  /** Compiled without ftrace: `CFLAGS_REMOVE_x.o = $(CC_FLAGS_FTRACE)` or `ccflags-remove-y`; the Makefile line that says so. */
+  /** Compiled without ftrace: `CFLAGS_REMOVE_x.o = $(CC_FLAGS_FTRACE)` or `ccflags-remove-y`; the Makefile line (1-based) that says so. */
   readonly untraced?: { readonly makefile: string; readonly line: number };
 }
 
@@ -73,4 +75,23 @@ export function keyOf(question: Question): string {
     case 'type':
       return `type ${question.space} ${question.name}`;
   }
+}
+
+/** The same knowledge, remembering what was asked and is not known, and which files the answers were read from. */
+export function recording(knowledge: Knowledge): { readonly knowledge: Knowledge; readonly open: ReadonlyMap<string, Question>; readonly files: ReadonlyMap<string, FileFacts> } {
+  const open = new Map<string, Question>();
+  const files = new Map<string, FileFacts>();
+  return {
+    open,
+    files,
+    knowledge: {
+      config: (name) => knowledge.config(name),
+      ask(question) {
+        const answer = knowledge.ask(question);
+        if (answer === undefined) open.set(keyOf(question), question);
+        else if ('files' in answer) for (const file of answer.files) files.set(file.path, file.facts);
+        return answer;
+      },
+    },
+  };
 }

@@ -1,0 +1,145 @@
+/** A kernel tree as the rest of the room reads it: decoded files, read once, and the Makefiles made of them. */
+import type { Host } from '../host/ports';
+import type { Config } from './kconfig';
+import { parseConfig } from './kconfig';
+import { Makefile } from './makefile';
+import { ancestorsOf, folderOf, join } from './paths';
+import { grepTree } from './search';
+
+export interface TreeSource {
+  /** Absolute path of the top of the tree. */
+  readonly root: string;
+  readonly host: Host;
+  /** The text of a file the user is editing, by its path relative to the tree; undefined when it is not being edited. */
+  readonly readAfter?: ((path: string) => string | undefined) | undefined;
+  /** A configuration to use instead of the tree's own. */
+  readonly configText?: string | undefined;
+}
+
+/**
+ * Reads through the ports with a memory. A failed read is remembered in `faults` and counts as "no such file":
+ * the answers built on it stay honest by asking `faultOf`.
+ */
+export class Tree {
+  private readonly makefiles = new Map<string, Promise<Makefile | undefined>>();
+  private readonly folders = new Map<string, Promise<readonly string[]>>();
+  private configuration: Promise<Config | undefined> | undefined;
+  readonly faults = new Map<string, string>();
+
+  constructor(readonly source: TreeSource) {}
+
+  /** The text of a file; undefined when there is none or it could not be read. Not remembered. */
+  async text(path: string): Promise<string | undefined> {
+    const edited = this.source.readAfter?.(path);
+    if (edited !== undefined) return edited;
+    const bytes = await this.guarded(path, () => this.source.host.files.readFile(`${this.source.root}/${path}`));
+    return bytes === undefined ? undefined : decode(bytes);
+  }
+
+  /** Names in a folder, folders with a trailing `/`; empty when there is no such folder. */
+  async entries(folder: string): Promise<readonly string[]> {
+    const path = folder === '' ? this.source.root : `${this.source.root}/${folder}`;
+    return remembered(this.folders, folder, async () => (await this.guarded(folder, () => this.source.host.files.readDirectory(path))) ?? []);
+  }
+
+  /** Tracked files that hold a word, relative to the tree; empty when git cannot be asked. */
+  async grep(word: string, pathspecs: readonly string[]): Promise<readonly string[]> {
+    const git = this.source.host.git;
+    if (git === undefined) return [];
+    return (await this.guarded('git grep', () => grepTree(git, this.source.root, word, pathspecs))) ?? [];
+  }
+
+  /** The folder's Kbuild file, or its Makefile: Kbuild wins (scripts/Makefile.build: kbuild-file). */
+  async makefileOf(folder: string): Promise<Makefile | undefined> {
+    return (await this.makefile(join(folder, 'Kbuild'), folder, folder)) ?? (await this.makefile(join(folder, 'Makefile'), folder, folder));
+  }
+
+  /** The top Makefile's or an architecture's: the paths in its lists start at the top. */
+  async topMakefile(path: string): Promise<Makefile | undefined> {
+    return this.makefile(path, folderOf(path), '');
+  }
+
+  /** The configuration, or undefined when the tree has none. */
+  async config(): Promise<Config | undefined> {
+    this.configuration ??= this.readConfig();
+    return this.configuration;
+  }
+
+  /** Forgets what changed files may have changed. */
+  invalidate(paths: readonly string[]): void {
+    this.folders.clear();
+    // A file that could not be read may have made a Makefile look absent.
+    if (this.faults.size > 0 || paths.some((path) => /(^|\/)(Makefile|Kbuild)[^/]*$/.test(path))) this.makefiles.clear();
+    this.faults.clear();
+    if (paths.some((path) => path === '.config' || path.endsWith('auto.conf'))) this.configuration = undefined;
+  }
+
+  /** Why reading below a folder (or a file) failed, or undefined. */
+  faultOf(folder: string): string | undefined {
+    for (const [path, message] of this.faults) if (ancestorsOf(path).includes(folder)) return message;
+    return undefined;
+  }
+
+  private async readConfig(): Promise<Config | undefined> {
+    const text = this.source.configText ?? (await this.text('.config')) ?? (await this.text('include/config/auto.conf'));
+    return text === undefined ? undefined : parseConfig(text);
+  }
+
+  private async makefile(path: string, folder: string, base: string): Promise<Makefile | undefined> {
+    return remembered(this.makefiles, `${path} ${base}`, () => Makefile.read(path, folder, base, (inner) => this.text(inner)));
+  }
+
+  private async guarded<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      this.faults.set(path, `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** UTF-8, else one character per byte: offsets then agree with what an editor shows of an old Latin-1 file. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return new TextDecoder('latin1').decode(bytes);
+  }
+}
+
+function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(key, made);
+  return made;
+}
+
+/** `X.Y.Z` from the top Makefile's VERSION, PATCHLEVEL and SUBLEVEL; undefined when one is missing. */
+export function versionOfMakefile(text: string): string | undefined {
+  const [version, patchlevel, sublevel] = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL'].map((name) => new RegExp(`^${name}[ \\t]*=[ \\t]*(\\d+)[ \\t]*$`, 'm').exec(text)?.[1]);
+  return version === undefined || patchlevel === undefined || sublevel === undefined ? undefined : `${version}.${patchlevel}.${sublevel}`;
+}
+
+/** The kernel's version `X.Y.Z`, or undefined when the top Makefile does not tell it. */
+export async function kernelVersionOf(source: Pick<TreeSource, 'root' | 'host'>): Promise<string | undefined> {
+  const text = await new Tree(source).text('Makefile');
+  return text === undefined ? undefined : versionOfMakefile(text);
+}
+
+/**
+ * The kernel tree that holds an absolute folder: the nearest folder upwards whose Makefile tells a kernel version and
+ * that has a Kbuild or Kconfig file beside it. Undefined when there is none, or when it could not be read.
+ */
+export async function isKernelTree(files: Host['files'], folder: string): Promise<{ readonly root: string } | undefined> {
+  const normal = folder.replaceAll('\\', '/').replace(/\/+$/, '');
+  for (let root = normal; ; root = root.slice(0, root.lastIndexOf('/'))) {
+    const tree = new Tree({ root, host: { files } });
+    const version = versionOfMakefile((await tree.text('Makefile')) ?? '');
+    if (version !== undefined && ((await tree.text('Kbuild')) ?? (await tree.text('Kconfig'))) !== undefined) return { root };
+    if (!root.includes('/')) return undefined;
+  }
+}
