@@ -27,8 +27,6 @@ export interface Host {
   url(folder: string, file?: string, line?: number): string;
   /** Everything written so far to an output channel of this name, in any window; '' when there is none. */
   output(channel: string): string;
-  /** Changes user settings; open windows take them over. */
-  writeSettings(changes: Record<string, unknown>): void;
   /** Ends the server with all its extension hosts and language servers; returns when none is left. */
   stop(): Promise<void>;
 }

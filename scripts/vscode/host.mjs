@@ -38,12 +38,9 @@ export async function startHost(options) {
   const settingsFile = join(stateDir, 'data/User/settings.json');
   const dirs = ['--server-data-dir', stateDir, '--user-data-dir', join(stateDir, 'data'), '--extensions-dir', join(stateDir, 'ext')];
   mkdirSync(join(stateDir, 'data/User'), { recursive: true });
-  const writeSettings = (changes) => {
-    const current = existsSync(settingsFile) ? JSON.parse(readFileSync(settingsFile, 'utf8')) : {};
-    writeFileSync(settingsFile, `${JSON.stringify({ ...current, ...changes }, null, 2)}\n`);
-  };
-  if (!existsSync(settingsFile)) writeSettings({ ...DEFAULT_SETTINGS, ...settings });
-
+  if (!existsSync(settingsFile)) {
+    writeFileSync(settingsFile, `${JSON.stringify({ ...DEFAULT_SETTINGS, ...settings }, null, 2)}\n`);
+  }
   const log = openSync(logFile, 'w');
   const launch = (args) =>
     // A group of its own, so that stop() reaches extension hosts and language servers too.
@@ -76,7 +73,6 @@ export async function startHost(options) {
         logFile,
         url: (folder, file, line) => windowUrl(address, token, folder, file, line),
         output: (channel) => readOutput(stateDir, channel),
-        writeSettings,
         stop,
       };
     } catch (error) {

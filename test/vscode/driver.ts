@@ -8,12 +8,12 @@ import type { Host } from '../../scripts/vscode/host.mjs';
 /** Where screenshots go. */
 export const ARTIFACTS = join(fileURLToPath(new URL('.', import.meta.url)), '../artifacts/vscode');
 
-/** Themes that every host has, and the class that VS Code marks its workbench with. */
+/** Themes that every host has: the label that the picker shows, and the class that marks the workbench. */
 const THEMES = {
-  light: { id: 'Visual Studio Light', marker: 'vs' },
-  dark: { id: 'Visual Studio Dark', marker: 'vs-dark' },
-  'high-contrast': { id: 'Default High Contrast', marker: 'hc-black' },
-  'high-contrast-light': { id: 'Default High Contrast Light', marker: 'hc-light' },
+  light: { label: 'Light (Visual Studio)', marker: 'vs' },
+  dark: { label: 'Dark (Visual Studio)', marker: 'vs-dark' },
+  'high-contrast': { label: 'Dark High Contrast', marker: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', marker: 'hc-light' },
 } as const;
 
 /** Starts Debian's chromium, or the one that the environment variable CHROMIUM names. */
@@ -82,11 +82,16 @@ export class Workbench {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Moves the focus to the first editor group. */
+  async focusEditor(): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+s');
   }
 
-  /** Rows of the Problems view: a file's row, then its problems as "message source(code)[Ln 1, Col 1]". */
+  /** Rows of the Problems view: a file's row, then its problems as "message source code [Ln 1, Col 1]". */
   async problems(): Promise<string[]> {
     const panel = this.page.locator('.markers-panel');
     if (!(await panel.isVisible())) await this.palette('Problems: Focus on Problems View');
@@ -99,7 +104,11 @@ export class Workbench {
     return this.page.locator(`.monaco-editor .squiggly-${severity}`).count();
   }
 
-  /** Titles of the code lenses drawn in the visible editors, from top to bottom. */
+  /**
+   * Titles of the code lenses drawn in the visible editors, from top to bottom. VS Code drops a pending request for
+   * lenses when the editor loses the focus: wait for the first ones before going elsewhere, or focusEditor() again.
+   * One over a file's first line may be scrolled out of sight.
+   */
   async lenses(): Promise<string[]> {
     return texts(this.page.locator('.codelens-decoration a'));
   }
@@ -151,10 +160,11 @@ export class Workbench {
     return this.host.output(channel);
   }
 
-  /** Changes the color theme, of all windows of this host. */
+  /** Changes the color theme, through its picker: a server's windows do not watch their user settings file. */
   async setTheme(theme: keyof typeof THEMES): Promise<void> {
-    const { id, marker } = THEMES[theme];
-    this.host.writeSettings({ 'workbench.colorTheme': id });
+    const { label, marker } = THEMES[theme];
+    await this.palette('Preferences: Color Theme');
+    await this.pick(label, label);
     await this.page.locator(`.monaco-workbench.${marker}`).first().waitFor();
   }
 

@@ -23,7 +23,7 @@ const MANIFEST = {
   },
 };
 
-/** Marks every "bad" as an error, puts a lens over the first line, and shows one tree and one page. */
+/** Marks every "bad" as an error, puts a lens over the third line, and shows one tree and one page. */
 const MAIN = `
 const vscode = require('vscode');
 exports.activate = (context) => {
@@ -53,7 +53,7 @@ exports.activate = (context) => {
     }),
     vscode.languages.registerCodeLensProvider({ pattern: '**/*.c' }, {
       provideCodeLenses: () => [
-        new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title: 'dummy lens', command: 'dummy.hello', arguments: ['lens'] }),
+        new vscode.CodeLens(new vscode.Range(2, 0, 2, 0), { title: 'dummy lens', command: 'dummy.hello', arguments: ['lens'] }),
       ],
     }),
     vscode.window.registerTreeDataProvider('dummy.tree', {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startHost } from '../../scripts/vscode/host.mjs';
 import type { Host } from '../../scripts/vscode/host.mjs';
 import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
@@ -12,9 +12,10 @@ import { packDummyExtension } from './dummy-extension';
 import { Workbench, launchBrowser } from './driver';
 
 const POLL = { timeout: 20_000, interval: 100 };
+const BEFORE = '/* One. */\n\nint one(void)\n{ return 1; }\n';
 const EDIT = `--- a/kernel/one.c
 +++ b/kernel/one.c
-@@ -1,2 +1,2 @@
+@@ -3,2 +3,2 @@
  int one(void)
 -{ return 1; }
 +{ return bad; }
@@ -27,7 +28,7 @@ let folder: string;
 
 beforeAll(async () => {
   mkdirSync(join(temp, 'tree/kernel'), { recursive: true });
-  writeFileSync(join(temp, 'tree/kernel/one.c'), 'int one(void)\n{ return 1; }\n');
+  writeFileSync(join(temp, 'tree/kernel/one.c'), BEFORE);
   writeFileSync(join(temp, 'edit.patch'), EDIT);
   folder = makeWorkspace(join(temp, 'tree'), join(temp, 'work'), [join(temp, 'edit.patch')]);
   vsix = await packDummyExtension(join(temp, 'extension'));
@@ -52,18 +53,22 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   beforeAll(async () => {
     await installHost(version);
     host = await startHost({ version, vsix, stateDir: join(temp, version) });
-    workbench = await Workbench.open(browser, host, folder, 'kernel/one.c', 2);
+    workbench = await Workbench.open(browser, host, folder, 'kernel/one.c', 4);
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.screenshot(`failed-${task.name}`);
   });
 
   afterAll(async () => {
     await host.stop();
-    expect(() => process.kill(host.pid, 0)).toThrow('ESRCH');
+    expect(() => process.kill(-host.pid, 0)).toThrow('ESRCH');
   });
 
   test('the window shows what an extension gives', async () => {
     await expect.poll(() => workbench.squiggles(), POLL).toBe(1);
-    await expect.poll(() => workbench.problems(), POLL).toEqual([expect.stringContaining('one.c'), 'this is bad dummy(badness) [Ln 2, Col 10]']);
     await expect.poll(() => workbench.lenses(), POLL).toEqual(['dummy lens']);
+    await expect.poll(() => workbench.problems(), POLL).toEqual([expect.stringContaining('one.c'), 'this is bad dummy badness [Ln 4, Col 10]']);
     await workbench.openView('Dummy Container');
     await workbench.openView('Dummy Container');
     await expect.poll(() => workbench.treeRows(), POLL).toEqual(['root', '  child']);
@@ -84,7 +89,7 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   test('edits are seen and not saved', async () => {
     await workbench.typeAtLine('kernel/one.c', 1, '/* bad */\n/* bad */\n');
     await expect.poll(() => workbench.squiggles(), POLL).toBe(3);
-    await workbench.replaceLine('kernel/one.c', 4, '{ return 2; }');
+    await workbench.replaceLine('kernel/one.c', 6, '{ return 2; }');
     await expect.poll(() => workbench.squiggles(), POLL).toBe(2);
     expect(git(folder, 'diff', 'HEAD')).toContain('+{ return bad; }');
   });
