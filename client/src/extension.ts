@@ -1,0 +1,34 @@
+import type { ExtensionContext } from 'vscode';
+import { commands, window, workspace } from 'vscode';
+import { chooseBaseline } from './features/baseline';
+import { difference } from './features/difference';
+import { lenses } from './features/lenses';
+import { moduleSource } from './features/moduleSource';
+import { planView } from './features/planView';
+import { preview } from './features/preview';
+import { serverCommands } from './features/serverCommands';
+import { status } from './features/status';
+import { Plans } from './plans';
+import { Server } from './server';
+import type { Studio } from './studio';
+
+/** Starts the language server and the features around it. The client knows VS Code; all knowledge of the kernel is the server's. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const log = window.createOutputChannel('Livepatch Studio', { log: true });
+  const server = new Server(context.extensionUri, log);
+  const plans = new Plans(server, log);
+  const studio: Studio = { log, server, plans };
+  // The views show only once this is set: no icon in the activity bar of a project that is no kernel.
+  await commands.executeCommand('setContext', 'livepatchStudio.state', 'starting');
+  context.subscriptions.push(
+    log,
+    server,
+    plans,
+    ...[planView, status, difference, lenses, moduleSource, serverCommands].map((feature) => feature(studio)),
+    chooseBaseline(studio, context.workspaceState),
+    preview(studio, context.extensionUri),
+    // The server learns of trust when it is initialized, so it begins again.
+    workspace.onDidGrantWorkspaceTrust(() => server.restart()),
+  );
+  await server.start();
+}

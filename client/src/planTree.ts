@@ -1,0 +1,184 @@
+import type { FindingView, FunctionView, ObjectView, PlanView } from '../../server/src/lsp/protocol';
+import type { Severity, Verdict } from '../../server/src/rules/finding';
+import type { PositionRange } from '../../server/src/syntax/positions';
+
+/**
+ * A row of the Live Patch view, free of VS Code's types so that tests can read it. `id` is made of names, never of
+ * positions: a row keeps its place and its expansion while the text above it grows.
+ */
+export interface PlanNode {
+  readonly id: string;
+  /** Menus are chosen by this word. */
+  readonly kind: 'folder' | 'object' | 'function' | 'reached' | 'finding' | 'reason';
+  readonly label: string;
+  readonly description: string;
+  /** Markdown. Holds names from the user's tree, so it is escaped. */
+  readonly tooltip: string;
+  /** A codicon and a theme color. */
+  readonly icon: string;
+  readonly color: string;
+  readonly folder: string;
+  readonly target?: { readonly uri: string; readonly range: PositionRange };
+  /** For functions. */
+  readonly function?: FunctionView;
+  readonly children: readonly PlanNode[];
+}
+
+/**
+ * The rows of all folders; the folders themselves are rows only when several have something to show. Without a row VS Code
+ * shows the welcome text of the state, so only what no such text can say is a row: the sentence of a failure.
+ */
+export function planTree(plans: readonly PlanView[], folderName: (uri: string) => string): readonly PlanNode[] {
+  const shown = plans.filter((plan) => rowsOf(plan).length > 0);
+  if (shown.length < 2) return shown.flatMap(rowsOf);
+  return shown.map((plan) => ({
+    id: plan.folder,
+    kind: 'folder',
+    label: folderName(plan.folder),
+    description: plan.verdict,
+    tooltip: sentenceOf(plan),
+    ...verdictIcon(plan.verdict),
+    folder: plan.folder,
+    children: rowsOf(plan),
+  }));
+}
+
+/** "3 functions in 2 objects, patchable" — what the status item and the view's title say. */
+export function sentenceOf(plan: PlanView): string {
+  const functions = plan.objects.flatMap((object) => object.functions);
+  const modules = plan.objects.filter((object) => object.isModule).map((object) => object.name);
+  const where = plan.objects.some((object) => !object.isModule) ? ['vmlinux', ...modules] : modules;
+  if (functions.length === 0) return plan.reasons[0] ?? 'No changes';
+  return `${count(functions.length, 'function')} in ${where.join(', ')}: ${plan.verdict}`;
+}
+
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function rowsOf(plan: PlanView): readonly PlanNode[] {
+  if (plan.state === 'failed' && plan.message !== undefined) return [reasonRow(plan, plan.message)];
+  if (plan.state !== 'ready') return [];
+  return distinct([
+    ...plan.findings.map((finding) => findingRow(plan.folder, plan.folder, finding)),
+    ...(plan.verdict === 'patchable' ? [] : plan.reasons.map((reason) => reasonRow(plan, reason))),
+    ...plan.objects.map((object) => objectRow(plan.folder, object)),
+  ]);
+}
+
+/** Equal names are real: functions of two `#if` branches, one message at two places. VS Code refuses equal ids. */
+function distinct(rows: readonly PlanNode[]): readonly PlanNode[] {
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const earlier = seen.get(row.id) ?? 0;
+    seen.set(row.id, earlier + 1);
+    return earlier === 0 ? row : { ...row, id: `${row.id}#${earlier}` };
+  });
+}
+
+function reasonRow(plan: PlanView, reason: string): PlanNode {
+  return {
+    id: `${plan.folder}|reason|${reason}`,
+    kind: 'reason',
+    label: reason,
+    description: '',
+    tooltip: escapeMarkdown(reason),
+    ...verdictIcon(plan.verdict),
+    folder: plan.folder,
+    children: [],
+  };
+}
+
+function objectRow(folder: string, object: ObjectView): PlanNode {
+  const id = `${folder}|${object.name}`;
+  const verdict = worst(object.functions.map((fn) => fn.verdict));
+  return {
+    id,
+    kind: 'object',
+    label: object.name,
+    description: `${object.isModule ? 'module, ' : ''}${count(object.functions.length, 'function')}`,
+    tooltip: object.note === undefined ? `\`${object.name}\`` : escapeMarkdown(object.note),
+    icon: object.isModule ? 'package' : 'circuit-board',
+    color: verdictIcon(verdict).color,
+    folder,
+    children: distinct(object.functions.map((fn) => functionRow(folder, id, fn))),
+  };
+}
+
+function functionRow(folder: string, parent: string, fn: FunctionView): PlanNode {
+  const id = `${parent}|${fn.uri}|${fn.name}`;
+  return {
+    id,
+    kind: fn.change === 'reached' ? 'reached' : 'function',
+    label: fn.name,
+    description: fn.change === 'reached' ? `reached via ${fn.via.join(' → ')}` : changeWords[fn.change],
+    tooltip: functionTooltip(fn),
+    ...verdictIcon(fn.verdict),
+    folder,
+    target: { uri: fn.uri, range: fn.range },
+    function: fn,
+    children: distinct(fn.findings.map((finding) => findingRow(folder, id, finding))),
+  };
+}
+
+function findingRow(folder: string, parent: string, finding: FindingView): PlanNode {
+  return {
+    id: `${parent}|${finding.rule}|${finding.message}`,
+    kind: 'finding',
+    label: finding.message,
+    description: finding.rule,
+    tooltip: `${escapeMarkdown(finding.message)}\n\n*${finding.rule}*`,
+    ...severityIcons[finding.severity],
+    folder,
+    target: { uri: finding.uri, range: finding.range },
+    children: [],
+  };
+}
+
+function functionTooltip(fn: FunctionView): string {
+  const how =
+    fn.change === 'reached'
+      ? `Not edited itself: ${fn.via.map((name) => `\`${name}\``).join(' → ')} is compiled into it, so the live patch replaces it too.`
+      : changeSentences[fn.change];
+  return [`\`${fn.name}()\` — ${verdictWords[fn.verdict]}`, how, ...fn.findings.map((finding) => `- ${escapeMarkdown(finding.message)}`)].join('\n\n');
+}
+
+const changeWords = { changed: 'changed', added: 'added', removed: 'removed', signature: 'signature changed' } as const;
+
+const changeSentences = {
+  changed: 'Its body differs from the baseline.',
+  added: 'It is not in the baseline: the module carries it, nothing is replaced.',
+  removed: 'It is in the baseline only.',
+  signature: 'Its signature differs from the baseline.',
+} as const;
+
+const verdictWords: Record<Verdict, string> = {
+  patchable: 'can be live patched',
+  unpatchable: 'cannot be live patched as it is',
+  undecided: 'could not be decided',
+};
+
+function verdictIcon(verdict: Verdict): { readonly icon: string; readonly color: string } {
+  return verdictIcons[verdict];
+}
+
+const verdictIcons: Record<Verdict, { readonly icon: string; readonly color: string }> = {
+  patchable: { icon: 'pass', color: 'testing.iconPassed' },
+  unpatchable: { icon: 'error', color: 'problemsErrorIcon.foreground' },
+  undecided: { icon: 'question', color: 'problemsWarningIcon.foreground' },
+};
+
+const severityIcons: Record<Severity, { readonly icon: string; readonly color: string }> = {
+  error: { icon: 'error', color: 'problemsErrorIcon.foreground' },
+  warning: { icon: 'warning', color: 'problemsWarningIcon.foreground' },
+  info: { icon: 'info', color: 'problemsInfoIcon.foreground' },
+};
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('unpatchable')) return 'unpatchable';
+  return verdicts.includes('undecided') ? 'undecided' : 'patchable';
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>&]/g, '\\$&');
+}
