@@ -50,6 +50,9 @@ export const nodeGit: Git = {
   async changedFiles(root, commit, under) {
     // Two answers whose union holds every difference: the index against the commit, the work tree against the index.
     const scope = under === undefined || under === '' ? [] : ['--', under];
+    if (scope.length > 0 && (await git(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${under ?? ''}`])).status !== 0) {
+      throw new Error(`the folder ${under ?? ''} is not in commit ${commit.slice(0, 12)}: git has no baseline for it`);
+    }
     const filters = await switchedOffFilters(root);
     const [indexed, status] = await Promise.all([
       successful(root, ['--literal-pathspecs', 'diff-index', '--cached', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=all', '--end-of-options', commit, ...scope]),
