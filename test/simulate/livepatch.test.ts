@@ -57,6 +57,33 @@ describe('the log, in the kernel\'s words and order', () => {
   });
 });
 
+describe('a frame keeps the version it was entered with', () => {
+  const asleep = (trace: ReturnType<typeof load>, fromMs: number): unknown[] =>
+    trace.passes.filter(({ atNs }) => atNs >= fromMs * 1e6).map(({ blockers }) => blockers.find(({ pid }) => pid === 9)?.reason);
+
+  it('unpatching waits for sleepers in the new function', () => {
+    const sleeper = user(9, 'cat', ['target_read'], { kind: 'sleep', interruptible: false, lasts: { kind: 'fixed', ms: 5500 } }, 'D');
+    const trace = load({ direction: 'unpatch', functions: ['target_read'], machine: quietMachine([sleeper]) });
+    expect(asleep(trace, 0).slice(0, 4)).toEqual(Array(4).fill('sleeping'));
+    expect(trace.appliedMs).toBeGreaterThan(5500);
+  });
+
+  it('a task that was freed sleeps in the new function next, and blocks disabling', () => {
+    const machine = quietMachine([user(9, 'cat', ['target_read'], forever(true))]);
+    const trace = load({ functions: ['target_read'], machine, actions: [{ atMs: 2500, kind: 'poke', pid: 9 }, { atMs: 10_000, kind: 'disable' }] });
+    expect(trace.outcome).toBe('complete');
+    expect(asleep(trace, 10_000)).toHaveLength(17);
+    expect(asleep(trace, 10_000).slice(0, 16)).toEqual(Array(16).fill('sleeping'));
+  });
+
+  it('a task that was forced still sleeps in the old function, which unpatching does not look for', () => {
+    const machine = quietMachine([user(9, 'cat', ['target_read'], forever(false), 'D')]);
+    const trace = load({ functions: ['target_read'], machine, actions: [{ atMs: 2500, kind: 'force' }, { atMs: 10_000, kind: 'disable' }] });
+    expect(asleep(trace, 10_000)).toEqual([undefined, undefined]);
+    expect(trace.log.at(-1)?.text).toBe("livepatch: 'lp': unpatching complete");
+  });
+});
+
 describe('by kernel version', () => {
   const busyKthread = quietMachine([kthread(9, 'kspin', ['target_spin'], { kind: 'busy' }, 'R')]).tasks;
   const interruptible = quietMachine([user(9, 'cat', ['target_read'], forever(true))]).tasks;

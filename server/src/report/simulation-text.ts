@@ -27,7 +27,7 @@ function details(trace: Trace): string[] {
   const lines = [`${trace.model}: ${trace.outcome}`];
   lines.push(...blockerLines('first pass', first, trace));
   if (trace.passes.length > 1) lines.push(...blockerLines('last pass', last, trace));
-  for (const { task, text } of trace.violations) lines.push(`  violation: ${task} was ${text}`);
+  for (const { task, text } of trace.violations) lines.push(`  violation: ${task} ${text}`);
   for (const note of trace.notes) lines.push(`  note: ${note}`);
   return lines;
 }

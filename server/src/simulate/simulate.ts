@@ -12,6 +12,9 @@ import { parseVersion } from './version';
 /** kpatch waits 15 s for the transition, signals, and waits another 60 s before it unloads the module. */
 export const DEFAULT_GIVE_UP_MS = 75_000;
 
+/** Beyond it, nanoseconds of uptime would no longer fit a double; nothing but the timers' phase depends on it. */
+const LONGEST_UPTIME_MS = 8_640_000_000;
+
 /** Events between two looks at `shouldStop`. */
 const EVENTS_PER_CHECK = 1024;
 
@@ -77,7 +80,8 @@ function machineProblem(machine: Machine): string | undefined {
   if (!Number.isInteger(machine.cpus) || machine.cpus < 1) return `A machine needs at least one CPU, not ${machine.cpus}.`;
   if (!Number.isInteger(machine.offlineCpus ?? 0) || (machine.offlineCpus ?? 0) < 0) return 'The number of offline CPUs is a whole number from 0 on.';
   if (![100, 250, 300, 1000].includes(machine.hz)) return `HZ is one of 100, 250, 300 and 1000, not ${machine.hz}.`;
-  if (machine.uptimeMs !== undefined && !(machine.uptimeMs >= 0)) return 'The uptime is a number of milliseconds from 0 on.';
+  const { uptimeMs = 0 } = machine;
+  if (!(uptimeMs >= 0 && uptimeMs <= LONGEST_UPTIME_MS)) return `The uptime is a number of milliseconds from 0 to ${LONGEST_UPTIME_MS} (100 days).`;
   const pids = new Set<number>();
   for (const { pid, comm } of machine.tasks) {
     if (!Number.isInteger(pid) || pid < 1) return `Task "${comm}" has pid ${pid}; a pid is a whole number from 1 on.`;

@@ -15,12 +15,15 @@ export function initialJiffies(hz: number): number {
 
 /** Jiffies when the tick has been running for `uptimeNs`. */
 export function jiffiesAt(uptimeNs: number, hz: number): number {
-  return initialJiffies(hz) + Math.floor((uptimeNs * hz) / NS_PER_S);
+  // Seconds and the rest apart: the product of the whole would not fit a double exactly.
+  const seconds = Math.floor(uptimeNs / NS_PER_S);
+  return initialJiffies(hz) + seconds * hz + Math.floor(((uptimeNs - seconds * NS_PER_S) * hz) / NS_PER_S);
 }
 
 /** The uptime, in ns, at which jiffies becomes `jiffies`. */
 export function jiffiesToNs(jiffies: number, hz: number): number {
-  return Math.ceil(((jiffies - initialJiffies(hz)) * NS_PER_S) / hz);
+  const ticks = jiffies - initialJiffies(hz);
+  return Math.floor(ticks / hz) * NS_PER_S + Math.ceil(((ticks % hz) * NS_PER_S) / hz);
 }
 
 /**
@@ -29,7 +32,7 @@ export function jiffiesToNs(jiffies: number, hz: number): number {
  *
  * @param now jiffies now
  * @param delay jiffies to wait at least roughly
- * @returns the rounded delay; for one second it is more than 0.75 s and at most 1.75 s
+ * @returns the rounded delay; for one second it is more than 0.75 s and at most 1.75 s (438 jiffies at 250 Hz, where a quarter of a second is 62)
  */
 export function roundJiffiesRelative(now: number, delay: number, hz: number, cpu: number): number {
   const skew = 3 * cpu;

@@ -43,7 +43,7 @@ export interface Machine {
   readonly unwinder: Unwinder;
   /** HAVE_RELIABLE_STACKTRACE of the architecture: without it only tasks that return to user space or leave idle switch. */
   readonly reliableStacks: boolean;
-  /** How long jiffies had been counting when the patch is loaded; drawn from the seed when absent. */
+  /** How long jiffies had been counting when the patch is loaded, up to 100 days; drawn from the seed when absent. */
   readonly uptimeMs?: number;
   /** Every thread except the idle ones (`swapper/N`), which the simulator makes itself. */
   readonly tasks: readonly Task[];

@@ -139,10 +139,11 @@ export function reverseTransition(klp: Klp): void {
 export function forceTransition(klp: Klp): void {
   const { recorder, input } = klp.simulation;
   recorder.log('warn', 'forcing remaining tasks to the patched state');
+  if (klp.target === 0) recorder.note('The module can no longer be removed: a patch that was forced away stays pinned (klp_patch.forced).');
   for (const thread of everyone(klp)) {
     if (!thread.pending || klp.target === -1) continue;
     const verdict = checkStack(thread, input.patch.functions, klp.target, input.machine);
-    if (verdict.reason === 'sleeping') recorder.violation('I3', thread, `forced while ${verdict.function} is on its stack`);
+    if (verdict.reason === 'sleeping') recorder.violation('I3', thread, `was forced while ${verdict.function} is on its stack`);
     updatePatchState(klp, thread, 'forced');
   }
 }
