@@ -1,5 +1,6 @@
 /** What the door (analysis.ts) hands out: one judged edit, the same for the editor and the command line. */
 import type { FileChanges } from './change/changes';
+import type { Question } from './kernel/knowledge';
 import type { Plan, PlannedFunction } from './plan/plan';
 import type { Evidence, Finding, Profile, Verdict } from './rules/finding';
 
@@ -27,6 +28,8 @@ export interface JudgedFunction {
 }
 
 export interface Analysis {
+  /** Asked of the tree and not answered yet. With any left the verdict is not `patchable`. */
+  readonly questions: readonly Question[];
   readonly profile: Profile;
   readonly kernelVersion: string | undefined;
   readonly verdict: Verdict;

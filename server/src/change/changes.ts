@@ -2,7 +2,7 @@
  * What an edit does to one file, fact by fact. White space, comments and moved code are no change.
  * `before` and `after` are facts of the baseline and of the edit; ranges belong to the respective text.
  */
-import type { EnumFact, ExportFact, FieldFact, FunctionFact, IncludeFact, MacroFact, RecordFact, RegistrationFact, StaticLocalFact, TypedefFact, VariableFact } from '../syntax/facts';
+import type { EnumFact, ExportFact, FieldFact, FunctionFact, IncludeFact, MacroFact, PrototypeFact, RecordFact, RegistrationFact, StaticLocalFact, TypedefFact, VariableFact } from '../syntax/facts';
 
 export interface FileChanges {
   /** Relative to the tree, with `/`. */
@@ -19,6 +19,9 @@ export interface FileChanges {
   readonly registrations: readonly Change<RegistrationFact>[];
   readonly exports: readonly Change<ExportFact>[];
   readonly includes: readonly Change<IncludeFact>[];
+  readonly prototypes: readonly Change<PrototypeFact>[];
+  /** Something changed that no fact stands for: conditionals or pragmas between definitions, or text that could not be read. */
+  readonly residueChanged: boolean;
 }
 
 /** One side is absent when the thing was added or removed; both are present when it changed. */

@@ -9,8 +9,8 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   const status = before === undefined ? 'added' : after === undefined ? 'removed' : 'modified';
   const old = before ?? EMPTY;
   const now = after ?? EMPTY;
-  const tokensEqual = before !== undefined && after !== undefined && before.tokenHash === after.tokenHash;
-  if (tokensEqual) return { path, status, tokensEqual, ...NO_CHANGES };
+  const tokensEqual = before?.tokenHash === after?.tokenHash;
+  if (tokensEqual) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
   return {
     path,
     status,
@@ -23,12 +23,14 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
     macros: pair(old.macros, now.macros, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
     registrations: pair(old.registrations, now.registrations, registrationKey, (one, other) => one.hash === other.hash).flatMap(plainChange),
     exports: pair(old.exports, now.exports, (fact) => fact.name, (one, other) => one.macro === other.macro).flatMap(plainChange),
+    prototypes: pair(old.prototypes, now.prototypes, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
+    residueChanged: before !== undefined && after !== undefined && before.residueHash !== after.residueHash,
     includes: pair(old.includes, now.includes, (fact) => fact.path, () => true).flatMap(plainChange),
   };
 }
 
-const NO_CHANGES = { functions: [], records: [], variables: [], enums: [], typedefs: [], macros: [], registrations: [], exports: [], includes: [] } as const;
-const EMPTY: FileFacts = { ...NO_CHANGES, tokenHash: 0, problems: [], lineStarts: [0] };
+const NO_CHANGES = { functions: [], records: [], variables: [], enums: [], typedefs: [], macros: [], registrations: [], exports: [], includes: [], prototypes: [] } as const;
+const EMPTY: FileFacts = { ...NO_CHANGES, tokenHash: 0, residueHash: 0, problems: [], lineStarts: [0] };
 
 const functionKey = (fact: FunctionFact): string => fact.name;
 const recordKey = (fact: { kind: string; name: string }): string => `${fact.kind} ${fact.name}`;
@@ -44,9 +46,10 @@ function sameVariable(one: VariableFact, other: VariableFact): boolean {
 }
 
 function plainChange<F extends object>(paired: Pairing<F>): Change<F>[] {
-  if (paired.before === undefined) return [{ kind: 'added', after: paired.after }];
-  if (paired.after === undefined) return [{ kind: 'removed', before: paired.before }];
-  return paired.same ? [] : [{ kind: 'changed', before: paired.before, after: paired.after }];
+  const { before, after } = paired;
+  if (after === undefined) return before === undefined ? [] : [{ kind: 'removed', before }];
+  if (before === undefined) return [{ kind: 'added', after }];
+  return paired.same ? [] : [{ kind: 'changed', before, after }];
 }
 
 function functionChange(paired: Pairing<FunctionFact>): FunctionChange[] {

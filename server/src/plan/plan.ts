@@ -1,14 +1,11 @@
 /**
  * The patch plan: what a live patch of an edit would have to replace, object by object.
  */
-import type { Question } from '../kernel/knowledge';
 import type { FunctionFact, Range } from '../syntax/facts';
 
 export interface Plan {
   /** vmlinux first, then modules by name. */
   readonly objects: readonly PlanObject[];
-  /** Asked of the tree and not answered yet: with any left, nothing may be called patchable. */
-  readonly questions: readonly Question[];
   /** Parts of the edit that nobody judges: each makes the verdict undecided. */
   readonly unjudged: readonly Unjudged[];
 }

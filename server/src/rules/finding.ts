@@ -16,7 +16,10 @@ export interface Finding extends Location {
   /** A slug of the registry. */
   readonly rule: string;
   readonly severity: Severity;
+  /** The function of the edit it is about. */
   readonly function?: string;
+  /** The function that holds the edited one's code and makes the edit fail there; absent when it is `function` itself. */
+  readonly through?: string;
   /** The variable, record or other symbol it is about, when it is not a function. */
   readonly symbol?: string;
   readonly message: string;

@@ -5,16 +5,16 @@
  * moved, without being parsed. That makes a keystroke cost one pass of the lexer and one small parse.
  */
 import { readDeclarations } from './declarations';
-import type { Declared, EnumFact, ExportFact, FileFacts, FunctionFact, Range, RecordFact, RegistrationFact, SyntaxProblem, TypedefFact, VariableFact } from './facts';
+import type { Declared, EnumFact, ExportFact, FileFacts, FunctionFact, PrototypeFact, Range, RecordFact, RegistrationFact, SyntaxProblem, TypedefFact, VariableFact } from './facts';
 import { readFunction } from './functions';
-import { hashTokens } from './hash';
+import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import { splitItems, type Item } from './items';
 import { splitArguments } from './lookup';
 import { definedVariable, isExportMacro } from './macros';
 import { lineStartsOf } from './positions';
 import { readDirectives } from './preprocessor';
 import { readTokens, wordAt, type Reading } from './reading';
-import { hashText } from './tokens';
+import { hashText, TokenKind } from './tokens';
 
 /** Facts of one item, with ranges counted from its start. */
 interface ItemFacts {
@@ -53,12 +53,21 @@ export class FactReader {
       return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base) };
     };
 
+    const prototypes: PrototypeFact[] = [];
+    const residue = new Residue(reading);
     for (const item of splitItems(reading)) {
-      if (item.kind === 'prototype') continue;
       const base = tokens.start[item.from] ?? 0;
+      residue.upTo(item.from);
+      if (item.kind === 'prototype') {
+        prototypes.push(place('prototype', readPrototype(reading, item, base), base, conditionals.conditionsAt(item.from)));
+        residue.skipTo(item.to);
+        continue;
+      }
       const key = itemKey(reading, item);
       const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
       known.set(key, found);
+      if (hasFacts(found)) residue.skipTo(item.to);
+      else residue.upTo(item.to);
       const conditions = conditionals.conditionsAt(item.from);
       for (const fact of found.functions) {
         const placed = place('function', fact, base, conditions);
@@ -76,12 +85,56 @@ export class FactReader {
       for (const problem of found.problems) problems.push({ ...problem, range: shift(problem.range, base) });
     }
     this.#known = known;
+    residue.upTo(tokens.count);
 
     if (tokens.unterminatedAt >= 0) {
       problems.push({ kind: 'unterminated', message: 'A comment or literal is not closed.', range: { start: tokens.unterminatedAt, end: tokens.unterminatedAt + 1 } });
     }
-    return { ...facts, ...readDirectives(reading), tokenHash: hashTokens(tokens, 0, tokens.count), problems, lineStarts: lineStartsOf(text) };
+    return { ...facts, prototypes, ...readDirectives(reading), residueHash: residue.hash, tokenHash: hashTokens(tokens, 0, tokens.count), problems, lineStarts: lineStartsOf(text) };
   }
+}
+
+/** Hashes the tokens that no fact stands for. `#define` and `#include` are facts. */
+class Residue {
+  #state = hashSeed;
+  #at = 0;
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  get hash(): number {
+    return finishHash(this.#state);
+  }
+
+  upTo(token: number): void {
+    const { tokens } = this.#reading;
+    for (; this.#at < token; this.#at += 1) {
+      const isFact = tokens.kind[this.#at] === TokenKind.directive && /^#\s*(define|include)\b/.test(tokens.text.slice(tokens.start[this.#at], (tokens.start[this.#at] ?? 0) + 32));
+      if (!isFact) this.#state = combineHash(this.#state, tokens.hash[this.#at] ?? 0);
+    }
+  }
+
+  skipTo(token: number): void {
+    this.#at = Math.max(this.#at, token);
+  }
+}
+
+const hasFacts = (facts: ItemFacts): boolean =>
+  facts.functions.length + facts.records.length + facts.enums.length + facts.typedefs.length + facts.variables.length + facts.exports.length + facts.registrations.length > 0;
+
+function readPrototype({ tokens }: Reading, item: Item, base: number): PrototypeFact {
+  const start = (tokens.start[item.nameToken ?? item.from] ?? base) - base;
+  const name = wordAt(tokens, item.nameToken ?? item.from);
+  return {
+    name,
+    ordinal: 0,
+    range: { start: 0, end: (tokens.end[item.to - 1] ?? base) - base },
+    nameRange: { start, end: start + name.length },
+    conditions: [],
+    hash: hashTokens(tokens, item.from, item.to),
+  };
 }
 
 const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });

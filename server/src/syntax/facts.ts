@@ -40,6 +40,9 @@ export interface FileFacts {
   readonly exports: readonly ExportFact[];
   /** File-scope macro calls that are neither definitions nor exports: module_init(x), MODULE_LICENSE("…"), … */
   readonly registrations: readonly RegistrationFact[];
+  readonly prototypes: readonly PrototypeFact[];
+  /** Hash of what no fact stands for: conditionals and pragmas between definitions, and items nothing was read from. */
+  readonly residueHash: Hash;
   /** Hash over every token of the file, directives included: equal hashes mean nothing but layout and comments changed. */
   readonly tokenHash: Hash;
   readonly problems: readonly SyntaxProblem[];
@@ -78,6 +81,11 @@ export interface FunctionFact extends Declared {
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
   readonly mentions: readonly string[];
   readonly staticLocals: readonly StaticLocalFact[];
+}
+
+/** A declaration of functions that are defined elsewhere. */
+export interface PrototypeFact extends Declared {
+  readonly hash: Hash;
 }
 
 export interface StaticLocalFact {

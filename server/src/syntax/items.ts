@@ -90,7 +90,7 @@ export function splitItems({ tokens, hidden }: Reading): Item[] {
       const code = punctuation(tokens, at);
       if (code === SEMICOLON) {
         if (macro) return { kind: 'macro-call', from: start, to: at + 1, nameToken: name, open, close };
-        return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1 };
+        return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1, ...(name >= 0 ? { nameToken: name } : {}) };
       }
       if (code === CLOSE_BRACE) return { kind: 'declaration', from: start, to: at + 1, unbalanced: true };
       if (code === EQUALS) assigned = true;

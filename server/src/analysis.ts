@@ -1,0 +1,121 @@
+/**
+ * The one door to the engine: an edit goes in, a judged plan comes out. The editor and the command line both call this.
+ */
+import type { FileChanges } from './change/changes';
+import { diffFacts } from './change/diff';
+import type { Host } from './host/ports';
+import { createAnswers, type Answering } from './kernel/answers';
+import { recording } from './kernel/knowledge';
+import { makePlan } from './plan/makePlan';
+import type { Plan } from './plan/plan';
+import type { Analysis, AnalysisOptions, EditedFile } from './result';
+import type { Finding } from './rules/finding';
+import { checkRules } from './rules/registry';
+import { FactReader, extractFacts } from './syntax/extract';
+import type { FileFacts } from './syntax/facts';
+import { judge } from './verdict';
+
+export type { Analysis, AnalysisOptions, EditedFile } from './result';
+
+/** A kernel tree as the analysis may look at it. */
+export interface TreeAccess {
+  /** Absolute path of the tree. */
+  readonly root: string;
+  readonly host: Host;
+  /** A file's text in the edit, where that differs from the disk; undefined falls back to the disk. */
+  readonly readAfter?: (path: string) => string | undefined;
+  /** Text of the .config to go by, instead of the tree's own. */
+  readonly configText?: string;
+}
+
+/** Rounds of asking the tree; each inlining step through a header costs one. */
+const MOST_ROUNDS = 24;
+
+/** Judges an edit, looking up in the tree all that it takes. Rejects only when aborted. */
+export async function analyze(edit: readonly EditedFile[], tree: TreeAccess, options: AnalysisOptions, signal?: AbortSignal): Promise<Analysis> {
+  const analyzer = new Analyzer(tree);
+  let analysis = analyzer.judge(edit, options);
+  for (let round = 0; analysis.questions.length > 0 && round < MOST_ROUNDS; round += 1) {
+    await analyzer.learn(analysis, signal);
+    analysis = analyzer.judge(edit, options);
+  }
+  return analysis;
+}
+
+/**
+ * The analysis of one tree, kept between keystrokes: `judge` answers at once from what is known, `learn` looks up what a
+ * result left open, and then `judge` knows more.
+ */
+export class Analyzer {
+  readonly #answers: Answering;
+  readonly #readers = new Map<string, FactReader>();
+  readonly #before = new Map<string, { text: string; facts: FileFacts }>();
+  readonly #after = new Map<string, { text: string; facts: FileFacts }>();
+  readonly #changes = new Map<string, { before: FileFacts | undefined; after: FileFacts | undefined; changes: FileChanges }>();
+
+  constructor(tree: TreeAccess) {
+    this.#answers = createAnswers(tree, (_path, text) => extractFacts(text));
+  }
+
+  judge(edit: readonly EditedFile[], options: AnalysisOptions): Analysis {
+    const versions = new Map<string, { before?: FileFacts; after?: FileFacts }>();
+    const changes: FileChanges[] = [];
+    for (const file of [...edit].sort((one, other) => (one.path < other.path ? -1 : 1))) {
+      if (file.unreadable !== undefined) continue;
+      const before = this.#facts(this.#before, file.path, file.before);
+      const after = this.#facts(this.#after, file.path, file.after);
+      versions.set(file.path, { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
+      changes.push(this.#diff(file.path, before, after));
+    }
+    const { knowledge, open, files } = recording(this.#answers);
+    const plan = makePlan(changes, versions, knowledge);
+    const findings = checkRules({ ...options, plan, changes, versions, knowledge });
+    const questions = [...open.values()];
+    const lineStarts = new Map<string, readonly number[]>();
+    for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
+    for (const path of pathsIn(plan, findings)) {
+      const facts = files.get(path);
+      if (facts !== undefined && !lineStarts.has(path)) lineStarts.set(path, facts.lineStarts);
+    }
+    return { ...options, ...judge(plan, findings, edit, questions.length), plan, findings, changes, questions, lineStarts };
+  }
+
+  /** Looks up what `analysis` left open. Never rejects but when aborted: what cannot be had is an answer with a reason. */
+  async learn(analysis: Analysis, signal?: AbortSignal): Promise<void> {
+    for (const question of analysis.questions) {
+      signal?.throwIfAborted();
+      await this.#answers.answer(question, signal);
+    }
+  }
+
+  /** Forgets what the tree said of these files, or all of it. */
+  invalidate(paths?: readonly string[]): void {
+    this.#answers.invalidate(paths);
+  }
+
+  #facts(cache: Map<string, { text: string; facts: FileFacts }>, path: string, text: string | undefined): FileFacts | undefined {
+    if (text === undefined) return undefined;
+    const known = cache.get(path);
+    if (known?.text === text) return known.facts;
+    const key = `${cache === this.#before ? 'before' : 'after'} ${path}`;
+    const reader = this.#readers.get(key) ?? new FactReader();
+    this.#readers.set(key, reader);
+    const facts = reader.read(text);
+    cache.set(path, { text, facts });
+    return facts;
+  }
+
+  #diff(path: string, before: FileFacts | undefined, after: FileFacts | undefined): FileChanges {
+    const known = this.#changes.get(path);
+    if (known !== undefined && known.before === before && known.after === after) return known.changes;
+    const changes = diffFacts(path, before, after);
+    this.#changes.set(path, { before, after, changes });
+    return changes;
+  }
+}
+
+/** Every file a plan or finding points into. */
+function pathsIn(plan: Plan, findings: readonly Finding[]): Set<string> {
+  const functions = plan.objects.flatMap((object) => object.functions);
+  return new Set([...functions.map((planned) => planned.path), ...findings.flatMap((finding) => [finding.path, ...finding.related.map((place) => place.path)])]);
+}

@@ -1,0 +1,50 @@
+/** The extension's settings as the server reads them: the section `livepatchStudio`, checked, with defaults. */
+import type { Profile } from '../rules/finding';
+
+export interface Settings {
+  readonly profile: Profile;
+  /** `X.Y.Z` of the running kernel; the tree's own version when absent. */
+  readonly kernelVersion: string | undefined;
+  /** A git ref. */
+  readonly baseline: string;
+  readonly codeLens: boolean;
+  readonly simulate: { readonly cpus: number; readonly hz: number; readonly seed: number };
+}
+
+export const defaultSettings: Settings = {
+  profile: 'klp-build',
+  kernelVersion: undefined,
+  baseline: 'HEAD',
+  codeLens: true,
+  simulate: { cpus: 4, hz: 250, seed: 1 },
+};
+
+/** Reads what the client sent; whatever is missing or of the wrong kind is the default. */
+export function readSettings(value: unknown): Settings {
+  const root = asRecord(value);
+  const simulate = asRecord(root['simulate']);
+  const kernelVersion = asString(root['kernelVersion']);
+  return {
+    profile: root['profile'] === 'kpatch' ? 'kpatch' : 'klp-build',
+    kernelVersion: kernelVersion === undefined || kernelVersion.trim() === '' ? undefined : kernelVersion.trim(),
+    baseline: asString(root['baseline']) ?? defaultSettings.baseline,
+    codeLens: asRecord(root['codeLens'])['enabled'] !== false,
+    simulate: {
+      cpus: asCount(simulate['cpus'], 1, 8192) ?? defaultSettings.simulate.cpus,
+      hz: asCount(simulate['hz'], 24, 1000) ?? defaultSettings.simulate.hz,
+      seed: asCount(simulate['seed'], 0, 0x7fffffff) ?? defaultSettings.simulate.seed,
+    },
+  };
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function asString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function asCount(value: unknown, least: number, most: number): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+}

@@ -1,0 +1,129 @@
+/**
+ * The closure: every function whose machine code a changed function or macro reaches through inlining and expansion,
+ * with the way it takes. Within a file from the file's own facts; from a header through the whole tree, by asking.
+ */
+import type { Knowledge } from '../kernel/knowledge';
+import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
+import { inliningOf, ownSymbol } from './inlining';
+import type { Step, Unjudged } from './plan';
+import { unitOf, type Caller, type Unit } from './unit';
+
+/** Both versions of the files of the edit, by path. */
+export type Versions = ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
+
+export interface Seed {
+  readonly kind: 'function' | 'macro';
+  readonly name: string;
+  readonly path: string;
+  readonly range: Range;
+  /** For functions: before and after, one may be missing. */
+  readonly before?: FunctionFact;
+  readonly after?: FunctionFact;
+}
+
+export interface Reached {
+  readonly path: string;
+  readonly fact: FunctionFact;
+  readonly via: readonly Step[];
+  /** False when every trace of it is in its own callers: no symbol is left to replace. */
+  readonly ownSymbol: 'yes' | 'no' | 'likely';
+}
+
+export interface Closure {
+  readonly reached: readonly Reached[];
+  readonly unjudged: readonly Unjudged[];
+}
+
+/** A bound on the functions one edit is followed to; what lies beyond is said, not dropped. */
+const MOST_REACHED = 2_000;
+
+export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge): Closure {
+  const reached = new Map<string, Reached>();
+  const unjudged: Unjudged[] = [];
+  const visited = new Set<string>();
+  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: 'function' | 'macro' }[] = [
+    { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind },
+  ];
+
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { name, path, via, facts, kind } = next;
+    for (const unit of unitsUsing(name, path, kind, facts)) {
+      const reason = kind === 'macro' ? 'a macro' : inlinedBy(facts, unit);
+      if (reason === undefined) continue;
+      const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason, kind };
+      const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
+      for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
+    }
+  }
+  return { reached: [...reached.values()], unjudged };
+
+  function follow({ caller, macros }: Caller, unit: Use, via: readonly Step[]): void {
+    const key = `${unit.path} ${caller.name} ${caller.ordinal}`;
+    if (visited.has(key) || (caller.name === seed.name && unit.path === seed.path)) return;
+    visited.add(key);
+    if (visited.size > MOST_REACHED) {
+      if (visited.size === MOST_REACHED + 1) unjudged.push({ path: seed.path, range: seed.range, reason: `${seed.name} reaches more than ${MOST_REACHED} functions; the rest was not followed` });
+      return;
+    }
+    const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: 'a macro', kind: 'macro' }))];
+    const symbol = ownSymbol(caller, unit.current);
+    reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
+    queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function' });
+  }
+
+  /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */
+  function unitsUsing(name: string, path: string, kind: 'function' | 'macro', facts: readonly FunctionFact[]): Use[] {
+    const own = useOf(path);
+    if (!path.endsWith('.h')) return own === undefined ? [] : [own];
+    if (kind === 'function' && facts.every((fact) => fact.inline === 'no' || fact.inline === 'never')) return own === undefined ? [] : [own];
+    const answer = knowledge.ask({ kind: 'mentions', word: name });
+    if (answer === undefined) return own === undefined ? [] : [own];
+    if (answer.incomplete !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `who uses ${name} is not known in full: ${answer.incomplete}` });
+    const uses = own === undefined ? [] : [own];
+    for (const file of answer.files) {
+      if (file.path === path) continue;
+      const use = useOf(file.path, file.facts);
+      // A file with a function of that name calls its own.
+      if (use !== undefined && !use.current.facts.functions.some((fact) => fact.name === name)) uses.push(use);
+    }
+    return uses;
+  }
+
+  function useOf(path: string, known?: FileFacts): Use | undefined {
+    const edited = versions.get(path);
+    const after = edited === undefined ? known : edited.after;
+    const current = after ?? edited?.before;
+    if (current === undefined) return undefined;
+    const both = [edited?.before, after].filter((facts) => facts !== undefined).map(unitOf);
+    return { path, current: unitOf(current), versions: both };
+  }
+}
+
+interface Use {
+  readonly path: string;
+  readonly current: Unit;
+  /** Baseline and edit: a copy that either of them holds is a copy to replace. */
+  readonly versions: readonly Unit[];
+}
+
+/** Why it is inlined in the baseline or in the edit, or undefined when in neither. */
+function inlinedBy(facts: readonly FunctionFact[], use: Use): string | undefined {
+  for (const unit of use.versions) {
+    for (const fact of facts) {
+      const inlining = inliningOf(fact, unit);
+      if (inlining.inlined) return inlining.reason;
+    }
+  }
+  return undefined;
+}
+
+/** Callers of both versions, each once, as the edit has them where it does; those the edit no longer has are dropped. */
+function latest(callers: readonly Caller[], versions: readonly Unit[]): Caller[] {
+  const now = versions.at(-1)?.facts.functions ?? [];
+  const found = new Map<FunctionFact, Caller>();
+  for (const { caller, macros } of callers) {
+    const current = now.find((fact) => fact.name === caller.name && fact.ordinal === caller.ordinal);
+    if (current !== undefined && !found.has(current)) found.set(current, { caller: current, macros });
+  }
+  return [...found.values()];
+}

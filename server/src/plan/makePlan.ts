@@ -1,0 +1,113 @@
+/** Changes + kernel facts -> the patch plan. */
+import type { FileChanges, FunctionChange } from '../change/changes';
+import type { BuildObject, Knowledge } from '../kernel/knowledge';
+import { closureOf, type Reached, type Seed, type Versions } from './closure';
+import { ownSymbol } from './inlining';
+import type { Plan, PlannedFunction, PlanObject, Step, Unjudged } from './plan';
+import { unitOf } from './unit';
+import { unjudgedIn } from './unjudged';
+
+/** Pure: the same changes and the same knowledge give the same plan. What is not known yet is left out of it. */
+export function makePlan(changes: readonly FileChanges[], versions: Versions, knowledge: Knowledge): Plan {
+  const unjudged: Unjudged[] = [];
+  const found = new Map<string, PlannedFunction>();
+  const seedObjects = new Map<string, Set<string>>();
+
+  for (const change of changes) {
+    unjudged.push(...unjudgedIn(change));
+    for (const functionChange of change.functions) plan(functionChange, change.path);
+    for (const macro of change.macros) {
+      const fact = macro.after ?? macro.before;
+      follow({ kind: 'macro', name: fact.name, path: change.path, range: fact.nameRange });
+    }
+  }
+  return { objects: byObject(), unjudged: distinct(unjudged) };
+
+  function plan(change: FunctionChange, path: string): void {
+    const fact = change.after ?? change.before;
+    const facts = change.after === undefined ? versions.get(path)?.before : versions.get(path)?.after;
+    found.set(`${path} ${fact.name} ${fact.ordinal}`, {
+      name: fact.name,
+      path,
+      fact,
+      ...(change.before === undefined ? {} : { original: change.before }),
+      change: change.kind,
+      via: [],
+      ownSymbol: facts === undefined ? 'yes' : ownSymbol(fact, unitOf(facts)),
+    });
+    // A function that is new or gone has callers whose own text changed.
+    if (change.before !== undefined && change.after !== undefined) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: change.before, after: change.after });
+  }
+
+  function follow(seed: Seed): void {
+    const closure = closureOf(seed, versions, knowledge);
+    unjudged.push(...closure.unjudged);
+    for (const reached of closure.reached) {
+      const key = `${reached.path} ${reached.fact.name} ${reached.fact.ordinal}`;
+      const known = found.get(key);
+      if (known === undefined || (known.change === 'reached' && known.via.length > reached.via.length)) found.set(key, asReached(reached));
+      if (seed.path.endsWith('.h') && reached.path.endsWith('.c')) {
+        const seedKey = `${seed.path} ${seed.name}`;
+        for (const object of objectNames(reached.path)) seedObjects.set(seedKey, (seedObjects.get(seedKey) ?? new Set()).add(object));
+      }
+    }
+  }
+
+  function asReached(reached: Reached): PlannedFunction {
+    return { name: reached.fact.name, path: reached.path, fact: reached.fact, original: reached.fact, change: 'reached', via: reached.via, ownSymbol: reached.ownSymbol };
+  }
+
+  function objectOf(path: string): BuildObject | undefined {
+    return knowledge.ask({ kind: 'object', path });
+  }
+
+  function objectNames(path: string): string[] {
+    const object = objectOf(path);
+    return object?.name === undefined ? [] : [object.name, ...(object.alsoIn ?? [])];
+  }
+
+  function byObject(): PlanObject[] {
+    const objects = new Map<string, { object: BuildObject | undefined; functions: PlannedFunction[] }>();
+    const add = (name: string, object: BuildObject | undefined, planned: PlannedFunction): void => {
+      const entry = objects.get(name);
+      if (entry === undefined) objects.set(name, { object, functions: [planned] });
+      else entry.functions.push(planned);
+    };
+    for (const planned of found.values()) {
+      // What stands in a header, or left no symbol on the way, is part of the functions that hold its copy.
+      if (planned.change === 'reached' && (planned.ownSymbol === 'no' || planned.path.endsWith('.h'))) continue;
+      if (planned.path.endsWith('.h')) {
+        for (const name of seedObjects.get(`${planned.path} ${planned.name}`) ?? []) add(name, undefined, planned);
+        continue;
+      }
+      const object = objectOf(planned.path);
+      if (object?.isBuilt === false) {
+        unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: `${planned.path} is not built with the tree's .config (${object.options.join(', ') || 'no Makefile names it'}): nothing of it runs` });
+        continue;
+      }
+      if (object !== undefined && object.name === undefined) unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: object.note ?? `which object ${planned.path} is linked into could not be told` });
+      add(object?.name ?? 'vmlinux', object, planned);
+      for (const other of object?.alsoIn ?? []) add(other, object, planned);
+    }
+    return [...objects]
+      .map(([name, { object, functions }]): PlanObject => ({
+        name,
+        isModule: name !== 'vmlinux',
+        ...(object?.note === undefined ? {} : { note: object.note }),
+        functions: functions.sort((one, other) => compare(one.path, other.path) || one.fact.range.start - other.fact.range.start),
+      }))
+      .sort((one, other) => Number(one.isModule) - Number(other.isModule) || compare(one.name, other.name));
+  }
+}
+
+/** The names of a way, innermost first: what the contract calls `via`. */
+export function wayOf(via: readonly Step[]): string[] {
+  return via.map((step) => step.name);
+}
+
+function distinct(list: readonly Unjudged[]): Unjudged[] {
+  const seen = new Set<string>();
+  return list.filter((entry) => !seen.has(`${entry.path} ${entry.reason}`) && seen.add(`${entry.path} ${entry.reason}`));
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,101 @@
+/**
+ * What one file's functions have to do with one another: who calls whom, directly or through a macro of the file,
+ * and whose address is taken. Made once per version of a file.
+ */
+import type { FileFacts, FunctionFact } from '../syntax/facts';
+
+export interface Caller {
+  readonly caller: FunctionFact;
+  /** The macros of the file the call goes through, innermost first. */
+  readonly macros: readonly string[];
+}
+
+export interface Unit {
+  readonly facts: FileFacts;
+  /** Functions whose body names `name` as a call, itself or through a macro, in order of appearance. */
+  callersOf(name: string): readonly Caller[];
+  /** How often `name` is called in the file, over all functions. */
+  callCount(name: string): number;
+  /** Whether `name` is used other than in a call: stored, compared, passed on. */
+  isAddressTaken(name: string): boolean;
+  /** Functions that use the macro, itself or through other macros of the file. */
+  usersOfMacro(name: string): readonly Caller[];
+}
+
+const units = new WeakMap<FileFacts, Unit>();
+
+/** The unit of a file's facts; the same facts give the same unit. */
+export function unitOf(facts: FileFacts): Unit {
+  const known = units.get(facts);
+  if (known !== undefined) return known;
+  const unit = makeUnit(facts);
+  units.set(facts, unit);
+  return unit;
+}
+
+function makeUnit(facts: FileFacts): Unit {
+  const calls = new Map<string, { functions: Set<FunctionFact>; count: number }>();
+  const mentioned = new Map<string, FunctionFact[]>();
+  const taken = new Set<string>();
+  const macrosOver = new Map<string, string[]>();
+
+  for (const fact of facts.functions) {
+    for (const { name } of fact.calls) {
+      const entry = calls.get(name);
+      if (entry === undefined) calls.set(name, { functions: new Set([fact]), count: 1 });
+      else {
+        entry.functions.add(fact);
+        entry.count += 1;
+      }
+    }
+    for (const name of fact.mentions) {
+      taken.add(name);
+      push(mentioned, name, fact);
+    }
+  }
+  for (const variable of facts.variables) for (const name of variable.mentions) taken.add(name);
+  for (const registration of facts.registrations) for (const argument of registration.args) if (/^\w+$/.test(argument)) taken.add(argument);
+  for (const macro of facts.macros) for (const name of macro.mentions) push(macrosOver, name, macro.name);
+
+  /** The macros through which `name` is reached, each with the way from `name` to it. */
+  const macroWays = (name: string): string[][] => {
+    const ways: string[][] = [];
+    const seen = new Set([name]);
+    const open: string[][] = [[]];
+    for (let way = open.shift(); way !== undefined; way = open.shift()) {
+      for (const macro of macrosOver.get(way.at(-1) ?? name) ?? []) {
+        if (seen.has(macro)) continue;
+        seen.add(macro);
+        ways.push([...way, macro]);
+        open.push([...way, macro]);
+      }
+    }
+    return ways;
+  };
+
+  const usersThrough = (name: string, direct: Iterable<FunctionFact>): Caller[] => {
+    const found = new Map<FunctionFact, Caller>();
+    for (const caller of direct) found.set(caller, { caller, macros: [] });
+    for (const macros of macroWays(name)) {
+      const last = macros.at(-1) ?? '';
+      for (const caller of [...(calls.get(last)?.functions ?? []), ...(mentioned.get(last) ?? [])]) {
+        if (!found.has(caller)) found.set(caller, { caller, macros });
+      }
+    }
+    return [...found.values()].sort((one, other) => one.caller.range.start - other.caller.range.start);
+  };
+
+  return {
+    facts,
+    callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
+    callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0),
+    isAddressTaken: (name) => taken.has(name),
+    usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
+  };
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,64 @@
+import type { FileChanges } from '../change/changes';
+import type { Knowledge } from '../kernel/knowledge';
+import type { Plan, PlannedFunction, Step } from '../plan/plan';
+import type { FileFacts } from '../syntax/facts';
+import type { Evidence, Finding, Location, Profile, Remedy, Severity } from './finding';
+
+/** All a rule sees. It never parses and never reads a file. */
+export interface RuleContext {
+  readonly profile: Profile;
+  readonly kernelVersion: string | undefined;
+  readonly plan: Plan;
+  readonly changes: readonly FileChanges[];
+  /** Both versions of the files of the edit. */
+  readonly versions: ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
+  readonly knowledge: Knowledge;
+}
+
+/** One reason why an edit cannot be live patched, or needs care. One file each; `manual` is its page of the manual. */
+export interface Rule {
+  /** Stable: scripts and suppressions rest on it. */
+  readonly slug: string;
+  /** One line, for lists. */
+  readonly title: string;
+  /** The worst it reports with each build tool. */
+  readonly severity: Readonly<Record<Profile, Severity>>;
+  /** Markdown: the condition, what happens, the way out, the source. */
+  readonly manual: string;
+  check(context: RuleContext): readonly RuleFinding[];
+}
+
+/** A finding before its rule's name and severity are put on it. */
+export type RuleFinding = Omit<Finding, 'rule' | 'severity' | 'evidence' | 'related' | 'remedies'> & {
+  readonly severity?: Severity;
+  readonly evidence?: Evidence;
+  readonly related?: readonly (Location & { readonly message: string })[];
+  readonly remedies?: readonly Remedy[];
+};
+
+/** Every function of the plan, once, whatever objects carry it. */
+export function plannedFunctions(plan: Plan): PlannedFunction[] {
+  return [...new Set(plan.objects.flatMap((object) => object.functions))];
+}
+
+/**
+ * Where a finding about a planned function is reported: at itself, or, for a reached one, at the edited function or macro
+ * whose code it holds, since that is where the edit can be changed.
+ */
+export function placeOf(planned: PlannedFunction): Location & { readonly function: string; readonly through?: string } {
+  const [edited] = planned.via;
+  if (edited === undefined) return { path: planned.path, range: planned.fact.nameRange, function: planned.name };
+  return { path: edited.path, range: edited.range, function: edited.name, through: planned.name };
+}
+
+/** The way from the edit to a reached function, as related information. */
+export function relatedWay(planned: PlannedFunction): (Location & { readonly message: string })[] {
+  if (planned.via.length === 0) return [];
+  const steps = planned.via.slice(1).map((step: Step) => ({ path: step.path, range: step.range, message: `through ${step.name} (${step.reason})` }));
+  return [...steps, { path: planned.path, range: planned.fact.nameRange, message: `into ${planned.name}` }];
+}
+
+/** `a → b → c`, for messages. */
+export function wayText(planned: PlannedFunction): string {
+  return [...planned.via.map((step) => step.name), planned.name].join(' → ');
+}

@@ -1,0 +1,37 @@
+/** Findings and what nobody judged -> verdicts. Not knowing is never reported as safe. */
+import type { Plan } from './plan/plan';
+import type { Evidence, Finding, Verdict } from './rules/finding';
+import type { EditedFile, JudgedFunction } from './result';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  readonly functions: readonly JudgedFunction[];
+}
+
+export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number): Judgement {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const doubts = [
+    ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
+    ...plan.unjudged.map((part) => part.reason),
+    ...(openQuestions > 0 ? ['the rest of the tree is still being read'] : []),
+  ];
+  const verdict = errors.length > 0 ? 'unpatchable' : doubts.length > 0 ? 'undecided' : 'patchable';
+  const reasons = verdict === 'unpatchable' ? [...new Set(errors.map((finding) => finding.message)), ...doubts] : doubts;
+  return { verdict, reasons, functions: functionVerdicts(plan, findings, openQuestions) };
+}
+
+/** A function is judged by what is said of it, or of it as the holder of an edited one's code. */
+function functionVerdicts(plan: Plan, findings: readonly Finding[], openQuestions: number): JudgedFunction[] {
+  return plan.objects.flatMap((object) =>
+    object.functions.map((planned): JudgedFunction => {
+      const about = findings.filter((finding) => (finding.through ?? finding.function) === planned.name && (finding.through !== undefined || finding.path === planned.path));
+      const failing = about.filter((finding) => finding.severity === 'error');
+      const doubted = openQuestions > 0 || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
+      const evidence = failing.reduce<Evidence>((best, finding) => (strength[finding.evidence] > strength[best] ? finding.evidence : best), 'source');
+      return { planned, verdict: failing.length > 0 ? 'unpatchable' : doubted ? 'undecided' : 'patchable', evidence };
+    }),
+  );
+}
+
+const strength: Readonly<Record<Evidence, number>> = { source: 0, symbols: 1, compiler: 2 };
