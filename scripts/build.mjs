@@ -1,7 +1,7 @@
 // Bundles the four programs (extension, server, command line, preview) into dist/.
 // The native parser stays outside the bundles: its packages are copied to dist/node_modules, without
 // their C sources, so that the server and the command line find it in the VSIX as in the checkout.
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
@@ -17,7 +17,7 @@ const programs = [
   { ...node, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
   { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['client/webview/main.ts'], outfile: 'dist/webview/preview.js' },
-].filter((program) => existsSync(join(root, program.entryPoints[0])));
+];
 
 /** What `require('tree-sitter')` needs at run time: JavaScript, package.json and the prebuilt addons. */
 function copyParser() {
@@ -32,10 +32,10 @@ function copyParser() {
 
 mkdirSync(join(root, 'dist'), { recursive: true });
 copyParser();
-if (existsSync(join(root, 'client/webview/preview.css'))) {
-  mkdirSync(join(root, 'dist/webview'), { recursive: true });
-  cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
-}
+mkdirSync(join(root, 'dist/webview'), { recursive: true });
+cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
+// Diagnostics link to their rule's page: it has to be where the server is.
+cpSync(join(root, 'docs/rules'), join(root, 'dist/manual'), { recursive: true });
 if (process.argv.includes('--watch')) {
   for (const program of programs) await (await context(program)).watch();
 } else {

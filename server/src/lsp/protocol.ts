@@ -84,13 +84,15 @@ export interface SetBaselineParams {
 /** `livepatchStudio/baselineText`: a file's text in the baseline, or one function of it. */
 export interface BaselineTextParams {
   readonly uri: string;
-  /** With it, only that function's lines, and the range of the same function in the edit. */
+  /** With it, only that function's text, and the range of the same function in the edit. */
   readonly function?: string;
 }
 
 export interface BaselineTextResult {
   /** null when the file (or function) is not in the baseline. */
   readonly text: string | null;
+  /** Where the function stands in the edit; absent when it does not, or when the whole file was asked for. */
+  readonly range?: PositionRange;
 }
 
 /** `livepatchStudio/simulate`: cancellable, with work-done progress. */

@@ -14,7 +14,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { moduleSource } from '../author/moduleSource';
 import { nodeHost, untrustedHost } from '../host/node';
-import { diagnosticsOf, hoverOf, lensesOf, looseFindings, objectViews, type Naming } from './convert';
+import { diagnosticsOf, hoverOf, lensesOf, looseFindings, objectViews, rangeIn, type Naming } from './convert';
 import { manualUri } from './manual';
 import * as protocol from './protocol';
 import { FolderSession } from './session';
@@ -129,10 +129,10 @@ export function startServer(connection: Connection): void {
     const at = place(uri);
     const text = at === undefined ? undefined : await orFail(at.session.baselineText(at.path));
     if (at === undefined || text === undefined || name === undefined) return { text: text ?? null };
-    const change = at.session.current()?.changes.find((file) => file.path === at.path)?.functions.find((one) => (one.after ?? one.before).name === name);
-    const range = change?.before?.range;
-    if (range === undefined) return { text: null };
-    return { text: text.slice(text.lastIndexOf('\n', range.start - 1) + 1, endOfLine(text, range.end)) };
+    const analysis = at.session.current();
+    const change = analysis?.changes.find((file) => file.path === at.path)?.functions.find((one) => (one.after ?? one.before).name === name);
+    const where = change?.after === undefined || analysis === undefined ? {} : { range: rangeIn(analysis, at.path, change.after.range) };
+    return { text: change?.before === undefined ? null : text.slice(change.before.range.start, change.before.range.end), ...where };
   });
 
   connection.onRequest(protocol.methods.simulate, async (params: protocol.SimulateParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.SimulateResult> => {
@@ -163,6 +163,7 @@ export function startServer(connection: Connection): void {
     clearTimeout(pending.get(session));
     pending.set(session, setTimeout(() => {
       pending.delete(session);
+      session.current(); // begins to look up what it leaves open, before anybody asks
       void connection.sendNotification(protocol.methods.planChanged, { folder: folderUri(session) } satisfies protocol.PlanChangedParams);
       if (canRefresh.lenses) void connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(ignore);
       if (canRefresh.diagnostics) connection.languages.diagnostics.refresh();
@@ -245,9 +246,4 @@ function filePathOf(uri: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function endOfLine(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline < 0 ? text.length : newline + 1;
 }

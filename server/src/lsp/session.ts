@@ -54,7 +54,7 @@ export class FolderSession {
         return;
       }
       const tree = this.tree;
-      this.#treeVersion = await kernelVersionOf({ root: tree, host: this.host });
+      this.#treeVersion = await kernelVersionOf(this.host.files, tree);
       this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#open.get(path) });
       if (this.host.git === undefined && this.#choice.kind === 'git') {
         this.state = { kind: 'untrusted', message: 'The workspace is not trusted, so git is not asked for the baseline. Trust it, or choose a folder as the baseline.' };

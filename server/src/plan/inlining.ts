@@ -53,8 +53,9 @@ export function inliningOf(fact: FunctionFact, unit: Unit): Inlining {
 /** Whether the compiled object keeps a copy under the function's own name. */
 export function ownSymbol(fact: FunctionFact, unit: Unit): 'yes' | 'no' | 'likely' {
   if (!fact.isStatic || unit.isAddressTaken(fact.name)) return fact.inline === 'no' || fact.inline === 'never' ? 'yes' : 'likely';
-  const { inlined } = inliningOf(fact, unit);
-  return inlined ? 'no' : 'yes';
+  // Nobody in sight calls it, and yet it is there: a macro or assembly may.
+  if (unit.callCount(fact.name) === 0) return 'likely';
+  return inliningOf(fact, unit).inlined ? 'no' : 'yes';
 }
 
 const yes = (reason: string): Inlining => ({ inlined: true, reason });
