@@ -27,8 +27,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...[planView, status, difference, lenses, moduleSource, serverCommands].map((feature) => feature(studio)),
     chooseBaseline(studio, context.workspaceState),
     preview(studio, context.extensionUri),
-    // The server learns of trust when it is initialized, so it begins again.
+    // The server learns of trust and of the folders when it is initialized, so it begins again.
     workspace.onDidGrantWorkspaceTrust(() => server.restart()),
+    workspace.onDidChangeWorkspaceFolders(() => server.restart()),
   );
   await server.start();
 }

@@ -57,33 +57,32 @@ export function count(n: number, noun: string): string {
 }
 
 function rowsOf(plan: PlanView): readonly PlanNode[] {
-  if (plan.state === 'failed' && plan.message !== undefined) return [reasonRow(plan, plan.message)];
+  if (plan.state === 'failed' && plan.message !== undefined) return [reasonRow(plan, plan.message, 'unpatchable')];
   if (plan.state !== 'ready') return [];
   return distinct([
     ...plan.findings.map((finding) => findingRow(plan.folder, plan.folder, finding)),
-    ...(plan.verdict === 'patchable' ? [] : plan.reasons.map((reason) => reasonRow(plan, reason))),
+    ...(plan.verdict === 'patchable' ? [] : plan.reasons.map((reason) => reasonRow(plan, reason, plan.verdict))),
     ...plan.objects.map((object) => objectRow(plan.folder, object)),
   ]);
 }
 
 /** Equal names are real: functions of two `#if` branches, one message at two places. VS Code refuses equal ids. */
-function distinct(rows: readonly PlanNode[]): readonly PlanNode[] {
-  const seen = new Map<string, number>();
+function distinct(rows: readonly PlanNode[], seen = new Map<string, number>()): readonly PlanNode[] {
   return rows.map((row) => {
     const earlier = seen.get(row.id) ?? 0;
     seen.set(row.id, earlier + 1);
-    return earlier === 0 ? row : { ...row, id: `${row.id}#${earlier}` };
+    return { ...row, id: earlier === 0 ? row.id : `${row.id}#${earlier}`, children: distinct(row.children, seen) };
   });
 }
 
-function reasonRow(plan: PlanView, reason: string): PlanNode {
+function reasonRow(plan: PlanView, reason: string, look: Verdict): PlanNode {
   return {
     id: `${plan.folder}|reason|${reason}`,
     kind: 'reason',
     label: reason,
     description: '',
     tooltip: escapeMarkdown(reason),
-    ...verdictIcon(plan.verdict),
+    ...verdictIcon(look),
     folder: plan.folder,
     children: [],
   };
@@ -101,7 +100,7 @@ function objectRow(folder: string, object: ObjectView): PlanNode {
     icon: object.isModule ? 'package' : 'circuit-board',
     color: verdictIcon(verdict).color,
     folder,
-    children: distinct(object.functions.map((fn) => functionRow(folder, id, fn))),
+    children: object.functions.map((fn) => functionRow(folder, id, fn)),
   };
 }
 
@@ -117,7 +116,7 @@ function functionRow(folder: string, parent: string, fn: FunctionView): PlanNode
     folder,
     target: { uri: fn.uri, range: fn.range },
     function: fn,
-    children: distinct(fn.findings.map((finding) => findingRow(folder, id, finding))),
+    children: fn.findings.map((finding) => findingRow(folder, id, finding)),
   };
 }
 

@@ -13,8 +13,12 @@ import { viewState } from './viewState';
 export class Plans implements Disposable {
   readonly #plans = new Map<string, PlanView>();
   readonly #changed = new EventEmitter<void>();
-  readonly #subscriptions: Disposable[];
+  readonly #analyzed = new EventEmitter<void>();
+  readonly #subscription: Disposable;
+  /** Some plan, or the state, is another than before. */
   readonly onDidChange: Event<void> = this.#changed.event;
+  /** The server read the edit anew, with or without a change of the plan. */
+  readonly onDidAnalyze: Event<void> = this.#analyzed.event;
 
   constructor(
     private readonly server: Server,
@@ -23,11 +27,9 @@ export class Plans implements Disposable {
     server.onNotification(methods.planChanged, (params) => {
       // The server may encode a colon or a space of the URI in another way than we do.
       void this.#refresh(Uri.parse((params as PlanChangedParams).folder).toString());
+      this.#analyzed.fire();
     });
-    this.#subscriptions = [
-      server.onDidChangeState(() => void this.refresh()),
-      workspace.onDidChangeWorkspaceFolders(() => void this.refresh()),
-    ];
+    this.#subscription = server.onDidChangeState(() => void this.refresh());
   }
 
   /** In the order of the workspace's folders. */
@@ -62,14 +64,18 @@ export class Plans implements Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscription.dispose();
     this.#changed.dispose();
+    this.#analyzed.dispose();
   }
 
   async #refresh(folder: string): Promise<void> {
     try {
       const plan = await this.server.request<PlanView>(methods.plan, { folder });
-      this.#plans.set(folder, { ...plan, folder });
+      const before = this.#plans.get(folder);
+      const now = { ...plan, folder };
+      if (JSON.stringify(before) === JSON.stringify(now)) return;
+      this.#plans.set(folder, now);
       this.#announce();
     } catch (error) {
       this.log.warn(`No plan for ${folder}: ${messageOf(error)}`);

@@ -103,7 +103,8 @@ export class Server implements Disposable {
         outputChannel: this.log,
         initializationOptions: () => ({
           trusted: workspace.isTrusted,
-          settings: workspace.getConfiguration('livepatchStudio'),
+          // Its values only: a configuration object carries functions and proxies too.
+          settings: JSON.parse(JSON.stringify(workspace.getConfiguration('livepatchStudio'))) as unknown,
         }),
         synchronize: { fileEvents: [...this.#watchers] },
       },

@@ -45,7 +45,8 @@ export function labelOf(group: Group): string {
 
 /** "kworker/0:1H" and "kworker/u8:0" are kworkers, "swapper/3" is a swapper. A name that is all number keeps it. */
 export function family(comm: string): string {
-  return comm.split('/')[0]?.replace(/[\d:+-]+$/, '') ?? comm;
+  const stem = (comm.split('/')[0] ?? '').replace(/[\d:+-]+$/, '');
+  return stem === '' ? comm : stem;
 }
 
 /** How many of the lanes are in each state from a moment on; lanes that do not live then count nowhere. */

@@ -24,17 +24,16 @@ interface Row extends QuickPickItem {
 }
 
 async function choose(studio: Studio, memory: Memento): Promise<void> {
-  // The server checks again: a hidden command can still be called.
-  if (!workspace.isTrusted) throw new Error('Trust this workspace first: reading a baseline runs git in it.');
   const plan = studio.plans.pick();
   const folder = plan?.folder ?? workspace.workspaceFolders?.[0]?.uri.toString();
   if (folder === undefined) throw new Error('Open a kernel tree first.');
-  const rows: Row[] = [
+  const gitRows: Row[] = [
     { label: '$(git-commit) HEAD', description: 'the last commit', pick: () => Promise.resolve({ kind: 'git', ref: 'HEAD' }) },
     { label: '$(tag) Another Git Ref…', description: 'a tag, branch or commit', pick: askRef(studio, memory) },
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: '$(folder) A Folder…', description: 'an unchanged copy of the tree', pick: askFolder },
   ];
+  // No git in a workspace that is not trusted; the server holds to that too.
+  const rows = [...(workspace.isTrusted ? gitRows : []), { label: '$(folder) A Folder…', description: 'an unchanged copy of the tree', pick: askFolder }];
   const placeHolder = plan?.state === 'ready' ? `Now: ${plan.baseline.label}` : 'The sources that the running kernel was built from';
   const row = await window.showQuickPick(rows, { title: 'Choose Baseline', placeHolder });
   const choice = await row?.pick?.(folder, plan);
@@ -97,7 +96,7 @@ async function recall(studio: Studio, memory: Memento): Promise<void> {
   for (const { uri } of workspace.workspaceFolders ?? []) {
     const folder = uri.toString();
     const choice = memory.get<BaselineChoice>(keyOf(folder));
-    if (choice === undefined || !workspace.isTrusted) continue;
+    if (choice === undefined || (choice.kind === 'git' && !workspace.isTrusted)) continue;
     try {
       await set(studio, memory, folder, choice);
     } catch (error) {

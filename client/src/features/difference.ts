@@ -2,6 +2,7 @@ import type { TextDocumentContentProvider } from 'vscode';
 import { commands, Disposable, EventEmitter, Uri, window, workspace } from 'vscode';
 import type { BaselineTextParams, BaselineTextResult, FunctionView, PlanView } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
+import type { PositionRange } from '../../../server/src/syntax/positions';
 import type { PlanNode } from '../planTree';
 import { functionsOf } from '../plans';
 import type { Feature, Studio } from '../studio';
@@ -25,7 +26,7 @@ export const difference: Feature = (studio) => {
   return Disposable.from(
     changed,
     workspace.registerTextDocumentContentProvider(scheme, provider),
-    studio.plans.onDidChange(() => {
+    studio.plans.onDidAnalyze(() => {
       for (const document of workspace.textDocuments) if (document.uri.scheme === scheme) changed.fire(document.uri);
     }),
     command(studio, 'livepatchStudio.showDifference', (node) => show(studio, node as PlanNode | undefined)),
@@ -35,7 +36,7 @@ export const difference: Feature = (studio) => {
 async function show(studio: Studio, node: PlanNode | undefined): Promise<void> {
   const plan = studio.plans.pick(node?.folder);
   if (plan === undefined) throw new Error('There is no live patch plan yet.');
-  const fn = node?.function ?? atCursor(plan) ?? (await ask(plan));
+  const fn = node?.function ?? (await ask(plan));
   if (fn === undefined) return;
   const file = Uri.parse(fn.uri);
   const sideOf = (side: Side) => file.with({ scheme, query: new URLSearchParams({ side, function: fn.name }).toString() });
@@ -51,40 +52,41 @@ async function show(studio: Studio, node: PlanNode | undefined): Promise<void> {
 /** `file`: the edit with the function as in the baseline. `function`: that function alone. `nothing`: where it was removed. */
 type Side = 'file' | 'function' | 'nothing';
 
+/** With the lines of the function in the edit, where the server tells them. */
+interface BaselineText extends BaselineTextResult {
+  readonly range?: PositionRange;
+}
+
 async function textOf(studio: Studio, uri: Uri): Promise<string> {
   const query = new URLSearchParams(uri.query);
   const side = query.get('side') as Side;
-  const name = query.get('function') ?? '';
   if (side === 'nothing') return '';
   const file = uri.with({ scheme: 'file', query: '' });
-  const params: BaselineTextParams = { uri: file.toString(), function: name };
-  const { text } = await studio.server.request<BaselineTextResult>(methods.baselineText, params);
+  const baseline = (name?: string) => {
+    const params: BaselineTextParams = { uri: file.toString(), ...(name !== undefined && { function: name }) };
+    return studio.server.request<BaselineText>(methods.baselineText, params);
+  };
+  const { text, range } = await baseline(query.get('function') ?? '');
   if (side === 'function') return text ?? '';
+  // Without a place for it in the edit the function stands alone no more: then the whole baseline is the honest left side.
+  if (range === undefined) return (await baseline()).text ?? '';
   const document = await workspace.openTextDocument(file);
-  const range = studio.plans.all.flatMap(functionsOf).find((fn) => fn.name === name && sameFile(fn, file))?.range;
-  // Out of the plan means equal to the baseline again: then both sides are the file itself.
-  return range === undefined ? document.getText() : withFunction(document.getText(), range, text);
+  return withFunction(document.getText(), range, text);
 }
 
-function atCursor(plan: PlanView): FunctionView | undefined {
-  const editor = window.activeTextEditor;
-  if (editor === undefined) return undefined;
-  return comparable(plan).find(
-    (fn) => fn.change !== 'removed' && sameFile(fn, editor.document.uri) && rangeOf(fn.range).contains(editor.selection.active),
-  );
-}
-
+/** Which function: the one whose name the cursor's line holds, else the user picks, those of the open file first. */
 async function ask(plan: PlanView): Promise<FunctionView | undefined> {
-  const rows = comparable(plan).map((fn) => ({ label: fn.name, description: workspace.asRelativePath(Uri.parse(fn.uri)), fn }));
-  if (rows.length === 0) throw new Error('No function differs from the baseline.');
+  const functions = functionsOf(plan).filter((fn) => fn.change !== 'reached');
+  if (functions.length === 0) throw new Error('No function differs from the baseline.');
+  const editor = window.activeTextEditor;
+  const here = functions.filter((fn) => Uri.parse(fn.uri).toString() === editor?.document.uri.toString());
+  const named = here.find((fn) => fn.range.start.line === editor?.selection.active.line);
+  if (named !== undefined) return named;
+  const rows = [...here, ...functions.filter((fn) => !here.includes(fn))].map((fn) => ({
+    label: fn.name,
+    description: workspace.asRelativePath(Uri.parse(fn.uri)),
+    fn,
+  }));
   const row = await window.showQuickPick(rows, { title: 'Show Difference from Baseline', placeHolder: 'A changed function' });
   return row?.fn;
-}
-
-function comparable(plan: PlanView): readonly FunctionView[] {
-  return functionsOf(plan).filter((fn) => fn.change !== 'reached');
-}
-
-function sameFile(fn: FunctionView, file: Uri): boolean {
-  return Uri.parse(fn.uri).toString() === file.toString();
 }

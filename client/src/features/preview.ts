@@ -36,6 +36,7 @@ class PreviewHost implements VsDisposable {
   #state: PreviewState | undefined;
   #request: PreviewRequest = {};
   #running: CancellationTokenSource | undefined;
+  #shownBasis = '';
 
   constructor(
     private readonly studio: Studio,
@@ -61,7 +62,7 @@ class PreviewHost implements VsDisposable {
   }
 
   planChanged(): void {
-    if (this.#state?.kind === 'trace') this.#show({ ...this.#state, stale: true });
+    if (this.#state?.kind === 'trace' && this.#basis() !== this.#shownBasis) this.#show({ ...this.#state, stale: true });
     else if (this.#state?.kind === 'empty') this.#show(this.#empty());
   }
 
@@ -69,11 +70,19 @@ class PreviewHost implements VsDisposable {
     this.#running?.cancel();
   }
 
+  /** What a simulation takes from the plan: while it stays the same, so does the trace. */
+  #basis(): string {
+    const plan = this.studio.plans.pick(this.#request.folder);
+    const objects = plan?.objects.map((object) => [object.name, object.functions.map((fn) => [fn.name, fn.change])]);
+    return JSON.stringify([plan?.kernelVersion, plan?.verdict, objects]);
+  }
+
   async #run(request: PreviewRequest): Promise<void> {
     this.#running?.cancel();
     const running = new CancellationTokenSource();
     this.#running = running;
     this.#request = request;
+    this.#shownBasis = this.#basis();
     this.#show({ kind: 'running', message: 'Simulating the transition…' });
     const state = await this.#simulated(request, running);
     running.dispose();
