@@ -23,7 +23,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main([root = '', configPath = '-', orderPath = '', unitsPath]: readonly string[]): Promise<void> {
   const tree = new Tree({ root, host: { files: nodeFiles }, configText: configPath === '-' ? undefined : readFileSync(configPath, 'utf8') });
   const options = new Options(tree);
-  const sources = (await readdir(root, { recursive: true })).filter((path) => /\.c$/.test(path) && !/^(tools|scripts|Documentation|samples|usr)\//.test(path) && !/^arch\/(?!x86\/)/.test(path));
+  const sources = (await readdir(root, { recursive: true })).filter((path) => path.endsWith('.c') && !/^(tools|scripts|Documentation|samples|usr)\//.test(path) && !/^arch\/(?!x86\/)/.test(path));
   const answers = new Map<string, BuildObject>();
   const began = performance.now();
   for (const path of sources.sort()) answers.set(path, await objectOf(tree, options, path));

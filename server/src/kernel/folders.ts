@@ -1,4 +1,5 @@
 /** Whether and how the build descends into a folder, from the top of the tree down. */
+import { optionOfArchitecture } from './architecture';
 import type { Config } from './kconfig';
 import type { State } from './links';
 import { optionsOf, stateOfUse } from './links';
@@ -17,14 +18,11 @@ export interface Reach {
 /** Lists of folders in the top Makefile and in arch/X/Makefile; before 6.0 the whole tree hung on them. */
 const TOP_LISTS = new Set(['init', 'core', 'drivers', 'net', 'virt', 'libs']);
 
-/** Architectures whose option is not the folder's name in capitals. */
-const ARCHITECTURE_OPTIONS: Readonly<Record<string, string>> = { powerpc: 'CONFIG_PPC', sh: 'CONFIG_SUPERH', um: 'CONFIG_UML' };
-
 export async function reachOf(tree: Tree, folder: string, config: Config | undefined): Promise<Reach> {
   if (folder === '') return { state: 'y', options: [] };
   const architecture = /^arch\/([^/]+)$/.exec(folder)?.[1];
   if (architecture !== undefined) {
-    const option = ARCHITECTURE_OPTIONS[architecture] ?? `CONFIG_${architecture.toUpperCase()}`;
+    const option = optionOfArchitecture(architecture);
     return { state: config === undefined || config(option) === 'y' ? 'y' : 'n', options: [option] };
   }
   for (const above of ancestorsOf(folder).slice(1)) {

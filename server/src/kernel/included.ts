@@ -1,6 +1,6 @@
 /** Finds the .c files that include another .c file, as kernel/sched/build_policy.c does with its parts. */
 import { ancestorsOf, folderOf, join, nameOf } from './paths';
-import { grepTree } from './search';
+import { tryGrep } from './search';
 import type { Tree } from './tree';
 
 /** Without git only the file's own folder and the one above are looked through, and of those so many files. */
@@ -13,23 +13,13 @@ export interface Includer {
 }
 
 export async function includersOf(tree: Tree, path: string): Promise<Includer[]> {
-  const candidates = (await throughGit(tree, path)) ?? (await nearby(tree, path));
+  const candidates = (await tryGrep(tree, nameOf(path), ['*.c'])) ?? (await nearby(tree, path));
   const includers: Includer[] = [];
   for (const candidate of candidates.filter((name) => name !== path)) {
     const depths = includeDepths(candidate, (await tree.text(candidate)) ?? '', path);
     if (depths.length > 0) includers.push({ path: candidate, isConditional: !depths.includes(0) });
   }
   return includers.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function throughGit(tree: Tree, path: string): Promise<readonly string[] | undefined> {
-  const { git } = tree.source.host;
-  if (git === undefined) return undefined;
-  try {
-    return await grepTree(git, tree.source.root, nameOf(path), ['*.c']);
-  } catch {
-    return undefined;
-  }
 }
 
 async function nearby(tree: Tree, path: string): Promise<string[]> {

@@ -9,10 +9,10 @@ import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/fac
 export type Question =
   /** Which object the build links this .c file into. */
   | { readonly kind: 'object'; readonly path: string }
-  /** The .c and .h files of the tree whose text holds `word` as a whole word. */
-  | { readonly kind: 'mentions'; readonly word: string }
-  /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined. */
-  | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string };
+  /** The .c and .h files of the tree whose text holds `word` as a whole word; those near the file `from` first, in case not all can be read. */
+  | { readonly kind: 'mentions'; readonly word: string; readonly from?: string }
+  /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
+  | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string };
 
 export interface Answers {
   readonly object: BuildObject;
@@ -73,7 +73,7 @@ export function keyOf(question: Question): string {
     case 'mentions':
       return `mentions ${question.word}`;
     case 'type':
-      return `type ${question.space} ${question.name}`;
+      return `type ${question.space} ${question.name} ${question.from ?? ''}`;
   }
 }
 

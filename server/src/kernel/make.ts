@@ -22,6 +22,7 @@ export function partsOf(template: string): Part[] {
     }
     const next = template.charAt(at + 1);
     at += 1;
+    if (next === '') break;
     if (next === '$') {
       literal += '$';
       continue;
@@ -106,15 +107,18 @@ export function callOf(reference: string): Call | undefined {
 }
 
 function splitArguments(text: string): string[] {
-  const args = [''];
+  const args: string[] = [];
+  let start = 0;
   let depth = 0;
-  for (const character of text) {
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
     if (character === '(' || character === '{') depth += 1;
     else if (character === ')' || character === '}') depth -= 1;
-    if (character === ',' && depth === 0) args.push('');
-    else args[args.length - 1] += character;
+    if (character !== ',' || depth > 0) continue;
+    args.push(text.slice(start, at));
+    start = at + 1;
   }
-  return args;
+  return [...args, text.slice(start)];
 }
 
 /**

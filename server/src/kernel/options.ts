@@ -2,6 +2,7 @@
 import type { OptionType } from './kconfig';
 import { parseKconfig } from './kconfig';
 import { ancestorsOf, join } from './paths';
+import { tryGrep } from './search';
 import type { Tree } from './tree';
 
 export class Options {
@@ -40,7 +41,7 @@ export class Options {
   }
 
   private async searched(option: string): Promise<OptionType | undefined> {
-    for (const path of await this.tree.grep(option.replace(/^CONFIG_/, ''), ['*Kconfig*'])) {
+    for (const path of (await tryGrep(this.tree, option.replace(/^CONFIG_/, ''), ['*Kconfig*'])) ?? []) {
       const type = parseKconfig((await this.tree.text(path)) ?? '').get(option);
       if (type !== undefined) return type;
     }

@@ -1,16 +1,14 @@
 /** Finds the files of a tree that hold a word: through git where it can be asked, else by a bounded walk. */
 import type { Git } from '../host/ports';
-import { join } from './paths';
+import { ancestorsOf, join } from './paths';
 import type { Tree } from './tree';
 
-/** Reading a whole kernel through the file system takes minutes; these end the walk within a few seconds. */
+/** Where a walk ends: reading a whole kernel would take too long. */
 export interface WalkLimits {
   readonly files: number;
   /** In characters, summed over the files read. */
   readonly size: number;
 }
-
-export const defaultWalkLimits: WalkLimits = { files: 3000, size: 60_000_000 };
 
 /**
  * Tracked files under `root` that hold `word`, relative to `root`. The root may be a folder inside a repository.
@@ -26,9 +24,6 @@ export async function grepTree(git: Git, root: string, word: string, pathspecs: 
   return prefix === '' ? paths : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
 }
 
-/** Folders that hold no code of the running kernel, or another architecture's. */
-const SKIPPED = /^(Documentation|LICENSES|tools|scripts|samples|usr|\.git|rust)\/$|^arch\/(?!x86\/)[^/]+\/$/;
-
 export interface Walked {
   readonly files: readonly string[];
   /** Why there may be more. */
@@ -36,39 +31,44 @@ export interface Walked {
 }
 
 /**
- * Visits C files near `from` first: its folder and those below, then the folders above with what is below them,
- * until the whole tree is seen or a limit is reached. `take` says whether a file counts, from its text.
+ * Visits C files, those near the folder `from` first: it and what is below it, then each folder above with what is
+ * below that, until the whole tree is seen or a limit is reached. `enters` says which paths are worth a look.
+ * Rejects only when aborted.
  */
-export async function walk(tree: Tree, from: string, take: (path: string, text: string) => boolean, limits: WalkLimits, signal?: AbortSignal): Promise<Walked> {
+export async function walk(tree: Tree, word: string, from: string, enters: (path: string) => boolean, limits: WalkLimits, signal?: AbortSignal): Promise<Walked> {
   const files: string[] = [];
   const visited = new Set<string>();
   let read = 0;
   let size = 0;
-  const visit = async (folder: string): Promise<string | undefined> => {
-    if (visited.has(folder)) return undefined;
+  /** False when a limit was reached. */
+  const visit = async (folder: string): Promise<boolean> => {
+    if (visited.has(folder)) return true;
     visited.add(folder);
-    const entries = await tree.entries(folder);
-    for (const entry of entries.filter((name) => /\.[ch]$/.test(name))) {
-      if (signal?.aborted === true) return 'the search was canceled';
-      if (read >= limits.files || size >= limits.size) return `without git only ${read} files near ${from === '' ? 'the top' : from} were searched`;
-      const path = join(folder, entry);
+    const entries = (await tree.entries(folder)).map((entry) => join(folder, entry)).filter(enters);
+    for (const path of entries.filter((entry) => /\.[ch]$/.test(entry))) {
+      signal?.throwIfAborted();
+      if (read >= limits.files || size >= limits.size) return false;
       const text = (await tree.text(path)) ?? '';
       read += 1;
       size += text.length;
-      if (take(path, text)) files.push(path);
+      if (holdsWord(text, word)) files.push(path);
     }
-    for (const entry of entries.filter((name) => name.endsWith('/'))) {
-      const below = join(folder, entry);
-      if (SKIPPED.test(below)) continue;
-      const cut = await visit(below.slice(0, -1));
-      if (cut !== undefined) return cut;
-    }
-    return undefined;
+    for (const entry of entries) if (entry.endsWith('/') && !(await visit(entry.slice(0, -1)))) return false;
+    return true;
   };
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    const cut = await visit(folder);
-    if (cut !== undefined) return { files, incomplete: cut };
-    if (folder === '') return { files, incomplete: 'without git, other architectures, tools and samples were not searched' };
+  for (const folder of ancestorsOf(from)) {
+    if (!(await visit(folder))) return { files, incomplete: `git cannot be asked, and only ${read} files${from === '' ? '' : ` around ${from}/`} were searched for ${word}` };
+  }
+  return { files };
+}
+
+/** As `grepTree` for a side question, where no answer does no harm: undefined when git cannot be asked, for whatever reason. */
+export async function tryGrep(tree: Tree, word: string, pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
+  const { git } = tree.source.host;
+  try {
+    return git === undefined ? undefined : await grepTree(git, tree.source.root, word, pathspecs);
+  } catch {
+    return undefined;
   }
 }
 

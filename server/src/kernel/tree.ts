@@ -1,20 +1,23 @@
 /** A kernel tree as the rest of the room reads it: decoded files, read once, and the Makefiles made of them. */
-import type { Host } from '../host/ports';
+import type { FileSystem, Host } from '../host/ports';
 import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import { Makefile } from './makefile';
 import { ancestorsOf, folderOf, join } from './paths';
-import { grepTree } from './search';
 
 export interface TreeSource {
   /** Absolute path of the top of the tree. */
   readonly root: string;
   readonly host: Host;
   /** The text of a file the user is editing, by its path relative to the tree; undefined when it is not being edited. */
-  readonly readAfter?: ((path: string) => string | undefined) | undefined;
+  readonly readAfter?: ((path: string) => string | undefined | Promise<string | undefined>) | undefined;
   /** A configuration to use instead of the tree's own. */
   readonly configText?: string | undefined;
 }
+
+/** Files that decide what is built. */
+export const MAKEFILES = /(^|\/)(Makefile|Kbuild|Kconfig)[^/]*$/;
+export const CONFIGURATION = /^(\.config|include\/config\/auto\.conf)$/;
 
 /**
  * Reads through the ports with a memory. A failed read is remembered in `faults` and counts as "no such file":
@@ -30,7 +33,7 @@ export class Tree {
 
   /** The text of a file; undefined when there is none or it could not be read. Not remembered. */
   async text(path: string): Promise<string | undefined> {
-    const edited = this.source.readAfter?.(path);
+    const edited = await this.guarded(path, async () => this.source.readAfter?.(path));
     if (edited !== undefined) return edited;
     const bytes = await this.guarded(path, () => this.source.host.files.readFile(`${this.source.root}/${path}`));
     return bytes === undefined ? undefined : decode(bytes);
@@ -40,13 +43,6 @@ export class Tree {
   async entries(folder: string): Promise<readonly string[]> {
     const path = folder === '' ? this.source.root : `${this.source.root}/${folder}`;
     return remembered(this.folders, folder, async () => (await this.guarded(folder, () => this.source.host.files.readDirectory(path))) ?? []);
-  }
-
-  /** Tracked files that hold a word, relative to the tree; empty when git cannot be asked. */
-  async grep(word: string, pathspecs: readonly string[]): Promise<readonly string[]> {
-    const git = this.source.host.git;
-    if (git === undefined) return [];
-    return (await this.guarded('git grep', () => grepTree(git, this.source.root, word, pathspecs))) ?? [];
   }
 
   /** The folder's Kbuild file, or its Makefile: Kbuild wins (scripts/Makefile.build: kbuild-file). */
@@ -65,13 +61,14 @@ export class Tree {
     return this.configuration;
   }
 
-  /** Forgets what changed files may have changed. */
-  invalidate(paths: readonly string[]): void {
+  /** Forgets what changed files may have changed; everything without them. */
+  invalidate(paths?: readonly string[]): void {
+    const touches = (pattern: RegExp): boolean => paths === undefined || paths.some((path) => pattern.test(path));
     this.folders.clear();
     // A file that could not be read may have made a Makefile look absent.
-    if (this.faults.size > 0 || paths.some((path) => /(^|\/)(Makefile|Kbuild)[^/]*$/.test(path))) this.makefiles.clear();
+    if (this.faults.size > 0 || touches(MAKEFILES)) this.makefiles.clear();
+    if (touches(CONFIGURATION)) this.configuration = undefined;
     this.faults.clear();
-    if (paths.some((path) => path === '.config' || path.endsWith('auto.conf'))) this.configuration = undefined;
   }
 
   /** Why reading below a folder (or a file) failed, or undefined. */
@@ -124,22 +121,22 @@ export function versionOfMakefile(text: string): string | undefined {
   return version === undefined || patchlevel === undefined || sublevel === undefined ? undefined : `${version}.${patchlevel}.${sublevel}`;
 }
 
-/** The kernel's version `X.Y.Z`, or undefined when the top Makefile does not tell it. */
+/** The version `X.Y.Z` of a kernel tree, or undefined when its top Makefile does not tell it. */
 export async function kernelVersionOf(source: Pick<TreeSource, 'root' | 'host'>): Promise<string | undefined> {
   const text = await new Tree(source).text('Makefile');
   return text === undefined ? undefined : versionOfMakefile(text);
 }
 
 /**
- * The kernel tree that holds an absolute folder: the nearest folder upwards whose Makefile tells a kernel version and
- * that has a Kbuild or Kconfig file beside it. Undefined when there is none, or when it could not be read.
+ * The top of the kernel tree that holds an absolute folder: the nearest folder upwards whose Makefile tells a kernel
+ * version and that has a Kbuild or Kconfig file beside it. Undefined when there is none, or when it could not be read.
  */
-export async function isKernelTree(files: Host['files'], folder: string): Promise<{ readonly root: string } | undefined> {
-  const normal = folder.replaceAll('\\', '/').replace(/\/+$/, '');
-  for (let root = normal; ; root = root.slice(0, root.lastIndexOf('/'))) {
+export async function findKernelTree(files: FileSystem, folder: string): Promise<string | undefined> {
+  for (let root = folder.replaceAll('\\', '/').replace(/\/+$/, ''); ; root = root.slice(0, root.lastIndexOf('/'))) {
     const tree = new Tree({ root, host: { files } });
-    const version = versionOfMakefile((await tree.text('Makefile')) ?? '');
-    if (version !== undefined && ((await tree.text('Kbuild')) ?? (await tree.text('Kconfig'))) !== undefined) return { root };
+    if (versionOfMakefile((await tree.text('Makefile')) ?? '') !== undefined) {
+      if (((await tree.text('Kbuild')) ?? (await tree.text('Kconfig'))) !== undefined) return root;
+    }
     if (!root.includes('/')) return undefined;
   }
 }

@@ -1,0 +1,95 @@
+/**
+ * Answers the questions of a plan from the tree, through the host's ports. `ask` and `config` answer at once from
+ * what is known; `answer` looks it up. What cannot be had is an answer with a reason.
+ */
+import type { Config } from './kconfig';
+import { parseConfig } from './kconfig';
+import type { Answers, AnswerTo, Knowledge, Question } from './knowledge';
+import { keyOf } from './knowledge';
+import type { Limits, ReadFacts } from './mentions';
+import { defaultLimits, Sources } from './mentions';
+import { objectOf } from './objects';
+import { Options } from './options';
+import type { TreeSource } from './tree';
+import { CONFIGURATION, MAKEFILES, Tree } from './tree';
+import { definitionOf } from './types';
+
+export interface Answering extends Knowledge {
+  /** Reads the tree's configuration, so that `config` can tell; `answer` does so by itself. Never rejects. */
+  prepare(): Promise<void>;
+  /** Looks the answer up, or gives the one it has. Rejects only when aborted. */
+  answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
+  /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
+  invalidate(paths?: readonly string[]): void;
+}
+
+/** @param readFacts text to facts, as the syntax room does it; called once for each version of a file */
+export function createAnswers(source: TreeSource, readFacts: ReadFacts, limits: Limits = defaultLimits): Answering {
+  return new TreeAnswers(source, readFacts, limits);
+}
+
+class TreeAnswers implements Answering {
+  readonly #tree: Tree;
+  readonly #options: Options;
+  readonly #sources: Sources;
+  readonly #known = new Map<string, Answers[Question['kind']]>();
+  #config: Config | undefined;
+  /** Counts invalidations: an answer begun before one is given, but not kept. */
+  #age = 0;
+
+  constructor(source: TreeSource, readFacts: ReadFacts, limits: Limits) {
+    this.#tree = new Tree(source);
+    this.#options = new Options(this.#tree);
+    this.#sources = new Sources(this.#tree, readFacts, limits);
+    if (source.configText !== undefined) this.#config = parseConfig(source.configText);
+  }
+
+  ask<Q extends Question>(question: Q): AnswerTo<Q> | undefined {
+    return this.#known.get(keyOf(question)) as AnswerTo<Q> | undefined;
+  }
+
+  config(name: string): string | undefined {
+    return this.#config?.(name);
+  }
+
+  async prepare(): Promise<void> {
+    this.#config = await this.#tree.config();
+  }
+
+  async answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>> {
+    signal?.throwIfAborted();
+    const known = this.ask(question);
+    if (known !== undefined) return known;
+    const age = this.#age;
+    await this.prepare();
+    const answer = await this.#lookUp(question, signal);
+    signal?.throwIfAborted();
+    if (age === this.#age) this.#known.set(keyOf(question), answer);
+    return answer as AnswerTo<Q>;
+  }
+
+  invalidate(paths?: readonly string[]): void {
+    this.#age += 1;
+    const changesBuild = paths === undefined || paths.some((path) => MAKEFILES.test(path) || CONFIGURATION.test(path));
+    this.#tree.invalidate(paths);
+    if (changesBuild) this.#options.invalidate();
+    // What was searched for depends on the configuration too: it decides which architecture counts.
+    this.#sources.invalidate(changesBuild ? undefined : paths);
+    for (const key of this.#known.keys()) if (changesBuild || !key.startsWith('object ')) this.#known.delete(key);
+  }
+
+  async #lookUp(question: Question, signal: AbortSignal | undefined): Promise<Answers[Question['kind']]> {
+    switch (question.kind) {
+      case 'object':
+        return this.#object(question.path);
+      case 'mentions':
+        return this.#sources.mentions(question.word, question.from ?? '', signal);
+      case 'type':
+        return definitionOf(this.#sources, question, signal);
+    }
+  }
+
+  async #object(path: string): Promise<Answers['object']> {
+    return objectOf(this.#tree, this.#options, path);
+  }
+}

@@ -1,0 +1,58 @@
+/** `#if` conditions decided by a configuration, as include/generated/autoconf.h and include/linux/kconfig.h make them. */
+import { evaluate } from './expression';
+
+/** Value of `CONFIG_X`, or undefined when there is no configuration. */
+export type ConfigLookup = (name: string) => string | undefined;
+
+/** Macros whose presence is the same in every 64-bit little-endian kernel built with gcc or clang. */
+const DEFINED: Readonly<Record<string, boolean>> = {
+  __KERNEL__: true,
+  __ASSEMBLY__: false,
+  __CHECKER__: false,
+  __cplusplus: false,
+  __LITTLE_ENDIAN: true,
+  __LITTLE_ENDIAN_BITFIELD: true,
+  __BIG_ENDIAN: false,
+  __BIG_ENDIAN_BITFIELD: false,
+  MODULE: false,
+};
+
+/**
+ * Whether a condition holds, or undefined when it cannot be told. A bare name is what `#ifdef` asks: `CONFIG_SMP`,
+ * `!(CONFIG_SMP)`; comparisons such as `CONFIG_HZ > 100` go by the value.
+ */
+export function evaluateCondition(condition: string, config: ConfigLookup | undefined): boolean | undefined {
+  const option = (name: string): string | undefined => config?.(name) ?? (name === 'CONFIG_64BIT' ? 'y' : undefined);
+  const isDefined = (name: string): boolean | undefined => {
+    if (!name.startsWith('CONFIG_')) return DEFINED[name];
+    // An option that is a module defines CONFIG_X_MODULE and not CONFIG_X; `_MODULE` may also belong to the name.
+    const value = option(name);
+    if (value !== undefined && value !== 'n') return value !== 'm';
+    const asModule = name.endsWith('_MODULE') ? option(name.slice(0, -'_MODULE'.length)) : 'n';
+    return value === undefined || asModule === undefined ? undefined : asModule === 'm';
+  };
+  const value = evaluate(condition, {
+    identifier(name) {
+      if (name === 'BITS_PER_LONG') return 64n;
+      const number = option(name);
+      if (name.startsWith('CONFIG_') && number !== undefined && /^(0x[0-9a-fA-F]+|\d+)$/.test(number)) return BigInt(number);
+      return bit(isDefined(name));
+    },
+    call(name, argument) {
+      if (name === 'defined') return bit(isDefined(argument));
+      const asked = argument.startsWith('CONFIG_') ? option(argument) : undefined;
+      if (asked === undefined) return undefined;
+      if (name === 'IS_ENABLED') return bit(asked === 'y' || asked === 'm');
+      if (name === 'IS_BUILTIN') return bit(asked === 'y');
+      if (name === 'IS_MODULE') return bit(asked === 'm');
+      // For a module it depends on whether the asking code is in a module, too.
+      if (name === 'IS_REACHABLE') return asked === 'm' ? undefined : bit(asked === 'y');
+      return undefined;
+    },
+  });
+  return value === undefined ? undefined : value !== 0n;
+}
+
+function bit(value: boolean | undefined): bigint | undefined {
+  return value === undefined ? undefined : value ? 1n : 0n;
+}

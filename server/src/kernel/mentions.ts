@@ -1,0 +1,142 @@
+/** Which files hold a word, and the facts of those files. */
+import type { FileFacts } from '../syntax/facts';
+import { isKernelCode } from './architecture';
+import type { Mentions, SourceFile } from './knowledge';
+import { ancestorsOf, folderOf } from './paths';
+import type { WalkLimits } from './search';
+import { grepTree, holdsWord, walk } from './search';
+import type { Tree } from './tree';
+
+/** Text to facts, as the syntax room does it. */
+export type ReadFacts = (path: string, text: string) => FileFacts;
+
+export interface Limits {
+  /** Candidate files whose text is turned into facts for one question. */
+  readonly candidates: number;
+  /** For trees git cannot search. */
+  readonly walk: WalkLimits;
+}
+
+/** 300 files of usual size take about 2 s; a whole walk of the kernel would take minutes. */
+export const defaultLimits: Limits = { candidates: 300, walk: { files: 6000, size: 120_000_000 } };
+
+interface Found {
+  readonly files: readonly string[];
+  readonly incomplete?: string;
+}
+
+/** Facts of files at the edit, kept for the most recently used ones. */
+export class Sources {
+  private readonly facts = new Map<string, FileFacts>();
+  private readonly found = new Map<string, Found>();
+  /** Files that changed since a search may have: looked at on top of what it found. */
+  private readonly changed = new Set<string>();
+
+  constructor(
+    readonly tree: Tree,
+    private readonly read: ReadFacts,
+    readonly limits: Limits,
+  ) {}
+
+  /** Files that hold the word, those near `from` first. Rejects only when aborted. */
+  async mentions(word: string, from: string, signal?: AbortSignal): Promise<Mentions> {
+    const found = await this.search(word, ['*.c', '*.h'], from, signal);
+    const { read, incomplete } = await this.factsOfAll(nearestFirst(found.files, from), word, signal);
+    const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
+    return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
+  }
+
+  /** Paths of kernel code that holds a phrase. Rejects only when aborted. */
+  async search(phrase: string, pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
+    const config = await this.tree.config();
+    const key = `${phrase}\n${pathspecs.join(' ')}`;
+    const found = this.found.get(key) ?? (await this.throughGit(phrase, pathspecs)) ?? (await walk(this.tree, phrase, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
+    this.found.set(key, found);
+    const files = new Set(found.files);
+    for (const path of this.changed) {
+      if (holdsWord((await this.tree.text(path)) ?? '', phrase)) files.add(path);
+      else files.delete(path);
+    }
+    return { ...found, files: [...files].filter((path) => isKernelCode(path, config)) };
+  }
+
+  /** Facts of the files, up to the limit. Lets other work run between files. Rejects only when aborted. */
+  async factsOfAll(paths: readonly string[], word: string, signal?: AbortSignal): Promise<{ read: SourceFile[]; incomplete?: string }> {
+    const read: SourceFile[] = [];
+    const failed: string[] = [];
+    for (const path of paths.slice(0, this.limits.candidates)) {
+      signal?.throwIfAborted();
+      try {
+        const facts = await this.factsOf(path);
+        if (facts !== undefined) read.push({ path, facts });
+        else failed.push(this.tree.faultOf(path) ?? `${path} is gone`);
+      } catch (error) {
+        failed.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    if (paths.length > this.limits.candidates) failed.push(`${paths.length} files hold ${word}, and only ${this.limits.candidates} of them were read`);
+    return { read, ...(failed.length > 0 ? { incomplete: failed.join('; ') } : {}) };
+  }
+
+  /** Facts of one file, or undefined when there is no such file. */
+  async factsOf(path: string): Promise<FileFacts | undefined> {
+    const known = this.facts.get(path);
+    if (known !== undefined) {
+      this.remember(path, known);
+      return known;
+    }
+    const text = await this.tree.text(path);
+    if (text === undefined) return undefined;
+    await letOthersRun();
+    const facts = this.read(path, text);
+    this.remember(path, facts);
+    return facts;
+  }
+
+  /** What was read already, most recently used last. */
+  known(): ReadonlyMap<string, FileFacts> {
+    return this.facts;
+  }
+
+  invalidate(paths?: readonly string[]): void {
+    if (paths === undefined) {
+      for (const memory of [this.facts, this.found, this.changed]) memory.clear();
+      return;
+    }
+    for (const path of paths) {
+      this.facts.delete(path);
+      if (/\.[ch]$/.test(path)) this.changed.add(path);
+    }
+  }
+
+  private remember(path: string, facts: FileFacts): void {
+    this.facts.delete(path);
+    this.facts.set(path, facts);
+    for (const oldest of this.facts.keys()) {
+      if (this.facts.size <= 2 * this.limits.candidates) break;
+      this.facts.delete(oldest);
+    }
+  }
+
+  private async throughGit(phrase: string, pathspecs: readonly string[]): Promise<Found | undefined> {
+    const { git } = this.tree.source.host;
+    if (git === undefined) return undefined;
+    try {
+      const files = await grepTree(git, this.tree.source.root, phrase, pathspecs);
+      return files === undefined ? undefined : { files };
+    } catch (error) {
+      return { files: [], incomplete: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** By how many folders a path shares with the asking file, then by name. */
+function nearestFirst(paths: readonly string[], from: string): string[] {
+  const above = ancestorsOf(folderOf(from));
+  const distance = (path: string): number => above.findIndex((folder) => folder === '' || path.startsWith(`${folder}/`));
+  return [...paths].sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1));
+}
+
+function letOthersRun(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

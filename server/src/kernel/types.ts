@@ -1,0 +1,83 @@
+/** Where a struct, union, enum or typedef is defined. */
+import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/facts';
+import { evaluateCondition } from './conditions';
+import type { Config } from './kconfig';
+import type { Question, TypeDefinition } from './knowledge';
+import type { Sources } from './mentions';
+import { folderOf } from './paths';
+
+type TypeQuestion = Extract<Question, { kind: 'type' }>;
+type Found = Extract<TypeDefinition, { found: true }>;
+
+/**
+ * Looks where the asking file would find it first: in itself, in the headers of its own folder, then in the whole tree.
+ * Rejects only when aborted.
+ */
+export async function definitionOf(sources: Sources, question: TypeQuestion, signal?: AbortSignal): Promise<TypeDefinition> {
+  const from = question.from ?? '';
+  const config = await sources.tree.config();
+  const own = from === '' ? undefined : await ownFacts(sources, from);
+  if (own !== undefined) {
+    const here = oneOf(definitionsIn(from, own, question), question, config);
+    if (here !== undefined) return here;
+  }
+  const definitions: Found[] = [];
+  let incomplete: string | undefined;
+  for (const phrase of phrasesOf(question)) {
+    const searched = await sources.search(phrase, ['*.h', '*.c'], from, signal);
+    const { read, ...rest } = await sources.factsOfAll(searched.files, question.name, signal);
+    incomplete ??= searched.incomplete ?? rest.incomplete;
+    for (const { path, facts } of read) definitions.push(...definitionsIn(path, facts, question));
+    if (definitions.length > 0) break;
+  }
+  const answer = oneOf(visibleFrom(definitions, from), question, config) ?? { found: false, reason: nowhere(question) };
+  return answer.found || incomplete === undefined ? answer : { found: false, reason: `${answer.reason}; ${incomplete}` };
+}
+
+function nowhere({ space, name }: TypeQuestion): string {
+  return `no definition of ${space === 'typedef' ? name : `${space} ${name}`} was found`;
+}
+
+async function ownFacts(sources: Sources, path: string): Promise<FileFacts | undefined> {
+  try {
+    return await sources.factsOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the line of a definition holds in the kernel's own style (Documentation/process/coding-style.rst). */
+function phrasesOf({ space, name }: TypeQuestion): string[] {
+  return space === 'typedef' ? [`${name};`, `*${name})`, name] : [`${space} ${name} {`, `${space} ${name}`];
+}
+
+function definitionsIn(path: string, facts: FileFacts, { space, name }: TypeQuestion): Found[] {
+  const named = <F extends { readonly name: string }>(all: readonly F[]): F[] => all.filter((fact) => fact.name === name);
+  switch (space) {
+    case 'enum':
+      return named<EnumFact>(facts.enums).map((fact) => ({ found: true, path, space, fact }));
+    case 'typedef':
+      return named<TypedefFact>(facts.typedefs).map((fact) => ({ found: true, path, space, fact }));
+    case 'struct':
+    case 'union':
+      return named<RecordFact>(facts.records).filter((fact) => fact.kind === space).map((fact) => ({ found: true, path, space, fact }));
+  }
+}
+
+/** A .c file's types are its own; a header beside the asking file hides those of include/. */
+function visibleFrom(definitions: readonly Found[], from: string): readonly Found[] {
+  const headers = definitions.filter(({ path }) => path.endsWith('.h') || path === from);
+  const beside = headers.filter(({ path }) => from !== '' && folderOf(path) === folderOf(from));
+  return beside.length > 0 ? beside : headers.length > 0 ? headers : definitions;
+}
+
+/** The one definition the configuration leaves, or why there is none; undefined for an empty list. */
+function oneOf(definitions: readonly Found[], question: TypeQuestion, config: Config | undefined): TypeDefinition | undefined {
+  if (definitions.length === 0) return undefined;
+  const possible = definitions.filter(({ fact }) => !fact.conditions.some((condition) => evaluateCondition(condition, config) === false));
+  const [first] = possible;
+  if (first === undefined) return { found: false, reason: `${nowhere(question)} for this configuration` };
+  if (new Set(possible.map(({ fact }) => fact.hash)).size === 1) return first;
+  const places = [...new Set(possible.map(({ path }) => path))].sort();
+  return { found: false, reason: `${question.name} is defined ${possible.length} times with different contents, in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', …' : ''}` };
+}

@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { createAnswers } from '../../server/src/kernel/answers';
+import type { Mentions } from '../../server/src/kernel/knowledge';
+import { findKernelTree, kernelVersionOf, type TreeSource } from '../../server/src/kernel/tree';
+import { extractFacts } from '../../server/src/syntax/extract';
+import { FakeFiles, FakeGit, ROOT, treeOf, type Files } from './fakes';
+
+const TREE: Files = {
+  Kbuild: 'obj-y += kernel/ fs/\n',
+  Kconfig: '',
+  Makefile: 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\nEXTRAVERSION =\n',
+  'kernel/Makefile': 'obj-y += a.o b.o\n',
+  'kernel/a.c': 'int parcel(void) { return 1; }\nstruct local { int a; };\n',
+  'kernel/b.c': 'int other(void) { return parcel(); }\nstruct local { long b; };\n',
+  'fs/c.c': 'int third(void) { return parcel_like(); }\n',
+  'include/linux/parcel.h': 'int parcel(void);\nstruct shared {\n\tint weight;\n};\ntypedef struct shared shared_t;\nenum color { RED, BLUE };\n',
+  'include/linux/twice.h': 'struct twice {\n\tint a;\n};\n',
+  'fs/twice.h': 'struct twice {\n\tlong a;\n};\n',
+  'include/linux/smp.h': '#ifdef CONFIG_SMP\nstruct cpu {\n\tint a;\n};\n#else\nstruct cpu {\n\tlong b;\n};\n#endif\n',
+  'tools/d.c': 'int tool(void) { return parcel(); }\nstruct shared {\n\tlong no;\n};\n',
+  'arch/arm/e.c': 'int arm(void) { return parcel(); }\n',
+};
+
+function answering(files: Files, options: { git?: boolean; configText?: string; limits?: Parameters<typeof createAnswers>[2]; readAfter?: TreeSource['readAfter'] } = {}) {
+  const fake = new FakeFiles(files);
+  const git = new FakeGit(fake);
+  const parsed: string[] = [];
+  const answers = createAnswers(
+    { root: ROOT, host: { files: fake, ...(options.git === false ? {} : { git }) }, configText: options.configText, readAfter: options.readAfter },
+    (path, text) => {
+      parsed.push(path);
+      return extractFacts(text);
+    },
+    options.limits,
+  );
+  return { answers, fake, git, parsed };
+}
+
+const paths = (mentions: Mentions): string[] => mentions.files.map((file) => file.path).sort();
+
+describe('mentions', () => {
+  test.each<[string, boolean]>([['through git', true], ['by walking', false]])('%s: whole words in kernel code of this architecture', async (_name, git) => {
+    const { answers } = answering(TREE, { git, configText: 'CONFIG_X86=y' });
+    const found = await answers.answer({ kind: 'mentions', word: 'parcel' });
+    expect(paths(found)).toEqual(['include/linux/parcel.h', 'kernel/a.c', 'kernel/b.c']);
+    expect(found.incomplete).toBeUndefined();
+  });
+
+  test('asked before it is looked up, the answer is open; then it is remembered', async () => {
+    const { answers, git } = answering(TREE);
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    expect(answers.ask(question)).toBeUndefined();
+    const first = await answers.answer(question);
+    expect(answers.ask(question)).toBe(first);
+    expect(await answers.answer(question)).toBe(first);
+    expect(git.greps).toEqual(['parcel']);
+  });
+
+  test('too many candidates: the nearest are read and the answer says so', async () => {
+    const { answers, parsed } = answering(TREE, { limits: { candidates: 2, walk: { files: 10, size: 1e6 } } });
+    const found = await answers.answer({ kind: 'mentions', word: 'parcel', from: 'kernel/b.c' });
+    expect(parsed).toEqual(['kernel/a.c', 'kernel/b.c']);
+    expect(found.incomplete).toBe('4 files hold parcel, and only 2 of them were read');
+  });
+
+  test('a walk that is cut off says so', async () => {
+    const { answers } = answering(TREE, { git: false, limits: { candidates: 9, walk: { files: 2, size: 1e6 } } });
+    const found = await answers.answer({ kind: 'mentions', word: 'parcel', from: 'kernel/b.c' });
+    expect(paths(found)).toEqual(['kernel/a.c', 'kernel/b.c']);
+    expect(found.incomplete).toBe('git cannot be asked, and only 2 files around kernel/ were searched for parcel');
+  });
+
+  test('the edit counts, not the disk, and only changed files are read again', async () => {
+    const edits = new Map<string, string>();
+    const { answers, git, parsed } = answering(TREE, { readAfter: (path) => edits.get(path) });
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    await answers.answer(question);
+    edits.set('fs/c.c', 'int third(void) { return parcel(); }');
+    edits.set('kernel/b.c', 'int other(void) { return 2; }');
+    answers.invalidate(['fs/c.c', 'kernel/b.c']);
+    expect(answers.ask(question)).toBeUndefined();
+    parsed.length = 0;
+    expect(paths(await answers.answer(question))).toEqual(['arch/arm/e.c', 'fs/c.c', 'include/linux/parcel.h', 'kernel/a.c']);
+    expect(parsed).toEqual(['fs/c.c']);
+    expect(git.greps).toEqual(['parcel']);
+  });
+
+  test('failing ports become reasons, never exceptions', async () => {
+    const { answers, fake, git } = answering(TREE);
+    fake.broken.set('kernel/b.c', 'input/output error');
+    expect((await answers.answer({ kind: 'mentions', word: 'parcel' })).incomplete).toBe('kernel/b.c could not be read: input/output error');
+    answers.invalidate();
+    git.fault = 'git: index file corrupt';
+    expect(await answers.answer({ kind: 'mentions', word: 'parcel' })).toEqual({ files: [], incomplete: 'git: index file corrupt' });
+  });
+
+  test('a syntax room that fails on one file costs that file', async () => {
+    const fake = new FakeFiles(TREE);
+    const answers = createAnswers({ root: ROOT, host: { files: fake, git: new FakeGit(fake) } }, (path, text) => {
+      if (path === 'kernel/a.c') throw new Error('boom');
+      return extractFacts(text);
+    });
+    expect((await answers.answer({ kind: 'mentions', word: 'parcel' })).incomplete).toBe('kernel/a.c could not be read: boom');
+  });
+
+  test('aborted, it rejects and remembers nothing', async () => {
+    const { answers } = answering(TREE);
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    await expect(answers.answer(question, AbortSignal.abort())).rejects.toThrow();
+    expect(answers.ask(question)).toBeUndefined();
+  });
+
+  test('a tree inside a larger repository', async () => {
+    const fake = new FakeFiles(TREE);
+    const answers = createAnswers({ root: ROOT, host: { files: fake, git: new FakeGit(fake, '/src') } }, (_path, text) => extractFacts(text));
+    expect(paths(await answers.answer({ kind: 'mentions', word: 'other' }))).toEqual(['kernel/b.c']);
+  });
+
+  test('an answer begun before a change is given but not kept', async () => {
+    const { answers } = answering(TREE);
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    const pending = answers.answer(question);
+    answers.invalidate(['kernel/a.c']);
+    await pending;
+    expect(answers.ask(question)).toBeUndefined();
+  });
+});
+
+describe('type', () => {
+  const question = (space: 'struct' | 'enum' | 'typedef', name: string, from?: string) => ({ kind: 'type', space, name, ...(from === undefined ? {} : { from }) }) as const;
+
+  test.each<[string, ReturnType<typeof question>, string]>([
+    ['a header of include/', question('struct', 'shared'), 'include/linux/parcel.h'],
+    ['an enum', question('enum', 'color'), 'include/linux/parcel.h'],
+    ['a typedef', question('typedef', 'shared_t'), 'include/linux/parcel.h'],
+    ['the asking file first', question('struct', 'local', 'kernel/b.c'), 'kernel/b.c'],
+    ['the header beside the asking file', question('struct', 'twice', 'fs/c.c'), 'fs/twice.h'],
+  ])('%s', async (_name, asked, path) => {
+    const { answers } = answering(TREE);
+    expect(await answers.answer(asked)).toMatchObject({ found: true, path, space: asked.space, fact: { name: asked.name } });
+  });
+
+  test.each<[string, ReturnType<typeof question>, string]>([
+    ['nowhere', question('struct', 'nothing'), 'no definition of struct nothing was found'],
+    ['twice with different contents', question('struct', 'twice'), 'twice is defined 2 times with different contents, in fs/twice.h, include/linux/twice.h'],
+    ['in two branches of #if', question('struct', 'cpu'), 'cpu is defined 2 times with different contents, in include/linux/smp.h'],
+  ])('not found: %s', async (_name, asked, reason) => {
+    expect(await answering(TREE).answers.answer(asked)).toEqual({ found: false, reason });
+  });
+
+  test('the configuration picks the branch', async () => {
+    const { answers } = answering(TREE, { configText: 'CONFIG_SMP=y' });
+    expect(await answers.answer(question('struct', 'cpu'))).toMatchObject({ found: true, fact: { ordinal: 0 } });
+  });
+});
+
+test('object answers survive edits of C files, not of Makefiles', async () => {
+  const { answers, fake } = answering(TREE, { configText: '' });
+  const question = { kind: 'object', path: 'kernel/a.c' } as const;
+  expect(await answers.answer(question)).toMatchObject({ name: 'vmlinux', isBuilt: true });
+  answers.invalidate(['kernel/a.c']);
+  expect(answers.ask(question)?.name).toBe('vmlinux');
+  fake.files = { ...TREE, 'kernel/Makefile': 'obj-m += a.o\n' };
+  answers.invalidate(['kernel/Makefile']);
+  expect(answers.ask(question)).toBeUndefined();
+  expect(await answers.answer(question)).toMatchObject({ name: 'a', isModule: true });
+});
+
+test('config tells nothing without a configuration and n for what it leaves out', async () => {
+  const { answers } = answering({ ...TREE, '.config': 'CONFIG_SMP=y\n' });
+  expect(answers.config('CONFIG_SMP')).toBeUndefined();
+  await answers.prepare();
+  expect([answers.config('CONFIG_SMP'), answers.config('CONFIG_PM')]).toEqual(['y', 'n']);
+  expect(answering(TREE).answers.config('CONFIG_SMP')).toBeUndefined();
+});
+
+test('the version and the top of a tree', async () => {
+  const files = new FakeFiles(TREE);
+  expect(await kernelVersionOf(treeOf(TREE))).toBe('6.1.192');
+  expect(await kernelVersionOf(treeOf({ Makefile: 'all:\n' }))).toBeUndefined();
+  expect(await findKernelTree(files, `${ROOT}/kernel/sched`)).toBe(ROOT);
+  expect(await findKernelTree(files, `${ROOT}/`)).toBe(ROOT);
+  expect(await findKernelTree(files, '/src')).toBeUndefined();
+  expect(await findKernelTree(new FakeFiles({ Makefile: TREE['Makefile'] ?? '' }), ROOT)).toBeUndefined();
+});
