@@ -12,7 +12,7 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, encod
 
 rmSync(vsix, { force: true });
 run(join(root, 'scripts', 'build.mjs'), '--production');
-run(join(vsceFolder, 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix);
+run(join(vsceFolder, 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
 
 const files = run(join(vsceFolder, 'vsce'), 'ls', '--no-dependencies').trim().split('\n');
 const platforms = ['darwin', 'linux', 'win32'].flatMap((os) => [`${os}-x64`, `${os}-arm64`]);
