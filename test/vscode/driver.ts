@@ -106,7 +106,8 @@ export class Workbench {
 
   /**
    * Titles of the code lenses drawn in the visible editors, from top to bottom. VS Code drops a pending request for
-   * lenses when the editor loses the focus: wait for the first ones before going elsewhere, or focusEditor() again.
+   * lenses when the editor loses the focus, and shows remembered ones that cannot be clicked (not listed here) until
+   * it has asked: wait for the first ones before going elsewhere, or focusEditor() again.
    * One over a file's first line may be scrolled out of sight.
    */
   async lenses(): Promise<string[]> {
@@ -115,6 +116,7 @@ export class Workbench {
 
   /** Clicks the first code lens whose title contains the text. */
   async clickLens(text: string): Promise<void> {
+    await this.focusEditor();
     await this.page.locator('.codelens-decoration a', { hasText: text }).first().click();
   }
 
