@@ -123,7 +123,7 @@ describe('against a folder', () => {
   });
 
   it('says which folder cannot be read', async () => {
-    await expect(editSinceFolder(folder({ 'x.c': '' }).path, '/nowhere/at/all')).rejects.toThrow(/^\/nowhere\/at\/all could not be read: ENOENT/);
+    await expect(editSinceFolder(folder({ 'x.c': '' }).path, '/nowhere/at/all')).rejects.toThrow('/nowhere/at/all could not be read: there is no such file');
   });
 });
 
@@ -141,7 +141,7 @@ describe('as patches', () => {
 
   it('says which patch file is not there', async () => {
     const tree = folder({ 'x.c': '1\n' });
-    await expect(editByPatches(tree.path, [join(tree.path, 'none.patch')])).rejects.toThrow(/^the patch .*none\.patch could not be read: ENOENT/);
+    await expect(editByPatches(tree.path, [join(tree.path, 'none.patch')])).rejects.toThrow(/^the patch .*none\.patch could not be read: there is no such file$/);
     mkdirSync(join(tree.path, 'dir.patch'));
     await expect(editByPatches(tree.path, [join(tree.path, 'dir.patch')])).rejects.toThrow(/dir\.patch is no file/);
   });

@@ -7,7 +7,7 @@ import { open, realpath } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
 import { applyPatches } from '../change/patch';
 import type { EditedFile } from '../result';
-import { messageOf } from './files';
+import { reasonOf } from './files';
 import type { Git } from './ports';
 import type { Reading } from './reading';
 import { decodeReading, readBytes, readTreeFile, sideBySide } from './reading';
@@ -66,7 +66,7 @@ export async function editByPatches(tree: string, patchFiles: readonly string[])
 
 async function readPatchFile(file: string): Promise<Uint8Array> {
   // `-` is standard input, as for patch and git apply.
-  const handle = file === '-' ? undefined : await open(file).catch((error: unknown) => { throw new Error(`the patch ${file} could not be read: ${messageOf(error)}`); });
+  const handle = file === '-' ? undefined : await open(file).catch((error: unknown) => { throw new Error(`the patch ${file} could not be read: ${reasonOf(error)}`); });
   if (handle === undefined) return readBytes(process.stdin);
   try {
     if (!(await handle.stat()).isFile()) throw new Error(`the patch ${file} is no file`);

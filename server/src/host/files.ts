@@ -33,13 +33,19 @@ async function orAbsent<T>(path: string, read: () => Promise<T>): Promise<T | un
   } catch (error) {
     const code = codeOf(error);
     if (code !== undefined && absent.has(code)) return undefined;
-    throw new Error(`${path} could not be read: ${messageOf(error)}`, { cause: error });
+    throw new Error(`${path} could not be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 
 /** The system's name of a fault, e.g. `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Why something could not be read, for the end of a sentence: without the path, which the system's own text repeats. */
+export function reasonOf(error: unknown): string {
+  const reasons: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', ENOTDIR: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a folder', ELOOP: 'too many symbolic links' };
+  return reasons[codeOf(error) ?? ''] ?? messageOf(error);
 }
 
 export function messageOf(error: unknown): string {

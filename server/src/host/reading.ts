@@ -2,7 +2,7 @@
 import { lstat, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EditedFile } from '../result';
-import { codeOf, messageOf } from './files';
+import { codeOf, reasonOf } from './files';
 import { decodeText, largestText, tooLarge } from './text';
 
 export type Reading =
@@ -31,7 +31,7 @@ export async function readTreeFile(tree: string, path: string): Promise<Reading>
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return { kind: 'none' };
-    return { kind: 'other', reason: `could not be read: ${messageOf(error)}` };
+    return { kind: 'other', reason: `could not be read: ${reasonOf(error)}` };
   }
 }
 

@@ -3,7 +3,7 @@ import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } f
 import type { Dirent, Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf, messageOf } from './files';
+import { codeOf, reasonOf } from './files';
 
 /** What a build leaves among the sources (scripts/Makefile.clean and the kernel's .gitignore), and version control's own folders. */
 const buildFolder = /^(\.git|\.svn|\.hg|\.tmp_.*|generated)$/;
@@ -50,7 +50,7 @@ function entriesOf(folder: string, relative: string): Map<string, Dirent> {
   } catch (error) {
     // Below the top, a folder only one of the two has.
     if (relative !== '' && (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')) return new Map();
-    throw new Error(`${folder} could not be read: ${messageOf(error)}`, { cause: error });
+    throw new Error(`${folder} could not be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,0 +1,59 @@
+/** The help texts; docs/cli.md is the manual. */
+const edit = `The edit, in one of these ways (default: the work tree against git HEAD):
+  --base REF               the work tree against a git commit
+  --base-dir DIR           TREE against the kernel in another folder
+  --patch FILE...          unified diffs, git format-patch mail or mbox, applied in order in memory; - is standard input`;
+
+const kernel = `  --kernel-version X.Y.Z   the running kernel's version (default: as TREE's Makefile says)
+  --config FILE            its configuration (default: TREE's .config)`;
+
+const statuses = `Exit status: 0 patchable, 1 unpatchable, 3 undecided, 2 could not run.`;
+
+export const helpTexts: Readonly<Record<string, string>> = {
+  '': `Usage: livepatch-studio COMMAND [OPTION...]
+
+Says whether an edit of the Linux kernel can be live patched, and previews how the patch would be applied.
+
+  check      judge an edit
+  simulate   rehearse its application
+  rules      list every rule
+
+livepatch-studio COMMAND --help tells a command's options; --version tells the version.
+`,
+  check: `Usage: livepatch-studio check [TREE] [OPTION...]
+
+Judges an edit of the kernel tree TREE (default: the current folder). TREE is never written.
+
+${edit}
+
+  --profile TOOL           klp-build (default) or kpatch: the tool that will build the patch
+${kernel}
+  --format FORMAT          human (default) or json
+  --fail-on LEVEL          error (default), warning: exit status 1 for a warning, too; never: 0 whatever was found
+  --jobs N                 taken for scripts; one edit is judged in a single thread
+
+${statuses}
+`,
+  simulate: `Usage: livepatch-studio simulate [TREE] [OPTION...]
+
+Rehearses how a live patch of an edit would be applied, on a built-in machine of about 90 tasks.
+
+${edit}
+  --functions F,G,...      instead of an edit: these functions; MODULE:F for one in a module
+
+  --model MODEL,...        livepatch (default), or all
+${kernel}
+  --profile TOOL           klp-build (default) or kpatch
+  --cpus N                 CPUs of the machine (default 4)
+  --hz N                   100, 250 (default), 300 or 1000
+  --seed N                 decides everything that is drawn (default 1)
+  --format FORMAT          human (default), json, or log: the kernel's own lines
+
+Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
+3 the edit is undecided, 2 could not run.
+`,
+  rules: `Usage: livepatch-studio rules [--format human|json]
+
+Lists every rule: its name, how severe it is with each build tool, and what it finds. docs/rules holds a page on each.
+`,
+};

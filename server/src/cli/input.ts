@@ -1,0 +1,86 @@
+/** From the command line to what the engine takes: the tree, the edit and the configuration. */
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { analyze, type Analysis, type TreeAccess } from '../analysis';
+import { editByPatches, editSinceCommit, editSinceFolder, type Edit } from '../host/edit';
+import { nodeFiles } from '../host/files';
+import { nodeGit } from '../host/git';
+import { nodeHost } from '../host/node';
+import { decodeText } from '../host/text';
+import { versionOfMakefile } from '../kernel/tree';
+import { choice, kernelVersionOption, shown, type CommandLine } from './options';
+import { UsageError, type Terminal } from './terminal';
+
+export interface Judged {
+  readonly analysis: Analysis;
+  /** The text a finding in this file points into: the edit's, or the baseline's where the edit deletes it. */
+  readonly textOf: (path: string) => string | undefined;
+}
+
+/** Reads the edit the command line names and judges it. */
+export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<Judged> {
+  const ways = [line.has('base') ? '--base' : '', line.has('base-dir') ? '--base-dir' : '', line.patches.length > 0 ? '--patch' : ''].filter((way) => way !== '');
+  if (ways.length > 1) throw new UsageError(`the edit is named twice, by ${ways.join(' and ')}: give one of them`);
+  const profile = choice(line, 'profile', ['klp-build', 'kpatch']);
+  const givenVersion = kernelVersionOption(line);
+  await requireSources(line.tree);
+  const configText = await readConfig(line, terminal);
+
+  terminal.progress('reading the edit');
+  const edit = await readEdit(line, terminal);
+  for (const note of edit.notes) terminal.err(`livepatch-studio: note: ${note}\n`);
+
+  const { overlay } = edit;
+  const tree: TreeAccess = {
+    root: line.tree,
+    host: nodeHost,
+    // A file that the patch deletes reads as empty: what it defined is gone.
+    ...(overlay === undefined ? {} : { readAfter: (path: string) => (overlay.has(path) ? (overlay.get(path) ?? '') : undefined) }),
+    ...(configText === undefined ? {} : { configText }),
+  };
+  terminal.progress(`judging ${edit.files.length} file${edit.files.length === 1 ? '' : 's'}`);
+  const analysis = await analyze(edit.files, tree, { profile, kernelVersion: givenVersion ?? (await treeVersion(line.tree)) });
+  terminal.progress('');
+  const texts = new Map(edit.files.map((file) => [file.path, file.after ?? file.before]));
+  return { analysis, textOf: (path) => texts.get(path) };
+}
+
+function readEdit(line: CommandLine, terminal: Terminal): Promise<Edit> {
+  const base = line.value('base-dir');
+  if (line.patches.length > 0) return editByPatches(line.tree, line.patches);
+  if (base !== undefined) return editSinceFolder(line.tree, resolve(terminal.cwd, base));
+  return editSinceCommit(nodeGit, line.tree, line.value('base') ?? 'HEAD');
+}
+
+async function readConfig(line: CommandLine, terminal: Terminal): Promise<string | undefined> {
+  const given = line.value('config');
+  if (given === undefined) return undefined;
+  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, given));
+  if (bytes === undefined) throw new UsageError(`--config ${shown(given)}: there is no such file`);
+  const decoded = decodeText(bytes);
+  if ('unreadable' in decoded) throw new UsageError(`--config ${shown(given)} ${decoded.unreadable}`);
+  return decoded.text;
+}
+
+/** The version the tree's top Makefile tells; undefined for a part of a tree. */
+export async function treeVersion(tree: string): Promise<string | undefined> {
+  const bytes = await nodeFiles.readFile(join(tree, 'Makefile'));
+  return bytes === undefined ? undefined : versionOfMakefile(Buffer.from(bytes).toString('latin1'));
+}
+
+/** Folders looked into before a folder is held to have no C file. */
+const mostFolders = 2000;
+
+/** TREE is a kernel tree or a part of one: a Makefile that tells a version, or C files. */
+async function requireSources(tree: string): Promise<void> {
+  if ((await treeVersion(tree)) !== undefined) return;
+  const pending = [tree];
+  for (let looked = 0; looked < mostFolders; looked += 1) {
+    const folder = pending.shift();
+    if (folder === undefined) break;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    if (entries.some((entry) => entry.isFile() && entry.name.endsWith('.c'))) return;
+    pending.push(...entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => join(folder, entry.name)));
+  }
+  throw new UsageError(`${tree} is no Linux kernel tree: no Makefile with VERSION and PATCHLEVEL, and no C file in it`);
+}

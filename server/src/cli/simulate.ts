@@ -1,0 +1,83 @@
+/** `livepatch-studio simulate`: rehearses how a live patch of an edit, or of named functions, would be applied. */
+import { patchedFunctions } from '../plan/patchedSet';
+import { simulationJson } from '../report/simulation';
+import { simulationLog } from '../report/simulation-log';
+import { simulationText } from '../report/simulation-text';
+import type { Verdict } from '../rules/finding';
+import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, simulate as run, type ModelName, type PatchedFunction, type Trace } from '../simulate/index';
+import { judgeEdit, treeVersion } from './input';
+import { choice, editOptions, kernelVersionOption, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
+import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
+
+/** Models that have a name already and come with a later version. */
+const laterModels = ['ksplice', 'kpatch', 'kgraft', 'kernelcare', 'livepatch-4.0', 'kexec', 'checkpoint-restart', 'reboot'];
+
+const string = { type: 'string' } as const;
+const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, format: string };
+
+export async function simulate(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  const line = parseCommandLine(args, options, terminal);
+  const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
+  const models = modelsOf(line);
+  const [cpus, hz, seed] = [wholeNumber(line, 'cpus', 1), wholeNumber(line, 'hz', 1), wholeNumber(line, 'seed', 0) ?? 1];
+  const kernelVersion = kernelVersionOption(line) ?? (await treeVersion(line.tree)) ?? DEFAULT_KERNEL_VERSION;
+
+  const { functions, verdict } = await subject(line, terminal);
+  const machine = builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) });
+  const traces = models.map((model): Trace => {
+    terminal.progress(`simulating ${model}`);
+    const result = run({ model, patch: { name: 'livepatch_edit', functions }, machine, seed });
+    if (!result.ok) throw new UsageError(result.message);
+    return result.trace;
+  });
+  terminal.progress('');
+  switch (format) {
+    case 'json':
+      terminal.out(`${JSON.stringify(simulationJson(traces), undefined, 2)}\n`);
+      break;
+    case 'log':
+      terminal.out(traces.map(simulationLog).join('\n'));
+      break;
+    case 'human':
+      terminal.out(simulationText(traces));
+  }
+  return statusOf(traces, verdict);
+}
+
+/** What is patched: the functions by name, or those the edit's plan replaces. */
+async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly PatchedFunction[]; verdict: Verdict }> {
+  const named = line.value('functions');
+  if (named !== undefined) {
+    if (line.patches.length > 0 || line.has('base') || line.has('base-dir')) throw new UsageError('the patch is named twice, by --functions and by an edit: give one of them');
+    return { functions: named.split(',').map(namedFunction), verdict: 'patchable' };
+  }
+  const { analysis } = await judgeEdit(line, terminal);
+  const functions = patchedFunctions(analysis.plan);
+  if (functions.length === 0) throw new UsageError('the edit replaces no function, so there is nothing to simulate');
+  if (analysis.verdict !== 'patchable') terminal.err(`livepatch-studio: note: the edit is ${analysis.verdict} (see livepatch-studio check); simulated as if it could be loaded\n`);
+  return { functions, verdict: analysis.verdict };
+}
+
+/** `f`, or `module:f` for a function of a module; names as the linker takes them. */
+function namedFunction(text: string): PatchedFunction {
+  const [, object = 'vmlinux', name] = /^(?:([\w-]+):)?([A-Za-z_][\w.$]*)$/.exec(text.trim()) ?? [];
+  if (name === undefined) throw new UsageError(`--functions takes function names with commas between them; ${shown(text)} is none`);
+  return { name, object };
+}
+
+function modelsOf(line: CommandLine): readonly ModelName[] {
+  const given = line.value('model') ?? 'livepatch';
+  if (given === 'all') return MODEL_NAMES;
+  return given.split(',').map((name) => {
+    const model = MODEL_NAMES.find((each) => each === name);
+    if (model !== undefined) return model;
+    const available = MODEL_NAMES.join(', ');
+    throw new UsageError(laterModels.includes(name) ? `--model ${name} is not available yet in this version; there is ${available}` : `--model is one of ${available}, not ${shown(name)}`);
+  });
+}
+
+/** A patch that cannot be built fails whatever its rehearsal says; one that could be has to reach its end in every run. */
+function statusOf(traces: readonly Trace[], verdict: Verdict): ExitStatus {
+  if (verdict === 'unpatchable' || traces.some((trace) => trace.outcome !== 'complete')) return exit.unpatchable;
+  return exit[verdict];
+}

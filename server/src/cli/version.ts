@@ -1,0 +1,4 @@
+import { version } from '../../../package.json';
+import type { Tool } from '../report/check';
+
+export const tool: Tool = { name: 'livepatch-studio', version };
