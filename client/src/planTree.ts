@@ -61,9 +61,16 @@ function rowsOf(plan: PlanView): readonly PlanNode[] {
   if (plan.state !== 'ready') return [];
   return distinct([
     ...plan.findings.map((finding) => findingRow(plan.folder, plan.folder, finding)),
-    ...(plan.verdict === 'patchable' ? [] : plan.reasons.map((reason) => reasonRow(plan, reason, plan.verdict))),
+    ...unsaidReasons(plan).map((reason) => reasonRow(plan, reason, plan.verdict)),
     ...plan.objects.map((object) => objectRow(plan.folder, object)),
   ]);
+}
+
+/** The reasons for the verdict that are not in the view already, as findings with a place to go to. */
+function unsaidReasons(plan: PlanView): readonly string[] {
+  const findings = [...plan.findings, ...plan.objects.flatMap((object) => object.functions.flatMap((fn) => fn.findings))];
+  const said = new Set(findings.map((finding) => finding.message));
+  return plan.verdict === 'patchable' ? [] : plan.reasons.filter((reason) => !said.has(reason));
 }
 
 /** Equal names are real: functions of two `#if` branches, one message at two places. VS Code refuses equal ids. */

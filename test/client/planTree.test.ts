@@ -35,7 +35,7 @@ function outline(nodes: readonly PlanNode[], indent = ''): string[] {
 
 const full = plan({
   verdict: 'unpatchable',
-  reasons: ['notrace'],
+  reasons: [finding.message, 'fs/x.S cannot be judged.'],
   objects: [
     { name: 'vmlinux', isModule: false, functions: [fn('a_open', { verdict: 'unpatchable', findings: [finding] }), fn('a_show', { change: 'reached', via: ['helper', 'mid'] })] },
     { name: 'tracker', isModule: true, note: 'Taken for a module.', functions: [fn('t_new', { change: 'added', verdict: 'undecided' })] },
@@ -45,7 +45,8 @@ const full = plan({
 describe('tree', () => {
   test('objects, functions, findings', () => {
     expect(outline(planTree([full], String))).toEqual([
-      'reason notrace [] error',
+      // The other reason is a finding, and stands where it belongs.
+      'reason fs/x.S cannot be judged. [] error',
       'object vmlinux [2 functions] circuit-board',
       '  function a_open [changed] error',
       '    finding a_open() is `notrace` <b> [notrace] error',
