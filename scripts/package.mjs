@@ -1,5 +1,5 @@
 // Builds dist/livepatch-studio.vsix: the production bundles, packed by vsce, and checked for what must be inside.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,13 @@ import { dirname, join } from 'node:path';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const vsix = join(root, 'dist', 'livepatch-studio.vsix');
 const vsceFolder = dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json'));
-const run = (...args) => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** Runs a Node program and gives what it printed; what it says when it fails is its own, so nothing is added to that. */
+function run(...args) {
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+  return stdout;
+}
 
 rmSync(vsix, { force: true });
 run(join(root, 'scripts', 'build.mjs'), '--production');
