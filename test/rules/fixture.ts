@@ -7,6 +7,7 @@
  *     static int __init demo(void)
  *     //                ^^^^ error init-code
  *     //- tree Makefile               a further file of the tree, the same in both
+ *     //- says                        what the messages, the ways out and the hovers say
  *
  * A fixture is read, the annotations are taken out, the edit is judged, and the findings are written back as annotations:
  * that text must equal the fixture. UPDATE_GOLDEN=1 writes it instead.
@@ -16,7 +17,7 @@ import type { Profile } from '../../server/src/rules/finding';
 import { memoryHost } from '../support/memoryHost';
 
 interface Section {
-  readonly kind: 'before' | 'after' | 'tree';
+  readonly kind: 'before' | 'after' | 'tree' | 'says';
   readonly path: string;
   readonly lines: string[];
 }
@@ -28,9 +29,9 @@ export async function judged(fixture: string): Promise<string> {
   const { sections, profile } = parse(fixture);
   const tree = new Map<string, string>([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\n'], ['Kbuild', 'obj-y += kernel/ drivers/\n'], ['kernel/Makefile', 'obj-y += demo.o\n']]);
   const textOf = (section: Section): string => section.lines.filter((line) => !ANNOTATION.test(line)).join('\n');
-  for (const section of sections) if (section.kind !== 'before') tree.set(section.path, textOf(section));
+  for (const section of sections) if (section.kind === 'after' || section.kind === 'tree') tree.set(section.path, textOf(section));
   const edit: EditedFile[] = [];
-  for (const path of new Set(sections.filter((section) => section.kind !== 'tree').map((section) => section.path))) {
+  for (const path of new Set(sections.filter((section) => section.kind === 'before' || section.kind === 'after').map((section) => section.path))) {
     const [before, after] = (['before', 'after'] as const).map((kind) => sections.find((section) => section.kind === kind && section.path === path));
     edit.push({ path, ...(before === undefined ? {} : { before: textOf(before) }), ...(after === undefined ? {} : { after: textOf(after) }) });
   }
@@ -42,7 +43,7 @@ function parse(fixture: string): { sections: Section[]; profile: Profile } {
   const sections: Section[] = [];
   let profile: Profile = 'klp-build';
   for (const line of fixture.replace(/\n$/, '').split('\n')) {
-    const head = /^\/\/- (before|after|tree) (\S+)$/.exec(line);
+    const head = /^\/\/- (before|after|tree|says)(?: (\S+))?$/.exec(line);
     if (head !== null) sections.push({ kind: head[1] as Section['kind'], path: head[2] ?? '', lines: [] });
     else if (line === '//- profile kpatch') profile = 'kpatch';
     else if (!line.startsWith('//- ')) sections.at(-1)?.lines.push(line);
@@ -53,8 +54,21 @@ function parse(fixture: string): { sections: Section[]; profile: Profile } {
 function render(sections: readonly Section[], analysis: Analysis, profile: Profile): string {
   const functions = analysis.plan.objects.map((object) => `//- plan ${object.name}: ${object.functions.map((planned) => `${planned.name} ${planned.change}${planned.via.length === 0 ? '' : ` via ${planned.via.map((step) => step.name).join(' ')}`}`).join(', ')}`);
   const head = [`//- verdict ${analysis.verdict}`, ...(profile === 'kpatch' ? ['//- profile kpatch'] : []), ...functions];
-  const bodies = sections.flatMap((section) => [`//- ${section.kind} ${section.path}`, ...(section.kind === 'after' ? annotated(section, analysis) : section.lines)]);
-  return `${[...head, ...bodies].join('\n')}\n`;
+  const bodies = sections.filter((section) => section.kind !== 'says').flatMap((section) => [`//- ${section.kind} ${section.path}`, ...(section.kind === 'after' ? annotated(section, analysis) : section.lines)]);
+  return `${[...head, ...bodies, ...sayings(analysis)].join('\n')}\n`;
+}
+
+function sayings(analysis: Analysis): string[] {
+  const lines = [
+    ...analysis.findings.flatMap(({ rule, message, remedies, related, details }) => [
+      `${rule}: ${message}`,
+      ...remedies.map((remedy) => `\tway out (${remedy.kind}): ${remedy.title}`),
+      ...related.map((place) => `\trelated: ${place.message}`),
+      ...(details ?? '').split('\n').filter((line) => line !== '').map((line) => `\t${line}`),
+    ]),
+    ...analysis.plan.unjudged.map((part) => `undecided: ${part.reason}`),
+  ];
+  return lines.length === 0 ? [] : ['//- says', ...lines];
 }
 
 function annotated(section: Section, analysis: Analysis): string[] {

@@ -76,7 +76,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     const own = useOf(path);
     if (!path.endsWith('.h')) return own === undefined ? [] : [own];
     if (kind === 'function' && facts.every((fact) => fact.inline === 'no' || fact.inline === 'never')) return own === undefined ? [] : [own];
-    const answer = knowledge.ask({ kind: 'mentions', word: name });
+    const answer = knowledge.ask({ kind: 'mentions', word: name, from: path });
     if (answer === undefined) return own === undefined ? [] : [own];
     if (answer.incomplete !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `who uses ${name} is not known in full: ${answer.incomplete}` });
     const uses = own === undefined ? [] : [own];

@@ -33,7 +33,7 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { before, after } of change.exports) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).name}) changed: exports of a running kernel are fixed`);
   for (const fact of change.functions) {
     if (fact.kind === 'added') continue;
-    if (fact.before.definedBy !== undefined && /SYSCALL_DEFINE/.test(fact.before.definedBy)) say((fact.after ?? fact.before).nameRange, `${fact.before.name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it`);
+    if (fact.before.definedBy?.includes('SYSCALL_DEFINE') === true) say((fact.after ?? fact.before).nameRange, `${fact.before.name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it`);
     if (fact.kind === 'removed') continue;
     for (const local of fact.staticLocals) {
       if (local.kind === 'removed') say(fact.after.nameRange, `static local ${local.before.name} of ${fact.after.name} was removed or renamed: its value is lost to the new code`);
@@ -55,8 +55,8 @@ const isSectionAttribute = (attribute: string): boolean => /^(__read_mostly|__ro
  */
 function reasonOfPath(path: string): string | undefined {
   if (/^(Documentation|samples|scripts|tools|LICENSES)\/|^\.(?!config$)/.test(path) || /\.(rst|txt|md|json|yaml|dts|dtsi)$/.test(path) || /(^|\/)(MAINTAINERS|CREDITS|README)$/.test(path)) return 'not kernel code';
-  if (/\.S$/.test(path)) return `${path} is assembly: build tools refuse patches to it`;
-  if (/^lib\//.test(path) || /^arch\/[^/]+\/lib\//.test(path)) return `${path} lies under lib/: build tools refuse patches to it`;
+  if (path.endsWith('.S')) return `${path} is assembly: build tools refuse patches to it`;
+  if (path.startsWith('lib/') || /^arch\/[^/]+\/lib\//.test(path)) return `${path} lies under lib/: build tools refuse patches to it`;
   if (/\/(vdso|realmode|purgatory|boot|libstub)\//.test(path)) return `${path} is not part of the kernel's own text (boot, vdso, realmode or firmware code)`;
   if (/(^|\/)(Makefile|Kbuild|Kconfig)[^/]*$|\.(mk|lds|lds\.S|config)$/.test(path)) return `${path} decides how the kernel is built: a change may reach every file`;
   if (!/\.[ch]$/.test(path)) return `${path} is no C file: not judged`;

@@ -1,5 +1,6 @@
 import type { PlannedFunction } from '../plan/plan';
 import { plannedFunctions, type Rule, type RuleFinding } from './rule';
+import { enumerate } from './words';
 
 export const inlinedCallers: Rule = {
   slug: 'inlined-callers',
@@ -46,11 +47,3 @@ changed functions".
     });
   },
 };
-
-/** `a`, `a and b`, `a, b, c and 7 more`. */
-function enumerate(names: readonly string[]): string {
-  const shown = names.slice(0, 3);
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
-}

@@ -24,7 +24,7 @@ patchable function entry\`); klp-build may build the module, and loading it fail
       const marker = untracedBy(planned.original ?? planned.fact);
       const makefile = planned.path.endsWith('.c') ? knowledge.ask({ kind: 'object', path: planned.path })?.untraced : undefined;
       if (marker === undefined && makefile === undefined) return [];
-      const why = marker === undefined ? `compiled without ftrace (${makefile?.makefile ?? ''}:${makefile?.line ?? 0})` : marker;
+      const why = marker ?? `compiled without ftrace (${makefile?.makefile ?? ''}:${makefile?.line ?? 0})`;
       const place = placeOf(planned);
       return [
         {
