@@ -1,22 +1,25 @@
 /** What the open tree is compared with: a commit of its repository, or another folder. */
-import { join } from 'node:path';
-import { decodeText, type Decoded } from '../host/text';
+import { realpath, stat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import type { Host } from '../host/ports';
+import { decodeReading, readTreeFile, type Side } from '../host/reading';
+import { decodeText } from '../host/text';
+import { differingPaths } from '../host/trees';
 import type { BaselineChoice } from './protocol';
 
 export interface Baseline {
   readonly choice: BaselineChoice;
   /** For people: `HEAD (1a2b3c4d5e6f)`, a folder's path. */
   readonly label: string;
-  /** A file's text, why it has none that can be read, or undefined when the baseline has no such file. Path relative to the tree. */
-  read(path: string): Promise<Decoded | undefined>;
-  /** Paths, relative to the tree, that differ on disk. */
+  /** A file's text, or why it has none that can be read; neither when the baseline has no such file. Path relative to the tree. */
+  read(path: string): Promise<Side>;
+  /** Paths, relative to the tree, that differ on disk. Rejects when this is no baseline of the tree. */
   changedFiles(): Promise<readonly string[]>;
 }
 
 /** Rejects with one sentence fit to show when the choice cannot be had. */
 export async function openBaseline(choice: BaselineChoice, treeRoot: string, host: Host): Promise<Baseline> {
-  return choice.kind === 'git' ? gitBaseline(choice.ref, treeRoot, host) : folderBaseline(choice.path, treeRoot, host);
+  return choice.kind === 'git' ? gitBaseline(choice.ref, treeRoot, host) : folderBaseline(choice.path, treeRoot);
 }
 
 async function gitBaseline(ref: string, treeRoot: string, host: Host): Promise<Baseline> {
@@ -25,53 +28,30 @@ async function gitBaseline(ref: string, treeRoot: string, host: Host): Promise<B
   const root = await git.findRoot(treeRoot);
   if (root === undefined) throw new Error('This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.');
   const commit = await git.resolve(root, ref);
-  // A kernel tree may be a folder of a larger repository.
-  const prefix = treeRoot === root ? '' : `${treeRoot.slice(root.length).replace(/^\/+/, '')}/`;
+  // A kernel tree may be a folder of a larger repository, and be opened through a link.
+  const under = relative(root, await realpath(treeRoot)).split(sep).join('/');
+  const prefix = under === '' ? '' : `${under}/`;
   return {
     choice: { kind: 'git', ref },
     label: `${ref} (${commit.slice(0, 12)})`,
     async read(path) {
       const bytes = await git.show(root, commit, prefix + path);
-      return bytes === undefined ? undefined : decodeText(bytes);
+      return bytes === undefined ? {} : decodeText(bytes);
     },
     async changedFiles() {
-      const changed = await git.changedFiles(root, commit, prefix === '' ? undefined : prefix);
+      const changed = await git.changedFiles(root, commit, under === '' ? undefined : under);
       return changed.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
     },
   };
 }
 
-async function folderBaseline(folder: string, treeRoot: string, host: Host): Promise<Baseline> {
-  const { files } = host;
-  if ((await files.readDirectory(folder)) === undefined) throw new Error(`There is no folder ${folder}.`);
-  const read = async (path: string): Promise<Decoded | undefined> => {
-    const bytes = await files.readFile(join(folder, path));
-    return bytes === undefined ? undefined : decodeText(bytes);
-  };
+async function folderBaseline(folder: string, treeRoot: string): Promise<Baseline> {
+  const isFolder = await stat(folder).then((found) => found.isDirectory(), () => false);
+  if (!isFolder) throw new Error(`There is no folder ${folder}.`);
   return {
     choice: { kind: 'folder', path: folder },
     label: folder,
-    read,
-    changedFiles: () => compareFolders(folder, treeRoot, host),
+    read: async (path) => decodeReading(await readTreeFile(folder, path)),
+    changedFiles: () => differingPaths(folder, treeRoot),
   };
-}
-
-/** Kernel sources and build files; what a build leaves behind is no edit. */
-const isSource = (name: string): boolean => /\.([chS]|lds|dts|dtsi)$|^(Makefile|Kbuild|Kconfig)/.test(name);
-
-async function compareFolders(before: string, after: string, host: Host): Promise<string[]> {
-  const changed: string[] = [];
-  const visit = async (path: string): Promise<void> => {
-    const [old, now] = await Promise.all([host.files.readDirectory(join(before, path)), host.files.readDirectory(join(after, path))]);
-    for (const name of new Set([...(old ?? []), ...(now ?? [])])) {
-      if (name.startsWith('.')) continue;
-      if (name.endsWith('/')) await visit(`${path}${name}`);
-      else if (isSource(name)) {
-        const [one, other] = await Promise.all([host.files.readFile(join(before, path, name)), host.files.readFile(join(after, path, name))]);
-        if (one === undefined || other === undefined || Buffer.compare(one, other) !== 0) changed.push(`${path}${name}`);
-      }
-    }
-  };
-  await visit('');
-  return changed;
 }

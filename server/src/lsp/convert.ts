@@ -70,7 +70,8 @@ export function lensesOf(analysis: Analysis, path: string, folder: string, namin
   });
 }
 
-const verdictSigns: Readonly<Record<Verdict, string>> = { patchable: '$(pass) Patchable', unpatchable: '$(error) Cannot be live patched', undecided: '$(question) Undecided' };
+/** VS Code drops a plain space behind an icon. */
+const verdictSigns: Readonly<Record<Verdict, string>> = { patchable: '$(pass)\u00a0Patchable', unpatchable: '$(error)\u00a0Cannot be live patched', undecided: '$(question)\u00a0Undecided' };
 
 function lensTitle(verdict: Verdict, reached: readonly JudgedFunction[]): string {
   const callers = reached.length === 0 ? '' : ` · reaches ${reached.length} ${reached.length === 1 ? 'caller' : 'callers'}`;
@@ -87,7 +88,9 @@ export function reachedBy(analysis: Analysis, path: string, name: string): Judge
   return analysis.functions.filter(({ planned }) => {
     const [edited] = planned.via;
     const key = `${planned.path} ${planned.name}`;
-    return edited !== undefined && edited.path === path && edited.name === name && !seen.has(key) && seen.add(key) !== undefined;
+    if (edited?.path !== path || edited.name !== name || seen.has(key)) return false;
+    seen.add(key);
+    return true;
   });
 }
 

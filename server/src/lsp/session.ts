@@ -1,81 +1,118 @@
 /**
- * One workspace folder: its kernel tree, its baseline, the files of the edit, and the analysis of the moment.
- * The edit is what open editors hold, saved or not, and beside it what differs on disk.
+ * One workspace folder: its kernel tree, its baseline, its edit, and the analysis of the moment. An analysis is made when
+ * somebody asks and kept until the edit, the baseline or the settings change; what it leaves open is looked up behind it.
  */
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { Analyzer, type Analysis, type EditedFile } from '../analysis';
-import { findKernelTree, kernelVersionOf } from '../kernel/tree';
-import { decodeText, largestText, type Decoded } from '../host/text';
+import { Analyzer, type Analysis } from '../analysis';
+import { messageOf } from '../host/files';
 import type { Host } from '../host/ports';
+import { findKernelTree, kernelVersionOf } from '../kernel/tree';
 import { openBaseline, type Baseline } from './baseline';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
+import { WorkingEdit } from './workingEdit';
 
 export type SessionState =
-  | { readonly kind: 'analyzing' }
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'analyzing' | 'ready' }
   | { readonly kind: 'no-tree' | 'untrusted' | 'failed'; readonly message: string };
+
+/** What a session tells the outside. */
+export interface SessionEvents {
+  /** Answers may be others than before. */
+  changed(session: FolderSession): void;
+  /** The engine threw, which it never should; the session goes on. */
+  fault(error: unknown): void;
+}
 
 /** Above this many files an edit is no live patch: the baseline is wrong. */
 const MOST_FILES = 400;
 
 export class FolderSession {
-  state: SessionState = { kind: 'analyzing' };
   /** Absolute path of the kernel tree that holds the folder. */
   tree: string | undefined;
   baseline: Baseline | undefined;
+  #state: SessionState = { kind: 'analyzing' };
   #choice: BaselineChoice;
+  #edit: WorkingEdit;
   #analyzer: Analyzer | undefined;
   #treeVersion: string | undefined;
   #analysis: Analysis | undefined;
-  #learning = false;
+  /** Paths of the files in the last analysis' edit. */
+  #edited: ReadonlySet<string> = new Set();
+  #fault: SessionState | undefined;
+  #learning: Promise<void> | undefined;
   /** Counts changes of what an analysis rests on; a slow look-up that comes too late is told by it. */
   #generation = 0;
-  readonly #open = new Map<string, string>();
-  readonly #before = new Map<string, Decoded | undefined>();
-  readonly #disk = new Map<string, EditedFile>();
+  /** Work that reads the disk or the baseline is done in turn: a slow answer must not overtake a newer one. */
+  #turn: Promise<unknown>;
+  #begin: () => void = () => undefined;
   readonly #abort = new AbortController();
 
+  /** @param folder absolute path of the workspace folder, @param uri its name on the wire */
   constructor(
+    readonly uri: string,
     readonly folder: string,
     readonly host: Host,
-    private settings: Settings,
-    private readonly changed: () => void,
+    public settings: Settings,
+    private readonly events: SessionEvents,
   ) {
     this.#choice = { kind: 'git', ref: settings.baseline };
+    this.#edit = this.#editOf(folder);
+    this.#turn = new Promise<void>((resolve) => (this.#begin = resolve));
   }
 
-  /** Finds the tree and its baseline. Never rejects: what is wrong becomes the state. */
+  get state(): SessionState {
+    return this.#fault ?? this.#state;
+  }
+
+  /** Finds the kernel tree that holds the folder; without it no document belongs to the session. Never rejects. */
+  async findTree(): Promise<void> {
+    this.tree = await findKernelTree(this.host.files, this.folder);
+    if (this.tree !== undefined) this.#edit = this.#editOf(this.tree);
+  }
+
+  /** Opens the baseline and reads the edit. Never rejects: what is wrong becomes the state. */
   async start(): Promise<void> {
-    await this.#guarded(async () => {
-      this.tree = await findKernelTree(this.host.files, this.folder);
-      if (this.tree === undefined) {
-        this.state = { kind: 'no-tree', message: 'This folder is no Linux kernel tree: there is no Makefile with VERSION and PATCHLEVEL in it or above it.' };
-        return;
-      }
-      const tree = this.tree;
-      this.#treeVersion = await kernelVersionOf(this.host.files, tree);
-      this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#open.get(path) });
-      if (this.host.git === undefined && this.#choice.kind === 'git') {
-        this.state = { kind: 'untrusted', message: 'The workspace is not trusted, so git is not asked for the baseline. Trust it, or choose a folder as the baseline.' };
-        return;
-      }
-      await this.#useBaseline(await openBaseline(this.#choice, tree, this.host));
+    this.#begin();
+    await this.#inTurn(async () => {
+      this.#state = { kind: 'analyzing' };
+      this.events.changed(this);
+      this.#state = await this.#opened().catch((error: unknown): SessionState => ({ kind: 'failed', message: messageOf(error) }));
+      if (this.#state.kind !== 'ready') this.baseline = undefined;
     });
-    this.changed();
+    this.events.changed(this);
+  }
+
+  async #opened(): Promise<SessionState> {
+    const { tree } = this;
+    if (tree === undefined) return { kind: 'no-tree', message: 'This folder is no Linux kernel tree: there is no Makefile with VERSION and PATCHLEVEL in it or above it.' };
+    this.#treeVersion = await kernelVersionOf({ root: tree, host: this.host });
+    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path) });
+    this.#forget();
+    if (this.host.git === undefined && this.#choice.kind === 'git') {
+      return { kind: 'untrusted', message: 'The workspace is not trusted, so git is not asked for the baseline. Trust it, or choose a folder as the baseline.' };
+    }
+    await this.#use(await openBaseline(this.#choice, tree, this.host));
+    return { kind: 'ready' };
   }
 
   dispose(): void {
     this.#abort.abort();
+    this.#begin();
   }
 
   /** Rejects with one sentence and keeps the old baseline when the new one cannot be had. */
   async setBaseline(choice: BaselineChoice): Promise<Baseline> {
-    if (this.tree === undefined) throw new Error('There is no kernel tree here.');
-    const baseline = await openBaseline(choice, this.tree, this.host);
-    this.#choice = choice;
-    await this.#guarded(() => this.#useBaseline(baseline));
-    this.changed();
+    const { tree } = this;
+    if (tree === undefined) throw new Error('There is no kernel tree here.');
+    const baseline = await this.#inTurn(async () => {
+      const opened = await openBaseline(choice, tree, this.host);
+      await this.#use(opened);
+      this.#choice = choice;
+      this.#state = { kind: 'ready' };
+      return opened;
+    });
+    this.events.changed(this);
     return baseline;
   }
 
@@ -86,133 +123,134 @@ export class FolderSession {
     if (refChanged) {
       this.#choice = { kind: 'git', ref: settings.baseline };
       void this.start();
-    } else this.changed();
+    } else this.events.changed(this);
   }
 
   /** The tree's path of a file, or undefined when the file is not in the tree. */
   pathOf(file: string): string | undefined {
     if (this.tree === undefined) return undefined;
     const path = relative(this.tree, file);
-    return path === '' || path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/');
+    return path === '' || path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path) ? undefined : path.split(sep).join('/');
   }
 
   fileOf(path: string): string {
     return join(this.tree ?? this.folder, path);
   }
 
-  /** An editor's text, or undefined when it was closed. */
-  setOpen(path: string, text: string | undefined): void {
-    if (text === undefined) {
-      this.#open.delete(path);
-      void this.fileChanged([path]);
-    } else this.#open.set(path, text);
-    this.#forget();
-  }
-
-  isOpen(path: string): boolean {
-    return this.#open.has(path);
+  /** An editor's text, or undefined when it was closed. Resolves when `current` judges it. */
+  async setOpen(path: string, text: string | undefined): Promise<void> {
+    this.#edit.setOpen(path, text);
+    if (text === undefined) await this.filesChanged([path]);
+    else {
+      await this.ready();
+      this.events.changed(this);
+    }
   }
 
   /** Files changed on disk, or the repository moved on (`.git/HEAD`). */
-  async fileChanged(paths: readonly string[]): Promise<void> {
-    if (this.tree === undefined || this.baseline === undefined) return;
+  async filesChanged(paths: readonly string[]): Promise<void> {
     if (paths.some((path) => path.startsWith('.git/'))) {
       await this.start();
       return;
     }
-    this.#analyzer?.invalidate(paths);
-    await this.#guarded(async () => {
-      for (const path of paths) if (isEdit(path)) await this.#readDisk(path);
+    await this.#inTurn(async () => {
+      if (this.baseline === undefined) return;
+      this.#analyzer?.invalidate(paths);
+      this.#forget();
+      for (const path of paths) await this.#edit.readDisk(path);
     });
-    this.#forget();
-    this.changed();
+    this.events.changed(this);
   }
 
-  /** Waits until the baseline's text of a file is known, so that `current` judges it. */
-  async ready(path: string): Promise<void> {
-    if (this.baseline !== undefined) await this.#readBaseline(path);
+  /** Waits until `current` judges all that was told so far. Never rejects. */
+  async ready(): Promise<void> {
+    await this.#turn;
+    await this.#edit.readBaselines();
   }
 
-  /** The analysis of the moment; undefined while there is no tree or no baseline. */
+  /** The analysis of the moment, which may leave questions open; undefined while there is no tree or no baseline. */
   current(): Analysis | undefined {
     if (this.#analyzer === undefined || this.baseline === undefined) return undefined;
-    this.#analysis ??= this.#analyzer.judge(this.#edit(), { profile: this.settings.profile, kernelVersion: this.settings.kernelVersion ?? this.#treeVersion });
-    if (this.#analysis.questions.length > 0) void this.#learn();
+    try {
+      this.#analysis ??= this.#judge(this.#analyzer);
+      this.#fault = undefined;
+    } catch (error) {
+      if (this.#fault === undefined) this.events.fault(error);
+      this.#fault = { kind: 'failed', message: `This edit could not be analyzed, which is a fault of Livepatch Studio: ${messageOf(error)}` };
+      return undefined;
+    }
+    if (this.#analysis.questions.length > 0) this.#learning ??= this.#learn().finally(() => (this.#learning = undefined));
     return this.#analysis;
+  }
+
+  /** The analysis with nothing left open: for what is asked now and then, not with every keystroke. */
+  async complete(): Promise<Analysis | undefined> {
+    for (;;) {
+      await this.ready();
+      const analysis = this.current();
+      if (analysis === undefined || analysis.questions.length === 0 || this.#abort.signal.aborted) return analysis;
+      await this.#learning;
+    }
   }
 
   /** A file's text in the baseline. */
   async baselineText(path: string): Promise<string | undefined> {
-    const before = await this.#readBaseline(path);
-    return before !== undefined && 'text' in before ? before.text : undefined;
+    await this.#turn;
+    return (await this.#edit.before(path)).text;
   }
 
   /** The edit's text of a file. */
   text(path: string): string | undefined {
-    return this.#open.get(path) ?? this.#disk.get(path)?.after;
+    return this.#edit.text(path);
   }
 
-  #edit(): EditedFile[] {
-    const files: EditedFile[] = [];
-    for (const [path, file] of this.#disk) if (!this.#open.has(path)) files.push(file);
-    for (const [path, after] of this.#open) {
-      if (!isEdit(path) || !this.#before.has(path)) continue;
-      const file = editedFile(path, this.#before.get(path), decoded(after));
-      if (file !== undefined) files.push(file);
-    }
-    return files;
+  isOpen(path: string): boolean {
+    return this.#edit.openText(path) !== undefined;
+  }
+
+  /** Why a file of the edit could not be read: the end of a sentence that begins with its name. */
+  unreadable(path: string): string | undefined {
+    return this.#edit.files().find((file) => file.path === path)?.unreadable;
+  }
+
+  #judge(analyzer: Analyzer): Analysis {
+    const files = this.#edit.files();
+    const edited = new Set(files.map((file) => file.path));
+    // What was learned while a file was edited may hold facts of its edited text; a file that is as it was is not asked again.
+    const restored = [...this.#edited].filter((path) => !edited.has(path));
+    if (restored.length > 0) analyzer.invalidate(restored);
+    this.#edited = edited;
+    return analyzer.judge(files, { profile: this.settings.profile, kernelVersion: this.settings.kernelVersion ?? this.#treeVersion });
   }
 
   /** Looks up what the analysis leaves open, in the background, until nothing is. */
   async #learn(): Promise<void> {
-    if (this.#learning || this.#analyzer === undefined) return;
-    this.#learning = true;
-    try {
-      for (let analysis = this.#analysis; analysis !== undefined && analysis.questions.length > 0; analysis = this.current()) {
-        const generation = this.#generation;
-        await this.#analyzer.learn(analysis, this.#abort.signal);
-        if (generation === this.#generation) this.#analysis = undefined;
+    const { signal } = this.#abort;
+    for (let analysis = this.#analysis; analysis !== undefined && analysis.questions.length > 0; analysis = this.current()) {
+      const generation = this.#generation;
+      try {
+        await this.#analyzer?.learn(analysis, signal);
+      } catch (error) {
+        if (!signal.aborted) this.events.fault(error);
+        return;
       }
-    } catch {
-      return; // disposed
-    } finally {
-      this.#learning = false;
+      if (generation === this.#generation) this.#analysis = undefined;
     }
-    this.changed();
+    this.events.changed(this);
   }
 
-  async #useBaseline(baseline: Baseline): Promise<void> {
-    this.state = { kind: 'analyzing' };
+  /** Makes a baseline the one in force; rejects and leaves everything as it was when it is no baseline of this tree. */
+  async #use(baseline: Baseline): Promise<void> {
+    const changed = await baseline.changedFiles();
+    if (changed.length > MOST_FILES) throw new Error(`${changed.length} files differ from ${baseline.label}: too many for a live patch. Choose a closer baseline.`);
     this.baseline = baseline;
-    this.#before.clear();
-    this.#disk.clear();
-    this.#forget();
-    this.changed();
-    const paths = (await baseline.changedFiles()).filter(isEdit);
-    if (paths.length > MOST_FILES) throw new Error(`${paths.length} files differ from ${baseline.label}: too many for a live patch. Choose a closer baseline.`);
-    for (const path of paths) await this.#readDisk(path);
-    for (const path of this.#open.keys()) await this.#readBaseline(path);
-    this.state = { kind: 'ready' };
-    this.#forget();
+    await this.#edit.use(baseline, changed);
   }
 
-  async #readDisk(path: string): Promise<void> {
-    const [before, bytes] = await Promise.all([this.#readBaseline(path), this.host.files.readFile(this.fileOf(path))]);
-    const file = editedFile(path, before, bytes === undefined ? undefined : decodeText(bytes));
-    if (file === undefined) this.#disk.delete(path);
-    else this.#disk.set(path, file);
-  }
-
-  async #readBaseline(path: string): Promise<Decoded | undefined> {
-    const { baseline } = this;
-    if (baseline === undefined) return undefined;
-    if (this.#before.has(path)) return this.#before.get(path);
-    const text = await baseline.read(path);
-    if (baseline === this.baseline && !this.#before.has(path)) {
-      this.#before.set(path, text);
+  #editOf(tree: string): WorkingEdit {
+    return new WorkingEdit(tree, () => {
       this.#forget();
-    }
-    return text;
+    });
   }
 
   #forget(): void {
@@ -220,31 +258,9 @@ export class FolderSession {
     this.#generation += 1;
   }
 
-  async #guarded(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.state = { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
-    }
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
-}
-
-/** What a build leaves behind, editors' back-ups and the repository itself are no edit. */
-function isEdit(path: string): boolean {
-  return !/(^|\/)\.git\/|\.(o|ko|a|mod|cmd|order|symvers|orig|rej|swp)$|~$|(^|\/)\.[^/]+\.cmd$/.test(path);
-}
-
-/** An editor's text is decoded already; the limits are the disk's. */
-function decoded(text: string): Decoded {
-  if (text.length > largestText) return { unreadable: `is too large: at most ${largestText / 1024 / 1024} MB are read` };
-  return text.includes('\0') ? { unreadable: 'holds NUL characters: a binary file' } : { text };
-}
-
-/** undefined when the two are the same. */
-function editedFile(path: string, before: Decoded | undefined, after: Decoded | undefined): EditedFile | undefined {
-  for (const side of [after, before]) if (side !== undefined && 'unreadable' in side) return { path, unreadable: side.unreadable };
-  const old = before !== undefined && 'text' in before ? before.text : undefined;
-  const now = after !== undefined && 'text' in after ? after.text : undefined;
-  if (old === now) return undefined;
-  return { path, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) };
 }

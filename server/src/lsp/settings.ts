@@ -1,6 +1,9 @@
 /** The extension's settings as the server reads them: the section `livepatchStudio`, checked, with defaults. */
 import type { Profile } from '../rules/finding';
 
+/** The most CPUs a simulated machine has: beyond, a trace no longer fits a message (98 MB of JSON at 1,024 with a stuck patch). */
+export const mostCpus = 1024;
+
 export interface Settings {
   readonly profile: Profile;
   /** `X.Y.Z` of the running kernel; the tree's own version when absent. */
@@ -30,7 +33,7 @@ export function readSettings(value: unknown): Settings {
     baseline: asString(root['baseline']) ?? defaultSettings.baseline,
     codeLens: asRecord(root['codeLens'])['enabled'] !== false,
     simulate: {
-      cpus: asCount(simulate['cpus'], 1, 8192) ?? defaultSettings.simulate.cpus,
+      cpus: asCount(simulate['cpus'], 1, mostCpus) ?? defaultSettings.simulate.cpus,
       hz: asCount(simulate['hz'], 24, 1000) ?? defaultSettings.simulate.hz,
       seed: asCount(simulate['seed'], 0, 0x7fffffff) ?? defaultSettings.simulate.seed,
     },
