@@ -27,6 +27,8 @@ export interface Host {
   url(folder: string, file?: string, line?: number): string;
   /** Everything written so far to an output channel of this name, in any window; '' when there is none. */
   output(channel: string): string;
+  /** Settles when the server's process is gone, stopped or not. */
+  readonly ended: Promise<void>;
   /** Ends the server with all its extension hosts and language servers; returns when none is left. */
   stop(): Promise<void>;
 }

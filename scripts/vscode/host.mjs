@@ -56,6 +56,7 @@ export async function startHost(options) {
       ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]),
       ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
     ]);
+    const ended = exited(child);
     const atExit = () => signalGroup(child.pid, 'SIGKILL');
     process.once('exit', atExit);
     const stop = async () => {
@@ -63,7 +64,7 @@ export async function startHost(options) {
       await stopGroup(child.pid);
     };
     try {
-      const bound = await listening(child, logFile, version);
+      const bound = await listening(ended, logFile, version);
       const address = `127.0.0.1:${bound}`;
       return {
         version,
@@ -73,6 +74,7 @@ export async function startHost(options) {
         logFile,
         url: (folder, file, line) => windowUrl(address, token, folder, file, line),
         output: (channel) => readOutput(stateDir, channel),
+        ended: ended.then(() => undefined),
         stop,
       };
     } catch (error) {
@@ -86,21 +88,20 @@ export async function startHost(options) {
 
 /** The address that opens a folder and, above it, a file at a line (counted from 1). */
 function windowUrl(address, token, folder, file, line) {
-  const query = new URLSearchParams();
-  if (token !== undefined) query.set('tkn', token);
-  query.set('folder', folder);
+  const query = [['folder', folder]];
+  if (token !== undefined) query.push(['tkn', token]);
   if (file !== undefined) {
     const uri = `vscode-remote://${address}${encodeURI(resolve(folder, file))}`;
     const payload = line === undefined ? [['openFile', uri]] : [['gotoLineMode', 'true'], ['openFile', `${uri}:${line}`]];
-    query.set('payload', JSON.stringify(payload));
+    query.push(['payload', JSON.stringify(payload)]);
   }
-  return `http://${address}/?${query.toString().replaceAll('+', '%20')}`;
+  return `http://${address}/?${query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
 /** Waits for the server's own word which port it took (it picks when given 0 or a range), then for an answer there. */
-async function listening(child, logFile, version) {
+async function listening(ended, logFile, version) {
   let gone = false;
-  child.on('exit', () => (gone = true));
+  void ended.then(() => (gone = true));
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     if (gone) throw new Error(`VS Code ${version} ended while starting: ${lastLine(logFile)}`);
     const port = /Extension host agent listening on (\d+)/.exec(readFileSync(logFile, 'utf8'))?.[1];

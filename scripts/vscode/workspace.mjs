@@ -20,7 +20,7 @@ export function git(folder, ...args) {
   try {
     return execFileSync('git', args, { cwd: folder, env: GIT_ENV, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
   } catch (error) {
-    throw new Error(`git ${args.join(' ')} in ${folder}: ${(error.stderr || error.message).trim()}`);
+    throw new Error(`git ${args.join(' ')} in ${folder}: ${(error.stderr || error.message).trim()}`, { cause: error });
   }
 }
 

@@ -149,7 +149,7 @@ export class Workbench {
 
   /** The inside of the webview that is shown. */
   webviewFrame(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').first().frameLocator('iframe#active-frame');
+    return this.page.locator('iframe.webview.ready').first().contentFrame().frameLocator('iframe#active-frame');
   }
 
   /** Messages of the notifications that are shown. */
