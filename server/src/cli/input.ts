@@ -8,6 +8,7 @@ import { nodeGit } from '../host/git';
 import { nodeHost } from '../host/node';
 import { decodeText } from '../host/text';
 import { versionOfMakefile } from '../kernel/tree';
+import { printable } from '../report/style';
 import { choice, kernelVersionOption, shown, type CommandLine } from './options';
 import { UsageError, type Terminal } from './terminal';
 
@@ -28,7 +29,7 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
 
   terminal.progress('reading the edit');
   const edit = await readEdit(line, terminal);
-  for (const note of edit.notes) terminal.err(`livepatch-studio: note: ${note}\n`);
+  for (const note of edit.notes) terminal.err(`livepatch-studio: note: ${printable(note)}\n`);
 
   const { overlay } = edit;
   const tree: TreeAccess = {

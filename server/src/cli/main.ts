@@ -1,5 +1,6 @@
 /** The program `livepatch-studio`: the only place that reads argv and sets the exit status. */
 import { messageOf } from '../host/files';
+import { printable } from '../report/style';
 import { check } from './check';
 import { helpTexts } from './help';
 import { rules } from './rules';
@@ -53,12 +54,13 @@ function processTerminal(): Terminal {
   };
 }
 
-// A reader that has seen enough (head, a pager that was quit) closes the pipe: the verdict stands all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (head, a pager that was quit) closes the pipe: the verdict stands all the same.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`livepatch-studio: the result could not be written: ${error.message}\n`);
+  process.exitCode = exit.couldNotRun;
+});
+process.stderr.on('error', () => undefined);
 
 /** A fault of this program, not of its input: then where it happened is worth more than one clear line. */
 function isFault(error: unknown): error is Error {
@@ -67,10 +69,10 @@ function isFault(error: unknown): error is Error {
 
 const terminal = processTerminal();
 main(process.argv.slice(2), terminal).then(
-  (status) => { process.exitCode = status; },
+  (status) => { process.exitCode ??= status; },
   (error: unknown) => {
     terminal.progress('');
-    terminal.err(`livepatch-studio: ${isFault(error) ? `internal error: ${error.stack ?? error.message}` : messageOf(error).replace(/\s*\n\s*/g, ' ')}\n`);
+    terminal.err(`livepatch-studio: ${isFault(error) ? `internal error: ${error.stack ?? error.message}` : printable(messageOf(error).replace(/\s*\n\s*/g, ' '))}\n`);
     process.exitCode = exit.couldNotRun;
   },
 );

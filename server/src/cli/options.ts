@@ -57,9 +57,14 @@ function parse(args: readonly string[], options: OptionTable): { readonly values
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true });
   } catch (error) {
-    // Node's messages go on with advice on a second line or sentence.
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\n|(?<=')\. /);
-    throw new UsageError(first.replace(/^Option '(-[^']*)' argument is ambiguous$/, '$1 needs a value, and one that begins with - is none').replace(/^Option '(-[^' ]*)[^']*' argument missing$/, '$1 needs a value').replace(/^Unknown option '([\s\S]*)'$/, 'unknown option $1').replace(/\.$/, ''));
+    // Node's messages go on with advice in a second line or sentence.
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\.?\n|(?<=')\. /);
+    throw new UsageError(
+      first
+        .replace(/^Option '(-[^']*)' argument is ambiguous\.?$/, '$1 needs a value, and one that begins with - is none')
+        .replace(/^Option '(-[^' ]*)[^']*' argument missing$/, '$1 needs a value')
+        .replace(/^Unknown option '([\s\S]*)'$/, 'unknown option $1'),
+    );
   }
 }
 

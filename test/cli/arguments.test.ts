@@ -1,0 +1,159 @@
+/** What the command line takes, and the one clear line it answers what it does not take. */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json';
+import { rules } from '../../server/src/rules/registry';
+import { cli, program, sample, sampleEdits } from './program';
+
+const clean = join(sampleEdits, 'clean.patch');
+const notrace = join(sampleEdits, 'notrace.patch');
+const warning = join(sampleEdits, 'struct-hole.patch');
+
+describe('refused with one line and status 2', () => {
+  it.each<[readonly string[], string]>([
+    [[], 'give a command: check, simulate or rules (--help tells more)'],
+    [['judge'], 'there is no command "judge": check, simulate or rules (--help tells more)'],
+    [['constructor'], 'there is no command "constructor": check, simulate or rules (--help tells more)'],
+    [['index'], 'index is not available yet in this version'],
+    [['generate', '--out', 'x'], 'generate is not available yet in this version'],
+    [['check', '--quick'], 'unknown option --quick'],
+    [['check', '-q'], 'unknown option -q'],
+    [['check', '--base'], '--base needs a value'],
+    [['check', '--base', '--patch'], '--base needs a value, and one that begins with - is none'],
+    [['check', 'nowhere'], '"nowhere" is no folder'],
+    [['check', '.', 'fs'], 'one TREE at a time: "." and "fs" are two'],
+    [['check', '--format', 'xml'], '--format is one of human, json, not "xml"'],
+    [['check', '--format', 'sarif'], '--format sarif is not available yet in this version; there is human, json'],
+    [['check', '--format', 'github'], '--format github is not available yet in this version; there is human, json'],
+    [['check', '--profile', 'ksplice'], '--profile is one of klp-build, kpatch, not "ksplice"'],
+    [['check', '--fail-on', 'info'], '--fail-on is one of error, warning, never, not "info"'],
+    [['check', '--kernel-version', 'six'], '--kernel-version is X.Y.Z, not "six"'],
+    [['check', '--jobs', '0'], '--jobs is a whole number from 1 on, not "0"'],
+    [['check', '--jobs', 'two'], '--jobs is a whole number from 1 on, not "two"'],
+    [['check', '--evidence', 'build'], '--evidence is not available yet in this version'],
+    [['check', '--config', 'none', '--patch', clean], '--config "none": there is no such file'],
+    [['check', '--base', 'HEAD', '--base-dir', '.'], 'the edit is named twice, by --base and --base-dir: give one of them'],
+    [['check', '--base', 'HEAD', '--patch', clean], 'the edit is named twice, by --base and --patch: give one of them'],
+    [['check', '--patch', 'none.patch'], 'the patch none.patch could not be read: there is no such file'],
+    [['check', '--patch', clean, clean], `${clean}:4: hunk 1 of 1 does not apply to kernel/parcel/core.c (line 173 there)`],
+    [['check', '--base-dir', 'nowhere'], `${join(sample, 'nowhere')} could not be read: there is no such file`],
+    [['simulate', '--machine', 'm.json'], '--machine is not available yet in this version'],
+    [['simulate', '--snapshot', 's'], '--snapshot is not available yet in this version'],
+    [['simulate', '--repeat', '3'], '--repeat is not available yet in this version'],
+    [['simulate', '--fleet', '3'], '--fleet is not available yet in this version'],
+    [['simulate', '--workload', 'w'], '--workload is not available yet in this version'],
+    [['simulate', '--format', 'svg'], '--format svg is not available yet in this version; there is human, json, log'],
+    [['simulate', '--model', 'kpatch'], '--model kpatch is not available yet in this version; there is livepatch'],
+    [['simulate', '--model', 'magic'], '--model is one of livepatch, not "magic"'],
+    [['simulate', '--functions', 'do select'], '--functions takes function names with commas between them; "do select" is none'],
+    [['simulate', '--functions', 'f', '--patch', clean], 'the patch is named twice, by --functions and by an edit: give one of them'],
+    [['simulate', '--functions', 'f', '--hz', '7'], 'HZ is one of 100, 250, 300 and 1000, not 7.'],
+    [['simulate', '--functions', 'f', '--cpus', '0'], '--cpus is a whole number from 1 on, not "0"'],
+    [['simulate', '--patch', join(sampleEdits, 'no-functional-change.patch')], 'the edit replaces no function, so there is nothing to simulate'],
+    [['rules', '--format', 'log'], '--format is one of human, json, not "log"'],
+  ])('%j', (args, message) => {
+    expect(cli(args)).toEqual({ status: 2, stdout: '', stderr: `livepatch-studio: ${message}\n` });
+  });
+});
+
+describe('exit statuses', () => {
+  it.each<[string, readonly string[], number]>([
+    ['patchable', ['--patch', clean], 0],
+    ['unpatchable', ['--patch', notrace], 1],
+    ['unpatchable, but not to fail', ['--patch', notrace, '--fail-on', 'never'], 0],
+    ['patchable with a warning', ['--patch', warning], 0],
+    ['a warning is to fail', ['--patch', warning, '--fail-on', 'warning'], 1],
+    ['no warning', ['--patch', clean, '--fail-on', 'warning'], 0],
+  ])('%s', (_, args, status) => {
+    expect(cli(['check', ...args]).status).toBe(status);
+  });
+});
+
+describe('what is taken', () => {
+  it('help and version', () => {
+    expect(cli(['--version'])).toEqual({ status: 0, stdout: `livepatch-studio ${packageJson.version}\n`, stderr: '' });
+    for (const args of [['--help'], ['check', '--help'], ['simulate', '-h'], ['help', 'rules']]) {
+      const { status, stdout } = cli(args);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^Usage: livepatch-studio/);
+    }
+  });
+
+  it('TREE before or behind the patches, and the patch on standard input', () => {
+    const expected = cli(['check', sample, '--patch', clean, '--format', 'json'], { cwd: '/' });
+    expect(expected.status).toBe(0);
+    expect(cli(['check', '--patch', clean, sample, '--format', 'json'], { cwd: '/' })).toEqual(expected);
+    expect(cli(['check', '--format=json', `--patch=${clean}`])).toEqual(expected);
+    expect(cli(['check', '--format', 'json', '--patch', '-'], { input: execFileSync('cat', [clean]) })).toEqual(expected);
+  });
+
+  it('several patches behind one --patch', () => {
+    const { status, stdout } = cli(['check', '--patch', clean, notrace, '--format', 'json']);
+    expect(status).toBe(1);
+    const { objects } = JSON.parse(stdout) as { objects: { functions: { name: string }[] }[] };
+    expect(objects.flatMap((object) => object.functions.map((each) => each.name))).toContain('depot_find');
+  });
+
+  it('profile and kernel version, which the report names', () => {
+    const { stdout } = cli(['check', '--patch', clean, '--format', 'json', '--profile', 'kpatch', '--kernel-version', '5.10.0', '--jobs', '2']);
+    expect(JSON.parse(stdout)).toMatchObject({ profile: 'kpatch', kernelVersion: '5.10.0' });
+  });
+
+  it('no color but on a terminal', () => {
+    expect(cli(['check', '--patch', notrace]).stdout).not.toContain('\x1b');
+    const onTerminal = (env: string): string => execFileSync('script', ['-qec', `${env} ${program} check '${sample}' --patch '${notrace}'`, '/dev/null'], { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } }).toString();
+    expect(() => onTerminal('NO_COLOR=')).toThrow(/Command failed/);
+    const shown = (env: string): string => {
+      try {
+        return onTerminal(env);
+      } catch (error) {
+        return (error as { stdout: string }).stdout;
+      }
+    };
+    expect(shown('NO_COLOR=')).toContain('\x1b[31munpatchable');
+    expect(shown('NO_COLOR=1')).not.toContain('\x1b[31m');
+  });
+
+  it('a reader that closes the pipe, and a disk that is full', () => {
+    const shell = (command: string): string => execFileSync('bash', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    expect(shell(`${program} check '${sample}' --patch '${notrace}' | true; echo "status \${PIPESTATUS[0]}"`)).toBe('status 1\n');
+    expect(shell(`${program} rules 2>&1 >/dev/full; echo "status $?"`)).toMatch(/^livepatch-studio: the result could not be written: ENOSPC.*\nstatus 2\n$/);
+  });
+});
+
+describe('rules', () => {
+  it('lists every rule, by profile', () => {
+    const { status, stdout } = cli(['rules', '--format', 'json']);
+    expect(status).toBe(0);
+    const document = JSON.parse(stdout) as { schema: number; rules: { slug: string; severity: Record<string, string>; text: string; manual: string }[] };
+    expect(document.schema).toBe(1);
+    expect(document.rules).toEqual(rules.map((rule) => ({ slug: rule.slug, severity: rule.severity, text: rule.title, manual: `docs/rules/${rule.slug}.md` })));
+    for (const rule of rules) expect(cli(['rules']).stdout).toContain(rule.title);
+  });
+});
+
+describe('simulate', () => {
+  it('rehearses an edit and gives the same for the same seed', () => {
+    const args = ['simulate', '--patch', clean, '--format', 'json', '--seed', '7', '--cpus', '2'];
+    const first = cli(args);
+    expect(first.status).toBe(0);
+    const document = JSON.parse(first.stdout) as { seed: number; machine: { cpus: number; kernelVersion: string }; runs: { model: string; outcome: string }[] };
+    expect(document).toMatchObject({ seed: 7, machine: { cpus: 2, kernelVersion: '6.1.192' } });
+    expect(document.runs.map((run) => run.outcome)).toEqual(['complete']);
+    expect(cli(args)).toEqual(first);
+  });
+
+  it('prints the kernel\'s lines', () => {
+    const { status, stdout } = cli(['simulate', '--functions', 'do_select,ext4:ext4_sync_file', '--format', 'log']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/livepatch: enabling patch 'livepatch_edit'/);
+    expect(stdout).toMatch(/livepatch: 'livepatch_edit': patching complete\n$/);
+  });
+
+  it('says when the rehearsed patch could not be built', () => {
+    const { status, stderr } = cli(['simulate', '--patch', notrace]);
+    expect(status).toBe(1);
+    expect(stderr).toBe('livepatch-studio: note: the edit is unpatchable (see livepatch-studio check); simulated as if it could be loaded\n');
+  });
+});
