@@ -34,6 +34,12 @@ export function diagnosticsOf(analysis: Analysis, path: string, naming: Naming):
   return [...findings, ...doubts];
 }
 
+/** Stands at the top of a file of the edit whose text could not be read; `reason` ends a sentence that begins with its name. */
+export function unreadableDiagnostic(reason: string): Diagnostic {
+  const top = { line: 0, character: 0 };
+  return { range: { start: top, end: top }, severity: DiagnosticSeverity.Information, source: SOURCE, code: 'unreadable', message: `This file ${reason}. Could not tell whether its edit can be live patched.` };
+}
+
 function diagnosticOf(analysis: Analysis, finding: Finding, naming: Naming): Diagnostic {
   return {
     range: rangeIn(analysis, finding.path, finding.range),

@@ -1,12 +1,15 @@
 /** Wires the sessions to a connection: one handler per request, each a few lines; the work is done elsewhere. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import {
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
+  LSPErrorCodes,
   ResponseError,
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
   type Connection,
+  type Diagnostic,
   type InitializeParams,
   type InitializeResult,
   type WorkDoneProgressReporter,
@@ -14,111 +17,110 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { moduleSource } from '../author/moduleSource';
 import { nodeHost, untrustedHost } from '../host/node';
-import { diagnosticsOf, hoverOf, lensesOf, looseFindings, objectViews, rangeIn, type Naming } from './convert';
+import type { Host } from '../host/ports';
+import { diagnosticsOf, hoverOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
+import { filePathOf, Folders, type Place } from './folders';
 import { manualUri } from './manual';
+import { planView } from './planView';
 import * as protocol from './protocol';
 import { FolderSession } from './session';
 import { defaultSettings, readSettings, type Settings } from './settings';
-import { runSimulation } from './simulation';
+import { runSimulation, unlessCancelled } from './simulation';
 
 /** Time between a change and what is sent unasked (the view, pushed diagnostics); pulled answers never wait. */
 const NOTIFY_DELAY_MS = 120;
 
-/** The protocol's RequestFailed: the request was fine, it could not be done; the message is for the user. */
-const REQUEST_FAILED = -32803;
-
 export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
-  const sessions = new Map<string, FolderSession>();
+  const folders = new Folders();
+  let host: Host = untrustedHost;
   let settings: Settings = defaultSettings;
-  let clientPulls = false;
-  let canRefresh = { diagnostics: false, lenses: false, configuration: false };
+  let client = { pulls: false, configuration: false, folders: false, refreshesDiagnostics: false, refreshesLenses: false };
+  let down = false;
   const pending = new Map<FolderSession, NodeJS.Timeout>();
 
-  const naming = (session: FolderSession): Naming => ({ uriOf: (path) => pathToFileURL(session.fileOf(path)).href, manualOf: manualUri });
-
-  connection.onInitialize((params: InitializeParams): InitializeResult => {
+  connection.onInitialize(async (params: InitializeParams): Promise<InitializeResult> => {
     const options = (params.initializationOptions ?? {}) as { trusted?: unknown; settings?: unknown };
     settings = readSettings(options.settings);
+    host = options.trusted === true ? nodeHost : untrustedHost;
     const { textDocument, workspace } = params.capabilities;
-    clientPulls = textDocument?.diagnostic !== undefined;
-    canRefresh = { diagnostics: workspace?.diagnostics?.refreshSupport === true, lenses: workspace?.codeLens?.refreshSupport === true, configuration: workspace?.configuration === true };
-    const host = options.trusted === true ? nodeHost : untrustedHost;
-    for (const { uri } of params.workspaceFolders ?? []) {
-      const folder = filePathOf(uri);
-      if (folder === undefined) continue;
-      const session: FolderSession = new FolderSession(folder, host, settings, () => {
-        announce(session);
-      });
-      sessions.set(uri, session);
-    }
+    client = {
+      pulls: textDocument?.diagnostic !== undefined,
+      configuration: workspace?.configuration === true,
+      folders: workspace?.workspaceFolders === true,
+      refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+      refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    };
+    // Before the answer: a document that is opened next has to find its tree.
+    for (const { uri } of params.workspaceFolders ?? rootOf(params)) await addFolder(uri);
     return {
       serverInfo: { name: 'livepatch-studio' },
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: {},
         hoverProvider: true,
-        ...(clientPulls ? { diagnosticProvider: { identifier: 'livepatch-studio', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
-        workspace: { workspaceFolders: { supported: true } },
+        ...(client.pulls ? { diagnosticProvider: { identifier: 'livepatch-studio', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
   });
 
   connection.onInitialized(() => {
-    if (canRefresh.configuration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'livepatchStudio' }).catch(ignore);
-    for (const session of sessions.values()) void session.start();
+    if (client.configuration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'livepatchStudio' }).catch(ignore);
+    for (const session of folders.all) void startFolder(session);
+    if (client.folders) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      for (const { uri } of removed) folders.remove(uri);
+      for (const { uri } of added) void addFolder(uri).then(adopt, ignore);
+    });
   });
 
-  connection.onDidChangeConfiguration(async () => {
-    if (!canRefresh.configuration) return;
-    settings = readSettings(await connection.workspace.getConfiguration('livepatchStudio'));
-    for (const session of sessions.values()) session.configure(settings);
+  connection.onDidChangeConfiguration(async ({ settings: pushed }) => {
+    if (!client.configuration) settings = readSettings((pushed as { livepatchStudio?: unknown } | null)?.livepatchStudio);
+    for (const session of folders.all) session.configure(await settingsOf(session));
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const session of sessions.values()) {
-      const paths = changes.flatMap(({ uri }) => session.pathOf(filePathOf(uri) ?? '') ?? []).filter((path) => !session.isOpen(path));
-      if (paths.length > 0) void session.fileChanged(paths);
+    const changed = changes.flatMap(({ uri }) => folders.places(uri)).filter(({ session, path }) => !session.isOpen(path));
+    for (const session of folders.all) {
+      const paths = changed.filter((at) => at.session === session).map((at) => at.path);
+      if (paths.length > 0) void session.filesChanged(paths);
     }
   });
 
   documents.onDidChangeContent(({ document }) => {
-    const at = place(document.uri);
-    if (at === undefined) return;
-    at.session.setOpen(at.path, document.getText());
-    void at.session.ready(at.path).then(() => {
-      announce(at.session);
-    }, ignore);
+    for (const { session, path } of folders.places(document.uri)) void session.setOpen(path, document.getText());
   });
   documents.onDidClose(({ document }) => {
-    const at = place(document.uri);
-    at?.session.setOpen(at.path, undefined);
-    if (!clientPulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+    for (const { session, path } of folders.places(document.uri)) void session.setOpen(path, undefined);
+    if (!client.pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
 
   connection.languages.diagnostics.on(async ({ textDocument }) => {
-    const at = place(textDocument.uri);
-    await at?.session.ready(at.path);
-    const analysis = at?.session.current();
-    return { kind: 'full', items: at === undefined || analysis === undefined ? [] : diagnosticsOf(analysis, at.path, naming(at.session)) };
+    const at = folders.place(textDocument.uri);
+    await at?.session.ready();
+    return { kind: 'full', items: at === undefined ? [] : diagnostics(at) };
   });
 
   connection.onCodeLens(async ({ textDocument }) => {
-    const at = place(textDocument.uri);
-    if (at === undefined || !settings.codeLens) return [];
-    await at.session.ready(at.path);
+    const at = folders.place(textDocument.uri);
+    if (at?.session.settings.codeLens !== true) return [];
+    await at.session.ready();
     const analysis = at.session.current();
-    return analysis === undefined ? [] : lensesOf(analysis, at.path, folderUri(at.session), naming(at.session));
+    return analysis === undefined ? [] : lensesOf(analysis, at.path, at.session.uri, naming(at.session));
   });
 
-  connection.onHover(({ textDocument, position }) => {
-    const at = place(textDocument.uri);
+  connection.onHover(async ({ textDocument, position }) => {
+    const at = folders.place(textDocument.uri);
+    await at?.session.ready();
     const offset = documents.get(textDocument.uri)?.offsetAt(position);
     const analysis = at?.session.current();
     return at === undefined || offset === undefined || analysis === undefined ? null : (hoverOf(analysis, at.path, offset) ?? null);
   });
 
-  connection.onRequest(protocol.methods.plan, ({ folder }: protocol.PlanParams) => planView(sessionOf(folder)));
+  connection.onRequest(protocol.methods.plan, ({ folder }: protocol.PlanParams) => {
+    const session = sessionOf(folder);
+    return planView(session, naming(session));
+  });
 
   connection.onRequest(protocol.methods.setBaseline, async ({ folder, choice }: protocol.SetBaselineParams): Promise<protocol.BaselineView> => {
     const { label } = await orFail(sessionOf(folder).setBaseline(choice));
@@ -126,9 +128,10 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onRequest(protocol.methods.baselineText, async ({ uri, function: name }: protocol.BaselineTextParams): Promise<protocol.BaselineTextResult> => {
-    const at = place(uri);
-    const text = at === undefined ? undefined : await orFail(at.session.baselineText(at.path));
+    const at = folders.place(uri);
+    const text = await at?.session.baselineText(at.path);
     if (at === undefined || text === undefined || name === undefined) return { text: text ?? null };
+    await at.session.ready();
     const analysis = at.session.current();
     const change = analysis?.changes.find((file) => file.path === at.path)?.functions.find((one) => (one.after ?? one.before).name === name);
     const where = change?.after === undefined || analysis === undefined ? {} : { range: rangeIn(analysis, at.path, change.after.range) };
@@ -137,113 +140,117 @@ export function startServer(connection: Connection): void {
 
   connection.onRequest(protocol.methods.simulate, async (params: protocol.SimulateParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.SimulateResult> => {
     const session = sessionOf(params.folder);
-    const analysis = session.current();
+    const analysis = await unlessCancelled(token, session.complete());
     if (analysis === undefined) return { empty: messageOf(session) };
     const progress: WorkDoneProgressReporter | undefined = params.workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(params.workDoneToken);
-    return orFail(runSimulation(analysis, params, settings.simulate, token, progress));
+    return orFail(runSimulation(analysis, params, session.settings.simulate, token, progress));
   });
 
-  connection.onRequest(protocol.methods.moduleSource, ({ folder }: protocol.ModuleSourceParams): protocol.ModuleSourceResult => {
+  connection.onRequest(protocol.methods.moduleSource, async ({ folder }: protocol.ModuleSourceParams, token: CancellationToken): Promise<protocol.ModuleSourceResult> => {
     const session = sessionOf(folder);
-    const analysis = session.current();
+    const analysis = await unlessCancelled(token, session.complete());
     if (analysis === undefined) throw failure(messageOf(session));
     return { source: moduleSource(analysis.plan, { name: 'livepatch_edit', textOf: (path) => session.text(path) }) };
   });
 
   connection.onShutdown(() => {
-    for (const session of sessions.values()) session.dispose();
+    down = true;
+    for (const session of folders.all) session.dispose();
     for (const timer of pending.values()) clearTimeout(timer);
   });
 
   documents.listen(connection);
   connection.listen();
 
+  /** undefined for what is no folder of this machine. */
+  async function addFolder(uri: string): Promise<FolderSession | undefined> {
+    const folder = filePathOf(uri);
+    if (folder === undefined) return undefined;
+    const session = new FolderSession(uri, folder, host, settings, {
+      changed: announce,
+      fault(error) {
+        connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      },
+    });
+    await session.findTree();
+    folders.add(session);
+    return session;
+  }
+
+  /** Starts a folder that came late, with the documents that are open already. */
+  async function adopt(session: FolderSession | undefined): Promise<void> {
+    if (session === undefined) return;
+    for (const document of documents.all()) {
+      for (const at of folders.places(document.uri)) if (at.session === session) void session.setOpen(at.path, document.getText());
+    }
+    await startFolder(session);
+  }
+
+  async function startFolder(session: FolderSession): Promise<void> {
+    await session.start(await settingsOf(session));
+  }
+
+  /** A folder may have settings of its own; a client that cannot be asked told one for all. */
+  async function settingsOf(session: FolderSession): Promise<Settings> {
+    if (!client.configuration) return settings;
+    return connection.workspace.getConfiguration({ scopeUri: session.uri, section: 'livepatchStudio' }).then(readSettings, () => settings);
+  }
+
   /** Tells the client that a session's answers changed; changes in quick succession are told once. */
   function announce(session: FolderSession): void {
     clearTimeout(pending.get(session));
+    if (down || folders.session(session.uri) !== session) return;
     pending.set(session, setTimeout(() => {
       pending.delete(session);
       session.current(); // begins to look up what it leaves open, before anybody asks
-      void connection.sendNotification(protocol.methods.planChanged, { folder: folderUri(session) } satisfies protocol.PlanChangedParams);
-      if (canRefresh.lenses) void connection.languages.connection.sendRequest('workspace/codeLens/refresh').catch(ignore);
-      if (canRefresh.diagnostics) connection.languages.diagnostics.refresh();
-      if (!clientPulls) push(session);
+      void connection.sendNotification(protocol.methods.planChanged, { folder: session.uri } satisfies protocol.PlanChangedParams);
+      if (client.refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(ignore);
+      if (client.refreshesDiagnostics) void connection.languages.diagnostics.refresh().catch(ignore);
+      if (!client.pulls) void session.ready().then(() => { push(session); }, ignore);
     }, NOTIFY_DELAY_MS));
   }
 
   function push(session: FolderSession): void {
-    const analysis = session.current();
-    for (const { uri } of documents.all()) {
-      const at = place(uri);
-      if (at?.session === session) void connection.sendDiagnostics({ uri, diagnostics: analysis === undefined ? [] : diagnosticsOf(analysis, at.path, naming(session)) });
+    for (const { uri, version } of documents.all()) {
+      const at = folders.place(uri);
+      if (at?.session === session && !down) void connection.sendDiagnostics({ uri, version, diagnostics: diagnostics(at) });
     }
   }
 
-  function planView(session: FolderSession): protocol.PlanView {
+  function diagnostics({ session, path }: Place): Diagnostic[] {
     const analysis = session.current();
-    const { state, baseline } = session;
-    const shared = {
-      folder: folderUri(session),
-      baseline: { choice: baseline?.choice ?? { kind: 'git' as const, ref: settings.baseline }, label: baseline?.label ?? settings.baseline },
-      profile: settings.profile,
-    };
-    if (analysis === undefined || state.kind !== 'ready') {
-      return { ...shared, kernelVersion: undefined, state: state.kind === 'ready' ? 'analyzing' : state.kind, ...('message' in state ? { message: state.message } : {}), verdict: 'undecided', reasons: [], objects: [], findings: [] };
-    }
-    return {
-      ...shared,
-      kernelVersion: analysis.kernelVersion,
-      state: 'ready',
-      verdict: analysis.verdict,
-      reasons: analysis.reasons,
-      objects: objectViews(analysis, naming(session)),
-      findings: looseFindings(analysis, naming(session)),
-    };
+    if (analysis === undefined) return [];
+    const unreadable = session.unreadable(path);
+    return unreadable === undefined ? diagnosticsOf(analysis, path, naming(session)) : [unreadableDiagnostic(unreadable)];
   }
 
   function sessionOf(folder: string | undefined): FolderSession {
-    const session = folder === undefined ? [...sessions.values()][0] : sessions.get(folder);
+    const session = folders.session(folder);
     if (session === undefined) throw failure(folder === undefined ? 'No folder is open.' : `${folder} is not an open workspace folder.`);
     return session;
-  }
-
-  function folderUri(session: FolderSession): string {
-    for (const [uri, one] of sessions) if (one === session) return uri;
-    return pathToFileURL(session.folder).href;
-  }
-
-  /** The session and the tree's path of a document; undefined for what is in no kernel tree. */
-  function place(uri: string): { session: FolderSession; path: string } | undefined {
-    const file = filePathOf(uri);
-    if (file === undefined) return undefined;
-    for (const session of sessions.values()) {
-      const path = session.pathOf(file);
-      if (path !== undefined) return { session, path };
-    }
-    return undefined;
   }
 }
 
 const ignore = (): void => undefined;
 
+const naming = (session: FolderSession): Naming => ({ uriOf: (path) => pathToFileURL(session.fileOf(path)).href, manualOf: manualUri });
+
+/** Clients from before there were several folders name one. */
+function rootOf({ rootUri }: { readonly rootUri?: string | null }): { readonly uri: string }[] {
+  return rootUri === undefined || rootUri === null ? [] : [{ uri: rootUri }];
+}
+
 function messageOf(session: FolderSession): string {
   return 'message' in session.state ? session.state.message : 'The kernel tree is still being read.';
 }
 
-const failure = (message: string): ResponseError => new ResponseError(REQUEST_FAILED, message);
+/** The request was fine, it could not be done; the message is for the user. */
+const failure = (message: string): ResponseError => new ResponseError(LSPErrorCodes.RequestFailed, message);
 
 async function orFail<R>(work: Promise<R>): Promise<R> {
   try {
     return await work;
   } catch (error) {
     throw error instanceof ResponseError ? error : failure(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function filePathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -71,8 +71,12 @@ export class FolderSession {
     if (this.tree !== undefined) this.#edit = this.#editOf(this.tree);
   }
 
-  /** Opens the baseline and reads the edit. Never rejects: what is wrong becomes the state. */
-  async start(): Promise<void> {
+  /** Opens the baseline and reads the edit; the baseline is the settings' when they are given. Never rejects: what is wrong becomes the state. */
+  async start(settings?: Settings): Promise<void> {
+    if (settings !== undefined) {
+      this.settings = settings;
+      this.#choice = { kind: 'git', ref: settings.baseline };
+    }
     this.#begin();
     await this.#inTurn(async () => {
       this.#state = { kind: 'analyzing' };
@@ -117,13 +121,13 @@ export class FolderSession {
   }
 
   configure(settings: Settings): void {
-    const refChanged = settings.baseline !== this.settings.baseline;
+    if (settings.baseline !== this.settings.baseline) {
+      void this.start(settings);
+      return;
+    }
     this.settings = settings;
     this.#forget();
-    if (refChanged) {
-      this.#choice = { kind: 'git', ref: settings.baseline };
-      void this.start();
-    } else this.events.changed(this);
+    this.events.changed(this);
   }
 
   /** The tree's path of a file, or undefined when the file is not in the tree. */
