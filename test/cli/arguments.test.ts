@@ -102,7 +102,7 @@ describe('what is taken', () => {
 
   it('no color but on a terminal', () => {
     expect(cli(['check', '--patch', notrace]).stdout).not.toContain('\x1b');
-    const onTerminal = (env: string): string => execFileSync('script', ['-qec', `${env} ${program} check '${sample}' --patch '${notrace}'`, '/dev/null'], { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } }).toString();
+    const onTerminal = (env: string): string => execFileSync('script', ['-qec', `${env} ${program} check '${sample}' --patch '${notrace}'`, '/dev/null'], { encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } });
     expect(() => onTerminal('NO_COLOR=')).toThrow(/Command failed/);
     const shown = (env: string): string => {
       try {
