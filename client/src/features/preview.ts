@@ -61,9 +61,13 @@ class PreviewHost implements VsDisposable {
     await this.#run(request);
   }
 
+  /** Marks the trace as out of date, or as good again when the edit was taken back. A plan in the making says neither. */
   planChanged(): void {
-    if (this.#state?.kind === 'trace' && this.#basis() !== this.#shownBasis) this.#show({ ...this.#state, stale: true });
-    else if (this.#state?.kind === 'empty') this.#show(this.#empty());
+    const state = this.#state;
+    if (state?.kind === 'empty') this.#show(this.#empty());
+    if (state?.kind !== 'trace' || this.studio.plans.pick(this.#request.folder)?.state !== 'ready') return;
+    const stale = this.#basis() !== this.#shownBasis;
+    if (stale !== state.stale) this.#show({ ...state, stale });
   }
 
   dispose(): void {
