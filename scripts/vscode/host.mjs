@@ -49,7 +49,7 @@ export async function startHost(options) {
     if (vsix !== undefined) {
       const install = launch(['--install-extension', resolve(vsix), '--force']);
       const status = await exited(install);
-      if (status !== 0) throw new Error(`VS Code ${version} did not install ${basename(vsix)}: ${lastLine(logFile)}`);
+      if (status !== 0) throw new Error(`VS Code ${version} did not install ${basename(vsix)}: ${lastLine(logFile)} (more in ${logFile})`);
     }
     const child = launch([
       ...['--host', '127.0.0.1', '--port', String(port), '--telemetry-level', 'off'],
@@ -104,7 +104,10 @@ async function listening(ended, logFile, version) {
   void ended.then(() => (gone = true));
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(50)) {
     if (gone) throw new Error(`VS Code ${version} ended while starting: ${lastLine(logFile)}`);
-    const port = /Extension host agent listening on (\d+)/.exec(readFileSync(logFile, 'utf8'))?.[1];
+    const said = readFileSync(logFile, 'utf8');
+    const port = /Extension host agent listening on (\d+)/.exec(said)?.[1];
+    // The server says so and stays, without a port.
+    if (said.includes('EADDRINUSE')) throw new Error(`VS Code ${version} did not start: its port is taken`);
     if (port === undefined) continue;
     const answer = await fetch(`http://127.0.0.1:${port}/version`).catch(() => undefined);
     if (answer?.ok) return Number(port);
