@@ -3,7 +3,8 @@
  * structure is read from. Of alternatives that split one definition the first branch gives the structure; alternatives
  * that each hold whole definitions are all read, side by side. `#if 0` is never read.
  */
-import { scan, TokenKind, type Tokens } from './tokens';
+import { Lexer } from './lexer';
+import { TokenKind, type Tokens } from './tokens';
 
 export interface Conditionals {
   /** 1 for tokens the structure is not read from: directives, and branches passed over. */
@@ -15,15 +16,23 @@ export interface Conditionals {
 interface Frame {
   /** Conditions of the branches before this one, as written. */
   readonly earlier: string[];
-  /** Where the first branch began: nesting depth, and whether a definition was under way. */
-  readonly depth: number;
-  readonly midItem: boolean;
+  /** So far every branch that was read began and ended between definitions. */
+  whole: boolean;
   readonly outer: readonly string[];
   readonly outerSkips: boolean;
-  skips: boolean;
+  /** No branch so far was read for the structure: all stood under `#if 0`. */
+  nothingRead: boolean;
 }
 
 const NO_CONDITIONS: readonly string[] = [];
+
+/**
+ * Conditions told around one place; the kernel nests under ten. The bound keeps a text of nothing but #if from taking
+ * memory by the square of its length: conditions further in are not told.
+ */
+const MOST_CONDITIONS = 64;
+
+const within = (outer: readonly string[], inner: readonly string[]): readonly string[] => (outer.length < MOST_CONDITIONS ? [...outer, ...inner] : outer);
 
 export function readConditionals(tokens: Tokens): Conditionals {
   const skipped = new Uint8Array(tokens.count);
@@ -65,9 +74,10 @@ export function readConditionals(tokens: Tokens): Conditionals {
     if (directive === undefined) continue;
     const frame = stack.at(-1);
     if (directive.kind === 'if') {
-      stack.push({ earlier: [directive.condition], depth, midItem, outer: conditions, outerSkips: skips, skips: skips || directive.condition === '0' });
+      stack.push({ earlier: [directive.condition], whole: depth === 0 && !midItem, outer: conditions, outerSkips: skips, nothingRead: directive.condition === '0' });
       skips = skips || directive.condition === '0';
-      if (!opensIncludeGuard(tokens, index, directive.condition)) enter(index + 1, [...conditions, directive.condition]);
+      if (opensIncludeGuard(tokens, index, directive.condition)) continue;
+      enter(index + 1, within(conditions, [directive.condition]));
     } else if (frame === undefined) {
       continue; // an #else or #endif without its #if: the compiler complains, we read on
     } else if (directive.kind === 'endif') {
@@ -75,12 +85,12 @@ export function readConditionals(tokens: Tokens): Conditionals {
       skips = frame.outerSkips;
       enter(index + 1, frame.outer);
     } else {
-      const whole: boolean = frame.depth === 0 && !frame.midItem && (skips || (depth === 0 && !midItem));
-      const onlyZeroSoFar = frame.earlier.every((condition) => condition === '0');
-      skips = frame.outerSkips || !(whole || onlyZeroSoFar);
-      const not = frame.earlier.map(negate);
+      if (!skips && (depth !== 0 || midItem)) frame.whole = false;
+      skips = frame.outerSkips || directive.condition === '0' || !(frame.whole || frame.nothingRead);
+      if (directive.condition !== '0') frame.nothingRead = false;
+      const not = frame.earlier.slice(0, MOST_CONDITIONS).map(negate);
       if (directive.kind === 'elif') frame.earlier.push(directive.condition);
-      enter(index + 1, [...frame.outer, ...not, ...(directive.kind === 'elif' ? [directive.condition] : [])]);
+      enter(index + 1, within(frame.outer, directive.kind === 'elif' ? [...not, directive.condition] : not));
     }
   }
 
@@ -104,7 +114,7 @@ export function negate(condition: string): string {
   return /^\w+$/.test(condition) ? `!${condition}` : `!(${condition})`;
 }
 
-type Conditional = { readonly kind: 'if' | 'elif'; readonly condition: string } | { readonly kind: 'else' | 'endif' };
+type Conditional = { readonly kind: 'if' | 'elif'; readonly condition: string } | { readonly kind: 'else' | 'endif'; readonly condition?: never };
 
 /** `#ifdef X` is written `defined(X)`, `#ifndef X` `!defined(X)`; other conditions as in the text, white space folded. */
 function conditionalOf(tokens: Tokens, index: number): Conditional | undefined {
@@ -125,6 +135,7 @@ function conditionalOf(tokens: Tokens, index: number): Conditional | undefined {
     case 'else':
     case 'endif':
       return { kind: word };
+    case undefined:
     default:
       return undefined;
   }
@@ -139,9 +150,9 @@ function opensIncludeGuard(tokens: Tokens, index: number, condition: string): bo
 
 /** The words of a directive's line after `#`, comments and splices dropped. */
 export function directiveWords(tokens: Tokens, index: number): string[] {
-  const line = scan(tokens.text, (tokens.start[index] ?? 0) + 1, tokens.end[index] ?? 0, false);
+  const line = new Lexer(tokens.text, (tokens.start[index] ?? 0) + 1, tokens.end[index] ?? 0, false);
   const words: string[] = [];
-  for (let token = 0; token < line.count; token += 1) words.push(tokens.text.slice(line.start[token], line.end[token]));
+  while (line.next()) words.push(tokens.text.slice(line.start, line.end));
   return words;
 }
 

@@ -1,12 +1,12 @@
 /** Declaration items -> records, enums, typedefs and variables, read by tree-sitter from the masked item. */
-import { declaratorsOf, readDeclarator, readType } from './declarators';
-import type { EnumFact, FieldFact, Range, RecordFact, TypedefFact, VariableFact } from './facts';
-import { hashTokens } from './hash';
+import { declaratorsOf, readDeclarator, readType, type Declarator } from './declarators';
+import type { EnumFact, FieldFact, Hash, Range, RecordFact, TypedefFact, VariableFact } from './facts';
+import { combineHash, finishHash, hashSeed } from './hash';
 import type { Item } from './items';
 import { attributesIn, hashRange, identifiersIn, splitArguments, tokenAt } from './lookup';
 import { maskItem } from './mask';
 import { parse, type Node } from './parser';
-import type { Reading } from './reading';
+import { punctuation, type Reading } from './reading';
 import { fold } from './text';
 import { hashText } from './tokens';
 
@@ -21,10 +21,16 @@ export interface Declarations {
 
 /** Facts with ranges counted from the item's start; ordinals and conditions are filled in later. */
 export function readDeclarations(reading: Reading, item: Item): Declarations {
-  const { tokens } = reading;
+  const { tokens, partner } = reading;
   const base = tokens.start[item.from] ?? 0;
+  const written = (node: Node): string => tokens.text.slice(base + node.startIndex, base + node.endIndex);
   const whole: Range = { start: 0, end: (tokens.end[item.to - 1] ?? 0) - base };
   const found: Declarations = { records: [], enums: [], typedefs: [], variables: [], errors: [] };
+  if (nestsTooDeeply(reading, item)) {
+    found.errors.push(whole);
+    return found;
+  }
+  const fieldsOf = new Map<number, FieldFact[]>();
   const root = parse(maskItem(reading, item));
   if (root.hasError) found.errors.push(firstError(root) ?? whole);
   for (const node of root.namedChildren) readTop(node);
@@ -33,39 +39,44 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
   function readTop(node: Node): void {
     if (node.type === 'declaration') readVariables(node);
     else if (node.type === 'type_definition') readTypedefs(node);
-    readTypes(node, '');
+    readTypes(node, undefined);
   }
 
-  /** Tagged and typedef'd records and enums, wherever they are defined in the item; nested tagged ones, too. */
-  function readTypes(node: Node, typedefName: string): void {
+  /** Tagged and typedef'd records and all enums, wherever they are defined in the item; nested tagged ones, too. */
+  function readTypes(node: Node, alias: Declarator | undefined): void {
+    const isEnum = node.type === 'enum_specifier';
     const isRecord = node.type === 'struct_specifier' || node.type === 'union_specifier';
-    const body = isRecord || node.type === 'enum_specifier' ? node.childForFieldName('body') : null;
-    if (body !== null) {
-      const tag = node.childForFieldName('name');
-      const name = tag?.text ?? typedefName;
-      if (name !== '') {
-        const at = tag ?? node;
-        const declared = { name, ordinal: 0, range: whole, nameRange: { start: at.startIndex, end: tag === null ? at.startIndex + 6 : at.endIndex }, conditions: [] };
-        const hash = hashTokens(tokens, item.from, item.to);
-        if (isRecord) {
-          const kind = node.type === 'struct_specifier' ? 'struct' : 'union';
-          found.records.push({ ...declared, kind, hash, attributes: recordAttributes(node), fields: readFields(body) });
-        } else found.enums.push({ ...declared, hash, constants: readConstants(body) });
-      }
+    const body = isRecord || isEnum ? node.childForFieldName('body') : null;
+    const tag = node.childForFieldName('name');
+    const name = tag?.text ?? alias?.name ?? '';
+    if (body !== null && (name !== '' || isEnum)) {
+      const nameRange = tag !== null ? rangeOf(tag) : alias !== undefined ? { start: alias.start, end: alias.end } : { start: node.startIndex, end: node.startIndex + 'enum'.length };
+      const declared = { name, ordinal: 0, range: whole, nameRange, conditions: [] };
+      const attributes = recordAttributes(node);
+      const hash = finishHash(combineHash(combineHash(hashSeed, hashRange(tokens, base + node.startIndex, base + node.endIndex)), hashText(attributes.join(' '))));
+      if (isEnum) found.enums.push({ ...declared, hash, constants: readConstants(body) });
+      else found.records.push({ ...declared, kind: node.type === 'struct_specifier' ? 'struct' : 'union', hash, attributes, fields: readFields(body) });
     }
     for (const child of node.namedChildren) {
-      if (/^(struct|union|enum)_specifier$|^field_declaration(_list)?$/.test(child.type)) readTypes(child, node.type === 'type_definition' ? typedefNameOf(node) : '');
+      if (/^(struct|union|enum)_specifier$|^field_declaration(_list)?$/.test(child.type)) readTypes(child, node.type === 'type_definition' ? aliasOf(node) : undefined);
     }
   }
 
+  /** A record inside another is read once for both. */
   function readFields(body: Node): FieldFact[] {
+    const fields = fieldsOf.get(body.id) ?? readMembers(body);
+    fieldsOf.set(body.id, fields);
+    return fields;
+  }
+
+  function readMembers(body: Node): FieldFact[] {
     const fields: FieldFact[] = [];
     for (const member of body.namedChildren) {
       if (member.type !== 'field_declaration') continue;
-      const type = readType(member);
+      const type = readType(member, written);
       const nested = member.childForFieldName('type');
       const nestedBody = nested?.childForFieldName('body') ?? null;
-      const attributes = attributesIn(reading, base + member.startIndex, base + member.endIndex);
+      const attributes = gaps(rangeOf(member), nestedBody === null ? [] : [rangeOf(nestedBody)]).flatMap(({ start, end }) => attributesIn(reading, base + start, base + end));
       const conditions = conditionsInside(base + member.startIndex);
       const shared = { type, attributes, conditions };
       const record =
@@ -77,12 +88,12 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
               attributes: recordAttributes(nested),
               fields: readFields(nestedBody),
             };
-      const declarators = declaratorsOf(member);
+      const declarators = declaratorsOf(member, written);
       if (declarators.length === 0) {
         fields.push({ range: { start: member.startIndex, end: member.endIndex }, pointers: 0, arrays: [], ...shared, ...(record === undefined ? {} : { record }) });
       }
       for (const { declarator, bits } of declarators) {
-        const shape = declarator.type === 'bitfield_clause' ? undefined : readDeclarator(declarator);
+        const shape = declarator.type === 'bitfield_clause' ? undefined : readDeclarator(declarator, written);
         const macro = memberMacro(base + (shape?.start ?? member.startIndex));
         fields.push({
           ...(shape?.name === undefined ? {} : { name: macro?.name ?? shape.name }),
@@ -101,12 +112,12 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
 
   /** A member made by a macro (DECLARE_BITMAP(x, N)): its type is the macro call as written, its name the first argument. */
   function memberMacro(offset: number): { name: string; type: string } | undefined {
-    const at = tokenAt(tokens, offset - 1);
+    const at = tokenAt(tokens, offset);
     const start = tokens.start[at] ?? 0;
-    if (start === offset || tokens.text.charAt(tokens.end[at] ?? 0) !== '(') return undefined;
-    const close = tokens.text.indexOf(')', start);
-    const args = splitArguments(tokens, at + 1, tokenAt(tokens, close));
-    return { name: args[0] ?? '', type: fold(tokens.text.slice(start, close + 1)) };
+    const close = partner[at + 1] ?? -1;
+    if (start >= offset || punctuation(tokens, at + 1) !== 40 || close < 0) return undefined;
+    const args = splitArguments(tokens, at + 1, close);
+    return { name: args[0] ?? '', type: fold(tokens.text.slice(start, tokens.end[close])) };
   }
 
   function recordAttributes(node: Node): string[] {
@@ -127,38 +138,59 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       .filter((child) => child.type === 'enumerator')
       .map((child) => {
         const value = child.childForFieldName('value');
-        return { name: child.childForFieldName('name')?.text ?? '', ...(value === null ? {} : { value: fold(value.text) }), range: { start: child.startIndex, end: child.endIndex } };
+        // A macro that stands for constants (`GP_ALL(DATA),`) is told as written.
+        return { name: value === null ? fold(written(child)) : (child.childForFieldName('name')?.text ?? ''), ...(value === null ? {} : { value: fold(written(value)) }), range: { start: child.startIndex, end: child.endIndex } };
       });
   }
 
-  function typedefNameOf(node: Node): string {
-    const first = declaratorsOf(node)[0];
-    return first === undefined ? '' : (readDeclarator(first.declarator).name ?? '');
+  /** The first name a typedef declares: the name of the record it defines without a tag. */
+  function aliasOf(node: Node): Declarator | undefined {
+    const first = declaratorsOf(node, written)[0];
+    return first === undefined ? undefined : readDeclarator(first.declarator, written);
+  }
+
+  /** Hash of the item's tokens without those of a type's body and of initializers: these are facts of their own. */
+  function hashOutside(parts: readonly Range[]): Hash {
+    let state = hashSeed;
+    for (const { start, end } of gaps(whole, parts)) state = combineHash(state, hashRange(tokens, base + start, base + end));
+    return finishHash(state);
+  }
+
+  /** The body of a tagged type that is defined in the declaration: it is told by itself, as a record or enum. */
+  function taggedBody(node: Node): Range[] {
+    const type = node.childForFieldName('type');
+    const body = type?.childForFieldName('body') ?? null;
+    const tag = type?.childForFieldName('name') ?? null;
+    const toldItself = tag !== null || type?.type === 'enum_specifier' || node.type === 'type_definition';
+    return body === null || !toldItself ? [] : [rangeOf(body)];
   }
 
   function readTypedefs(node: Node): void {
-    for (const { declarator } of declaratorsOf(node)) {
-      const shape = readDeclarator(declarator);
+    for (const { declarator } of declaratorsOf(node, written)) {
+      const shape = readDeclarator(declarator, written);
       if (shape.name === undefined) continue;
       found.typedefs.push({
         name: shape.name, ordinal: 0, range: whole, nameRange: { start: shape.start, end: shape.end }, conditions: [],
-        type: readType(node), pointers: shape.pointers, arrays: shape.arrays, hash: hashTokens(tokens, item.from, item.to),
+        type: readType(node, written), pointers: shape.pointers, arrays: shape.arrays, hash: hashOutside(taggedBody(node)),
       });
     }
   }
 
   function readVariables(node: Node): void {
-    const attributes = attributesIn(reading, tokens.start[item.from] ?? 0, tokens.end[item.to - 1] ?? 0);
+    const declarators = declaratorsOf(node, written);
+    const initializers = declarators.flatMap(({ value }) => (value === undefined ? [] : [rangeOf(value)]));
+    const body = node.childForFieldName('type')?.childForFieldName('body') ?? null;
+    const attributes = gaps(whole, [...(body === null ? [] : [rangeOf(body)]), ...initializers]).flatMap(({ start, end }) => attributesIn(reading, base + start, base + end));
     const storage = node.namedChildren.filter((child) => child.type === 'storage_class_specifier').map((child) => child.text);
-    for (const { declarator, value } of declaratorsOf(node)) {
-      const shape = readDeclarator(declarator);
+    const typeTokens = hashOfType(node);
+    for (const { declarator, value } of declarators) {
+      const shape = readDeclarator(declarator, written);
       if (shape.name === undefined || shape.isFunction) continue;
-      const type = fold(`${readType(node)} ${'*'.repeat(shape.pointers)}${shape.arrays.map((bound) => `[${bound}]`).join('')}`);
-      const initializer = value === undefined ? undefined : { start: value.startIndex, end: value.endIndex };
+      const initializer = value === undefined ? undefined : rangeOf(value);
       found.variables.push({
         name: shape.name, ordinal: 0, range: whole, nameRange: { start: shape.start, end: shape.end }, conditions: [],
-        type,
-        typeHash: hashText([...storage, ...attributes, type].join(' ')),
+        type: fold(`${readType(node, written)} ${'*'.repeat(shape.pointers)}${shape.arrays.map((bound) => `[${bound}]`).join('')}`),
+        typeHash: finishHash(combineHash(combineHash(combineHash(hashSeed, hashText([...storage, ...attributes].join(' '))), typeTokens), hashRange(tokens, base + declarator.startIndex, base + declarator.endIndex))),
         attributes: [...storage, ...attributes],
         isStatic: storage.includes('static'),
         isExtern: storage.includes('extern') && initializer === undefined,
@@ -168,6 +200,43 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       });
     }
   }
+
+  /** The type's own words: an untagged record counts with its body, which no fact of its own tells. */
+  function hashOfType(node: Node): Hash {
+    const type = node.childForFieldName('type');
+    const qualifiers = node.namedChildren.filter((child) => child.type === 'type_qualifier').map((child) => child.text);
+    let state = combineHash(hashSeed, hashText(qualifiers.join(' ')));
+    if (type !== null) for (const { start, end } of gaps(rangeOf(type), taggedBody(node))) state = combineHash(state, hashRange(tokens, base + start, base + end));
+    return finishHash(state);
+  }
+}
+
+const rangeOf = (node: Node): Range => ({ start: node.startIndex, end: node.endIndex });
+
+/** What `parts`, in ascending order, leave of `whole`. */
+function gaps(whole: Range, parts: readonly Range[]): Range[] {
+  const left: Range[] = [];
+  let start = whole.start;
+  for (const part of parts) {
+    left.push({ start, end: part.start });
+    start = part.end;
+  }
+  return [...left, { start, end: whole.end }];
+}
+
+/** Nobody nests this deep; the bound keeps reading, which goes down with the nesting, from running out of stack. */
+const DEEPEST_NESTING = 200;
+
+function nestsTooDeeply({ tokens, hidden }: Reading, item: Item): boolean {
+  let depth = 0;
+  for (let at = item.from; at < item.to; at += 1) {
+    if (hidden[at] !== 0) continue;
+    const code = punctuation(tokens, at);
+    if (code === 40 || code === 91 || code === 123) depth += 1;
+    else if (code === 41 || code === 93 || code === 125) depth -= 1;
+    if (depth > DEEPEST_NESTING) return true;
+  }
+  return false;
 }
 
 function firstError(node: Node): Range | undefined {

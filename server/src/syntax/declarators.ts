@@ -14,7 +14,10 @@ export interface Declarator {
   readonly isFunction: boolean;
 }
 
-export function readDeclarator(node: Node): Declarator {
+/** Gives a node's text in the user's words: the parser saw the masked text. */
+export type Written = (node: Node) => string;
+
+export function readDeclarator(node: Node, written: Written): Declarator {
   let pointers = 0;
   let functions = 0;
   const arrays: string[] = [];
@@ -28,7 +31,7 @@ export function readDeclarator(node: Node): Declarator {
         break;
       case 'array_declarator':
       case 'abstract_array_declarator':
-        arrays.unshift(fold(at.childForFieldName('size')?.text ?? ''));
+        arrays.push(boundOf(at, written));
         break;
       case 'function_declarator':
       case 'abstract_function_declarator':
@@ -46,23 +49,23 @@ export function readDeclarator(node: Node): Declarator {
 }
 
 /** `const struct list_head`, `u32`: qualifiers and type, without a body and without the storage class. */
-export function readType(node: Node): string {
+export function readType(node: Node, written: Written): string {
   const words: string[] = [];
   for (const child of node.namedChildren) {
     if (child.type === 'type_qualifier') words.push(child.text);
-    else if (child.id === node.childForFieldName('type')?.id) words.push(typeText(child));
+    else if (child.id === node.childForFieldName('type')?.id) words.push(typeText(child, written));
   }
   return fold(words.join(' '));
 }
 
-function typeText(type: Node): string {
+function typeText(type: Node, written: Written): string {
   const keyword = { struct_specifier: 'struct', union_specifier: 'union', enum_specifier: 'enum' }[type.type];
-  if (keyword === undefined) return type.text;
+  if (keyword === undefined) return written(type);
   return `${keyword} ${type.childForFieldName('name')?.text ?? ''}`;
 }
 
 /** The declarators of a declaration or member, each with the initializer or bit-field width that belongs to it. */
-export function declaratorsOf(node: Node): { declarator: Node; value?: Node; bits?: string }[] {
+export function declaratorsOf(node: Node, written: Written): { declarator: Node; value?: Node; bits?: string }[] {
   const found: { declarator: Node; value?: Node; bits?: string }[] = [];
   for (const child of node.namedChildren) {
     if (child.type === 'init_declarator') {
@@ -70,7 +73,7 @@ export function declaratorsOf(node: Node): { declarator: Node; value?: Node; bit
       const value = child.childForFieldName('value');
       if (declarator !== null) found.push({ declarator, ...(value === null ? {} : { value }) });
     } else if (child.type === 'bitfield_clause') {
-      const bits = fold(child.text.replace(/^:/, ''));
+      const bits = fold(written(child).replace(/^:/, ''));
       const last = found.at(-1);
       if (last?.bits === undefined && last !== undefined && last.declarator.endIndex <= child.startIndex) last.bits = bits;
       else found.push({ declarator: child, bits });
@@ -79,4 +82,9 @@ export function declaratorsOf(node: Node): { declarator: Node; value?: Node; bit
     }
   }
   return found;
+}
+
+function boundOf(array: Node, written: Written): string {
+  const size = array.childForFieldName('size');
+  return size === null ? '' : fold(written(size));
 }

@@ -9,12 +9,11 @@ import type { Declared, EnumFact, ExportFact, FileFacts, FunctionFact, Prototype
 import { readFunction } from './functions';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import { splitItems, type Item } from './items';
-import { splitArguments } from './lookup';
-import { definedVariable, isExportMacro } from './macros';
+import { readMacroCall } from './macroCalls';
 import { lineStartsOf } from './positions';
 import { readDirectives } from './preprocessor';
 import { readTokens, wordAt, type Reading } from './reading';
-import { hashText, TokenKind } from './tokens';
+import { TokenKind } from './tokens';
 
 /** Facts of one item, with ranges counted from its start. */
 interface ItemFacts {
@@ -36,12 +35,12 @@ export function extractFacts(text: string): FileFacts {
 }
 
 export class FactReader {
-  #known = new Map<string, ItemFacts>();
+  #known = new Map<number, ItemFacts>();
 
   read(text: string): FileFacts {
     const reading = readTokens(text);
     const { tokens, conditionals } = reading;
-    const known = new Map<string, ItemFacts>();
+    const known = new Map<number, ItemFacts>();
     const facts = { functions: [] as FunctionFact[], records: [] as RecordFact[], enums: [] as EnumFact[], typedefs: [] as TypedefFact[], variables: [] as VariableFact[], exports: [] as ExportFact[], registrations: [] as RegistrationFact[] };
     const problems: SyntaxProblem[] = [];
     const ordinals = new Map<string, number>();
@@ -66,7 +65,7 @@ export class FactReader {
       const key = itemKey(reading, item);
       const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
       known.set(key, found);
-      if (hasFacts(found)) residue.skipTo(item.to);
+      if (saysAll(found)) residue.skipTo(item.to);
       else residue.upTo(item.to);
       const conditions = conditionals.conditionsAt(item.from);
       for (const fact of found.functions) {
@@ -121,7 +120,9 @@ class Residue {
   }
 }
 
-const hasFacts = (facts: ItemFacts): boolean =>
+/** Whether an item's facts stand for all its tokens: it has some, and was read in full. */
+const saysAll = (facts: ItemFacts): boolean =>
+  facts.problems.length === 0 &&
   facts.functions.length + facts.records.length + facts.enums.length + facts.typedefs.length + facts.variables.length + facts.exports.length + facts.registrations.length > 0;
 
 function readPrototype({ tokens }: Reading, item: Item, base: number): PrototypeFact {
@@ -139,12 +140,21 @@ function readPrototype({ tokens }: Reading, item: Item, base: number): Prototype
 
 const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
 
-/** An item's text and which of its tokens are read without; the latter may hang on an `#if` that began above it. */
-function itemKey({ tokens, hidden }: Reading, item: Item): string {
-  let pattern = 0;
-  for (let at = item.from; at < item.to; at += 1) pattern = (Math.imul(pattern, 31) + (hidden[at] ?? 0)) | 0;
-  return `${item.kind} ${pattern} ${tokens.text.slice(tokens.start[item.from], tokens.end[item.to - 1])}`;
+/**
+ * Everything an item's facts depend on, as a number: its tokens, where they stand from its start on, and which of them are
+ * read without (that may hang on an `#if` above it). 53 bits, like the hashes the facts themselves are compared by.
+ */
+function itemKey({ tokens, hidden }: Reading, item: Item): number {
+  const { start, hash } = tokens;
+  const base = start[item.from] ?? 0;
+  let state = combineHash(hashSeed, itemKinds.indexOf(item.kind) * 2 + (item.unbalanced === true ? 1 : 0));
+  for (let at = item.from; at < item.to; at += 1) {
+    state = combineHash(combineHash(state, hash[at] ?? 0), ((start[at] ?? 0) - base) * 4 + (hidden[at] ?? 0));
+  }
+  return finishHash(state);
 }
+
+const itemKinds: readonly Item['kind'][] = ['function', 'macro-function', 'macro-call', 'prototype', 'declaration'];
 
 function readItem(reading: Reading, item: Item): ItemFacts {
   const { tokens } = reading;
@@ -153,41 +163,9 @@ function readItem(reading: Reading, item: Item): ItemFacts {
   const problems: SyntaxProblem[] = [];
   if (item.unbalanced === true) problems.push({ kind: 'unbalanced-braces', message: 'The braces or parentheses of this definition do not match; its end was guessed.', range: whole });
   if (item.kind === 'function' || item.kind === 'macro-function') return { ...NOTHING, functions: [readFunction(reading, item)], problems };
-  if (item.kind === 'macro-call') return { ...NOTHING, ...readMacroCall(reading, item, whole), problems };
+  if (item.kind === 'macro-call') return { ...NOTHING, ...readMacroCall(reading, item), problems };
   if (item.kind === 'prototype') return NOTHING;
   const { errors, ...declarations } = readDeclarations(reading, item);
   for (const range of errors) problems.push({ kind: 'parse-error', message: 'This declaration could not be read in full.', range });
   return { ...NOTHING, ...declarations, problems };
-}
-
-function readMacroCall({ tokens }: Reading, item: Item, whole: Range): Partial<ItemFacts> {
-  const macro = wordAt(tokens, item.nameToken ?? item.from);
-  const args = splitArguments(tokens, item.open ?? 0, item.close ?? 0);
-  if (isExportMacro(macro)) return { exports: [{ name: args[0] ?? '', macro, range: whole }] };
-  const definition = definedVariable(macro);
-  const registration: RegistrationFact = { macro, args, range: whole, hash: hashTokens(tokens, item.from, item.to), conditions: [] };
-  if (definition === undefined) return { registrations: [registration] };
-  const base = tokens.start[item.from] ?? 0;
-  const name = args[definition.nameArgument] ?? '';
-  const type = definition.typeArgument === undefined ? (definition.type ?? '') : (args[definition.typeArgument] ?? '');
-  const after = tokens.text.slice(tokens.end[item.close ?? item.from], tokens.start[item.to - 1]);
-  const initializer = /^\s*=\s*([^]*)$/.exec(after)?.[1]?.trim();
-  const specifiers = tokens.text.slice(base, tokens.start[item.nameToken ?? item.from]).trim().split(/\s+/).filter((word) => word !== '');
-  const at = tokens.text.indexOf(name, tokens.start[item.open ?? item.from]) - base;
-  return {
-    variables: [
-      {
-        name, ordinal: 0, range: whole, nameRange: { start: at, end: at + name.length }, conditions: [],
-        type,
-        typeHash: hashText(`${macro} ${args.join(',')} ${specifiers.join(' ')}`),
-        attributes: specifiers,
-        isStatic: specifiers.includes('static'),
-        isExtern: macro.startsWith('DECLARE_PER_CPU'),
-        ...(initializer === undefined ? {} : { initializer }),
-        initializerHash: initializer === undefined ? 0 : hashText(initializer),
-        mentions: [],
-        definedBy: macro,
-      },
-    ],
-  };
 }

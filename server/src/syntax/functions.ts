@@ -70,7 +70,7 @@ const specifiers: ReadonlySet<string> = new Set(['static', 'extern', 'inline', '
 function inlining(attributes: readonly string[], syscall: string): FunctionFact['inline'] {
   const has = (...names: readonly string[]): boolean => names.some((name) => attributes.includes(name));
   if (has('noinline', 'noinline_for_stack', 'noinstr', '__noinline__')) return 'never';
-  if (has('__always_inline', 'always_inline', '__no_kasan_or_inline', '__no_sanitize_or_inline')) return 'always';
+  if (has('__always_inline', 'always_inline', 'nokprobe_inline', '__no_kasan_or_inline', '__no_sanitize_or_inline')) return 'always';
   // The body a SYSCALL_DEFINE opens is `static inline` (include/linux/syscalls.h, arch/x86/include/asm/syscall_wrapper.h).
   return has('inline', '__inline', '__inline__') || syscall.startsWith('__do_') ? 'inline' : 'no';
 }

@@ -2,6 +2,7 @@
  * Splits a file into its file-scope items: function definitions, declarations, macro calls. Done on tokens, so that
  * an error inside one item cannot swallow its neighbors; tree-sitter then reads each item by itself.
  */
+import { firstAfter } from './brackets';
 import { atFirstColumn } from './conditionals';
 import { keywords, storageSpecifiers } from './macros';
 import { Hidden, punctuation, wordAt, type Reading } from './reading';
@@ -24,10 +25,12 @@ export interface Item {
   readonly unbalanced?: boolean;
 }
 
-const OPEN_PAREN = 40, CLOSE_PAREN = 41, SEMICOLON = 59, EQUALS = 61, OPEN_BRACKET = 91, CLOSE_BRACKET = 93, OPEN_BRACE = 123, CLOSE_BRACE = 125;
+const OPEN_PAREN = 40, COMMA = 44, DOT = 46, SEMICOLON = 59, EQUALS = 61, OPEN_BRACKET = 91, OPEN_BRACE = 123, CLOSE_BRACE = 125;
+const CLOSERS: ReadonlySet<number> = new Set([41, 93, COMMA, CLOSE_BRACE]);
 
-export function splitItems({ tokens, hidden }: Reading): Item[] {
+export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): Item[] {
   const items: Item[] = [];
+  const definitionStarts = startsOfDefinitions();
   /** The next token that is read, from `index` on: no directive, no branch passed over, no attribute. */
   const live = (index: number): number => {
     let at = index;
@@ -35,34 +38,16 @@ export function splitItems({ tokens, hidden }: Reading): Item[] {
     return at;
   };
 
-  /** Index of the bracket that closes the one at `open`, or -1. */
-  const matching = (open: number, opens: number, closes: number): number => {
-    let depth = 0;
-    for (let at = open; at < tokens.count; at = live(at + 1)) {
-      const code = punctuation(tokens, at);
-      if (code === opens) depth += 1;
-      else if (code === closes && --depth === 0) return at;
-      // A parenthesis never closes beyond a file-scope brace: the text is being typed.
-      else if (opens === OPEN_PAREN && code === CLOSE_BRACE && atFirstColumn(tokens, at)) return -1;
-    }
-    return -1;
-  };
-
   /** The `}` of a block; by the kernel's style at the first column when the braces do not match up. */
   const blockEnd = (open: number): { end: number; unbalanced: boolean } => {
-    const strict = matching(open, OPEN_BRACE, CLOSE_BRACE);
-    if (strict >= 0 && atFirstColumn(tokens, strict)) return { end: strict, unbalanced: false };
-    const oneLine = strict >= 0 && !tokens.text.slice(tokens.start[open], tokens.start[strict]).includes('\n');
-    if (oneLine) return { end: strict, unbalanced: false };
-    for (let at = live(open + 1); at < tokens.count; at = live(at + 1)) {
-      if (strict >= 0 && at > strict && startsDefinition(at)) break; // the style is not the kernel's: believe the braces
-      if (punctuation(tokens, at) === CLOSE_BRACE && atFirstColumn(tokens, at)) return { end: at, unbalanced: at !== strict };
-    }
+    const strict = partner[open] ?? -1;
+    if (strict >= 0 && (lineBeginsWithBrace(strict) || !crossesLine(open, strict))) return { end: strict, unbalanced: false };
+    const column = firstAfter(columnBraces, open);
+    const nextStart = strict < 0 ? -1 : firstAfter(definitionStarts, strict);
+    const styleIsKernel = column >= 0 && (nextStart < 0 || column < nextStart);
+    if (styleIsKernel) return { end: column, unbalanced: column !== strict };
     return strict >= 0 ? { end: strict, unbalanced: false } : { end: tokens.count - 1, unbalanced: true };
   };
-
-  /** A word at the first column after a closed block: where a definition begins. */
-  const startsDefinition = (at: number): boolean => tokens.kind[at] === TokenKind.identifier && atFirstColumn(tokens, at) && punctuation(tokens, at + 1) !== 58;
 
   for (let from = 0; from < tokens.count;) {
     if (hidden[from] === Hidden.skipped) from += 1;
@@ -90,13 +75,18 @@ export function splitItems({ tokens, hidden }: Reading): Item[] {
       const code = punctuation(tokens, at);
       if (code === SEMICOLON) {
         if (macro) return { kind: 'macro-call', from: start, to: at + 1, nameToken: name, open, close };
+        const body = name >= 0 && !assigned && !braced ? oldStyleBody(open, close) : -1;
+        if (body >= 0) {
+          at = body - 1;
+          continue;
+        }
         return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1, ...(name >= 0 ? { nameToken: name } : {}) };
       }
       if (code === CLOSE_BRACE) return { kind: 'declaration', from: start, to: at + 1, unbalanced: true };
       if (code === EQUALS) assigned = true;
 
       if (code === OPEN_PAREN) {
-        const end = matching(at, OPEN_PAREN, CLOSE_PAREN);
+        const end = partner[at] ?? -1;
         if (end < 0) return recover(start, at);
         const isName = last >= 0 && tokens.kind[last] === TokenKind.identifier && !assigned;
         if (isName && name < 0 && !keywords.has(wordAt(tokens, last))) {
@@ -105,19 +95,20 @@ export function splitItems({ tokens, hidden }: Reading): Item[] {
           close = end;
           macro = onlySpecifiers;
           const next = live(end + 1);
+          if (macro && punctuation(tokens, next) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(next), nameToken: name, open, close };
           if (macro && endsWithoutSemicolon(end, next)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };
         }
         at = end;
         continue;
       }
       if (code === OPEN_BRACKET) {
-        const end = matching(at, OPEN_BRACKET, CLOSE_BRACKET);
-        if (end > 0) at = end;
+        at = Math.max(at, partner[at] ?? -1);
         continue;
       }
       if (code === OPEN_BRACE) {
         const { end, unbalanced } = blockEnd(at);
-        if (name >= 0 && !assigned && !record) {
+        const isTable = macro && punctuation(tokens, live(at + 1)) === DOT; // define_machine(x) { .name = … };
+        if (name >= 0 && !assigned && !record && !isTable) {
           const kind = macro ? 'macro-function' : 'function';
           return { kind, from: start, to: end + 1, nameToken: name, open, close, bodyOpen: at, ...(unbalanced ? { unbalanced } : {}) };
         }
@@ -146,14 +137,58 @@ export function splitItems({ tokens, hidden }: Reading): Item[] {
     if (next >= tokens.count) return true;
     const code = punctuation(tokens, next);
     if (code === SEMICOLON || code === OPEN_BRACE || code === EQUALS || code === OPEN_PAREN || code === OPEN_BRACKET) return false;
-    const newLine = tokens.text.slice(tokens.end[close], tokens.start[next]).includes('\n');
-    return newLine;
+    return crossesLine(close, next);
+  }
+
+  /** MACHINE_START(…) .field = …, … MACHINE_END: macros that open and close an initializer; ends after the closing word. */
+  function openTableEnd(from: number): number {
+    const end = firstAfter(definitionStarts, from);
+    return end < 0 ? tokens.count : end + 1;
+  }
+
+  /**
+   * The body of a definition as before C89, `int f(a, b) int a, b; { … }`, or -1: the list holds names alone, and each
+   * is declared before the body.
+   */
+  function oldStyleBody(open: number, close: number): number {
+    const names = new Set<string>();
+    for (let at = open + 1; at < close; at += 1) {
+      if (tokens.kind[at] === TokenKind.identifier && !keywords.has(wordAt(tokens, at))) names.add(wordAt(tokens, at));
+      else if (punctuation(tokens, at) !== COMMA) return -1;
+    }
+    if (names.size === 0 || tokens.kind[live(close + 1)] !== TokenKind.identifier) return -1;
+    for (let at = live(close + 1); at < tokens.count; at = live(at + 1)) {
+      const code = punctuation(tokens, at);
+      if (code === OPEN_BRACE || code === EQUALS || code === OPEN_PAREN) return -1;
+      if (tokens.kind[at] === TokenKind.identifier) names.delete(wordAt(tokens, at));
+      else if (code === SEMICOLON && names.size === 0) return punctuation(tokens, live(at + 1)) === OPEN_BRACE ? live(at + 1) : -1;
+    }
+    return -1;
   }
 
   /** A parenthesis is open to the end: give up at the next line that begins a definition. */
   function recover(start: number, open: number): Item {
-    let at = live(open + 1);
-    while (at < tokens.count && !(startsDefinition(at) && at > start + 1)) at = live(at + 1);
-    return { kind: 'declaration', from: start, to: Math.max(at, start + 1), unbalanced: true };
+    const next = firstAfter(definitionStarts, Math.max(open, start + 1));
+    return { kind: 'declaration', from: start, to: next < 0 ? tokens.count : next, unbalanced: true };
+  }
+
+  /** Words at the first column, labels apart: where a definition begins. */
+  function startsOfDefinitions(): number[] {
+    const starts: number[] = [];
+    for (let at = 0; at < tokens.count; at += 1) {
+      if (tokens.kind[at] === TokenKind.identifier && hidden[at] === 0 && atFirstColumn(tokens, at) && punctuation(tokens, at + 1) !== 58) starts.push(at);
+    }
+    return starts;
+  }
+
+  function crossesLine(from: number, to: number): boolean {
+    return tokens.text.slice(tokens.end[from], tokens.start[to]).includes('\n');
+  }
+
+  /** `}`, `}}`, `})}` … from the first column on. */
+  function lineBeginsWithBrace(brace: number): boolean {
+    let at = brace;
+    while (at > 0 && !atFirstColumn(tokens, at) && CLOSERS.has(punctuation(tokens, at - 1))) at -= 1;
+    return punctuation(tokens, at) === CLOSE_BRACE && atFirstColumn(tokens, at);
   }
 }

@@ -20,7 +20,7 @@ export const attributeMacros: ReadonlyMap<string, AttributeForm> = new Map<strin
   ...words('__page_aligned_data __page_aligned_bss __bss_decrypted __nosavedata'),
   ...calls('__section __noinstr_section'),
   // Inlining, tracing and linkage (compiler_types.h, compiler_attributes.h, linkage.h).
-  ...words('__always_inline noinline noinline_for_stack notrace noinstr asmlinkage __visible __weak __used __maybe_unused __always_unused'),
+  ...words('__always_inline nokprobe_inline noinline noinline_for_stack notrace noinstr asmlinkage __visible __weak __used __maybe_unused __always_unused'),
   ...words('__cold __hot __pure __attribute_const__ __flatten __naked __noreturn __deprecated __must_check __malloc __efiapi __bpf_kfunc'),
   ...words('__no_kasan_or_inline __no_sanitize_or_inline __no_sanitize_address __no_sanitize_undefined __no_sanitize_coverage __no_kcsan __no_kmsan_checks'),
   ...words('__no_sanitize_memory __no_sanitize_thread __no_stack_protector __no_profile __nocfi __noscs __noclone __noendbr __noretpoline'),

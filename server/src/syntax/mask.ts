@@ -1,11 +1,13 @@
 /**
  * Masking: kernel C -> C that tree-sitter-c reads without an error, at equal length, so that every offset holds.
  * What a macro hides is blanked (attributes, directives, branches passed over) or rewritten in place to plain C of the same
- * shape (iterator macros become loops, definer macros become functions). Nobody but the parser sees the result.
+ * shape (iterator macros become loops, definer macros become functions, types among arguments become names). Nobody but the
+ * parser sees the result; every fact is told in the words of the user's text.
  */
 import type { Item } from './items';
-import { keywords } from './macros';
-import { closing, punctuation, wordAt, type Reading } from './reading';
+import { keywords, storageSpecifiers } from './macros';
+import { maskCall } from './maskCalls';
+import { punctuation, wordAt, type Reading } from './reading';
 import { TokenKind } from './tokens';
 
 interface Edit {
@@ -13,6 +15,21 @@ interface Edit {
   readonly end: number;
   /** Text to put at the start, the rest is blanked; never longer than the range. */
   readonly text: string;
+}
+
+/** What the brackets around a token make of it. */
+export type Scope = 'arguments' | 'group' | 'record' | 'enum' | 'list' | 'block';
+
+/** The item under way: what the rules of masking look at, and how they say what to change. */
+export interface Masking extends Reading {
+  readonly item: Item;
+  /** The innermost scope around the token that is looked at. */
+  readonly scope: () => Scope | undefined;
+  /** The next and the previous token that is read; -1 when the item holds none. */
+  readonly next: (index: number) => number;
+  readonly previous: (index: number) => number;
+  /** Blanks tokens [from, to] and puts `text` at their start; without effect when it does not fit. */
+  readonly rewrite: (from: number, to: number, text: string) => void;
 }
 
 /** The masked text of one item; its offset 0 is the start of the item's first token. */
@@ -24,94 +41,90 @@ export function maskItem(reading: Reading, item: Item): string {
 }
 
 function collectEdits(reading: Reading, item: Item): Edit[] {
-  const { tokens, hidden } = reading;
+  const { tokens, hidden, partner } = reading;
   const edits: Edit[] = [];
-  const blank = (from: number, to: number, text = ''): void => {
-    edits.push({ start: tokens.start[from] ?? 0, end: tokens.end[to] ?? 0, text });
+  const scopes: Scope[] = [];
+  const masking: Masking = {
+    ...reading,
+    item,
+    scope: () => scopes.at(-1),
+    next(index) {
+      let at = index + 1;
+      while (at < item.to && hidden[at] !== 0) at += 1;
+      return at < item.to ? at : -1;
+    },
+    previous(index) {
+      let at = index - 1;
+      while (at >= item.from && hidden[at] !== 0) at -= 1;
+      return at >= item.from ? at : -1;
+    },
+    rewrite(from, to, text) {
+      const start = tokens.start[from] ?? 0;
+      const end = tokens.end[to] ?? start;
+      if (text.length <= end - start) edits.push({ start, end, text });
+    },
   };
-  let braces = 0;
-  let recordBraces = 0;
+  maskHeader(masking);
+  let inCase = false;
 
   for (let at = item.from; at < item.to; at += 1) {
     if (hidden[at] !== 0) {
-      blank(at, at);
-      continue;
-    }
-    if (item.kind === 'macro-function' && at === item.nameToken) {
-      // SYSCALL_DEFINE3(read, …) { -> int LL_DEFINE3(read, …) {: any name will do, the facts come from the tokens.
-      const name = wordAt(tokens, at);
-      if (name.length > 4) blank(at, at, `int ${name.slice(4)}`);
+      masking.rewrite(at, at, '');
       continue;
     }
     const code = punctuation(tokens, at);
-    if (code === 123) {
-      braces += 1;
-      if (opensRecord(reading, at)) recordBraces = braces;
-    } else if (code === 125) {
-      if (recordBraces === braces) recordBraces = 0;
-      braces -= 1;
-    } else if (code === 40 && braces > 0 && at > item.from) {
-      at = maskCall(at) ?? at;
-    }
+    if (code === 40) {
+      // A call that was rewritten as a whole is not looked into.
+      const hides = maskCall(masking, at);
+      if (hides) at = partner[at] ?? at;
+      else scopes.push(isCall(masking, at) ? 'arguments' : 'group');
+    } else if (code === 91) scopes.push('group');
+    else if (code === 123) scopes.push(braceScope(masking, at));
+    else if (code === 41 || code === 93 || code === 125) scopes.pop();
+    else if (code === 58) inCase = false;
+    else if (tokens.kind[at] === TokenKind.identifier) inCase = wordAt(tokens, at) === 'case' || inCase;
+    // case 0 ... 7: is a range; the sum of both ends will do.
+    else if (inCase && wordAt(tokens, at) === '...') masking.rewrite(at, at, '+');
   }
   return edits;
-
-  /** Masks `NAME(…)` in a body when it is a loop or a member; gives the closing parenthesis to go on from. */
-  function maskCall(open: number): number | undefined {
-    const name = open - 1;
-    if (tokens.kind[name] !== TokenKind.identifier || hidden[name] !== 0) return undefined;
-    const word = wordAt(tokens, name);
-    if (keywords.has(word)) return undefined;
-    const close = closing(tokens, open, item.to);
-    if (close === undefined) return undefined;
-    let next = close + 1;
-    while (next < item.to && hidden[next] !== 0) next += 1;
-
-    if (recordBraces > 0 && recordBraces === braces) {
-      // DECLARE_BITMAP(x, N); in a record: a member of some type.
-      if (punctuation(tokens, next) === 59 && word.length > 4 && startsMember(name)) {
-        blank(name, close, `int ${word.slice(4)}`);
-        return close;
-      }
-      return undefined;
-    }
-    // list_for_each_entry(…) { … } and list_for_each_entry(…) statement; no expression goes on with a brace or a word.
-    const loops = punctuation(tokens, next) === 123 || (next < item.to && tokens.kind[next] === TokenKind.identifier);
-    if (!loops || !startsStatement(name) || close === open + 1) return undefined;
-    blank(name, name, word.length >= 5 ? 'while' : 'if');
-    edits.push({ start: tokens.start[open] ?? 0, end: tokens.start[close] ?? 0, text: '(1' });
-    return close;
-  }
-
-  function startsMember(name: number): boolean {
-    const before = punctuation(tokens, previous(name));
-    return before === 123 || before === 59;
-  }
-
-  function startsStatement(name: number): boolean {
-    const before = previous(name);
-    const code = punctuation(tokens, before);
-    if (code === 123 || code === 125 || code === 59 || code === 41 || code === 58) return true;
-    return tokens.kind[before] === TokenKind.identifier && (wordAt(tokens, before) === 'else' || wordAt(tokens, before) === 'do');
-  }
-
-  function previous(index: number): number {
-    let at = index - 1;
-    while (at > item.from && hidden[at] !== 0) at -= 1;
-    return at;
-  }
 }
 
-/** `struct {`, `struct tag {`, with attributes between. */
-function opensRecord({ tokens, hidden }: Reading, brace: number): boolean {
-  for (let at = brace - 1, words = 0; at >= 0 && words < 2; at -= 1) {
-    if (hidden[at] !== 0) continue;
-    if (tokens.kind[at] !== TokenKind.identifier) return false;
+/** Whether the parenthesis at `open` follows a name: a call, or a macro's arguments. */
+function isCall({ tokens, previous }: Masking, open: number): boolean {
+  const name = previous(open);
+  return name >= 0 && tokens.kind[name] === TokenKind.identifier && !keywords.has(wordAt(tokens, name));
+}
+
+/** `struct {`, `struct tag {`, `enum {`, `= {`, or a block of statements. */
+function braceScope({ tokens, item, previous }: Masking, brace: number): Scope {
+  const before = previous(brace);
+  for (let at = before, words = 0; at >= 0 && words < 2 && tokens.kind[at] === TokenKind.identifier; at = previous(at), words += 1) {
     const word = wordAt(tokens, at);
-    if (word === 'struct' || word === 'union') return true;
-    words += 1;
+    if (word === 'struct' || word === 'union') return 'record';
+    if (word === 'enum') return 'enum';
   }
-  return false;
+  const code = punctuation(tokens, before);
+  return item.kind === 'declaration' || code === 61 || code === 44 || code === 40 ? 'list' : 'block';
+}
+
+/** `STATIC uint f(…) {`: of several names in front of a function's, the last is its type; others are specifiers by macro. */
+function maskHeader({ tokens, hidden, item, rewrite }: Masking): void {
+  if (item.kind === 'macro-function' && item.nameToken !== undefined) {
+    // SYSCALL_DEFINE3(read, …) { -> int LL_DEFINE3(read, …) {: any name will do, the facts come from the tokens.
+    const name = wordAt(tokens, item.nameToken);
+    if (name.length > 4) rewrite(item.nameToken, item.nameToken, `int ${name.slice(4)}`);
+  }
+  if (item.kind !== 'function' || item.nameToken === undefined) return;
+  let typeFollows = false;
+  for (let at = item.nameToken - 1; at >= item.from; at -= 1) {
+    if (hidden[at] !== 0 || tokens.kind[at] !== TokenKind.identifier) continue;
+    const word = wordAt(tokens, at);
+    if (storageSpecifiers.has(word)) continue;
+    if (typeFollows && !keywords.has(word)) rewrite(at, at, '');
+    typeFollows = true;
+    const before = at > item.from ? wordAt(tokens, at - 1) : '';
+    if (before === 'struct' || before === 'union' || before === 'enum') at -= 1;
+  }
 }
 
 function applyEdits(text: string, base: number, edits: readonly Edit[]): string {

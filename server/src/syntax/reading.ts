@@ -2,6 +2,7 @@
  * A file made ready for reading: its tokens, and which of them the structure is read without (directives, branches
  * passed over, attribute macros).
  */
+import { matchBrackets, type Brackets } from './brackets';
 import { readConditionals, type Conditionals } from './conditionals';
 import { attributeMacros, keywords, storageSpecifiers } from './macros';
 import { TokenKind, tokenize, type Tokens } from './tokens';
@@ -9,7 +10,7 @@ import { TokenKind, tokenize, type Tokens } from './tokens';
 /** Why a token is not read; 0 for those that are. */
 export const Hidden = { no: 0, skipped: 1, attribute: 2 } as const;
 
-export interface Reading {
+export interface Reading extends Brackets {
   readonly tokens: Tokens;
   /** `Hidden` of each token. */
   readonly hidden: Uint8Array;
@@ -21,7 +22,7 @@ export function readTokens(text: string): Reading {
   const conditionals = readConditionals(tokens);
   const hidden = conditionals.skipped;
   markAttributes(tokens, hidden);
-  return { tokens, hidden, conditionals };
+  return { tokens, hidden, conditionals, ...matchBrackets(tokens, hidden) };
 }
 
 /** Code of a token that is one punctuation character, else 0. */
@@ -51,17 +52,19 @@ const LONGEST_ATTRIBUTE = 200;
 
 function markAttributes(tokens: Tokens, hidden: Uint8Array): void {
   const { count, kind, start, text } = tokens;
-  let before = -1;
+  let before = -1; // the token read last, and the one read before it
+  let earlier = -1;
   for (let at = 0; at < count; at += 1) {
     if (hidden[at] !== 0) continue;
-    if (kind[at] === TokenKind.identifier && mayBeAttribute(text.charCodeAt(start[at] ?? 0))) {
-      const last = attributeEnd(tokens, at, before);
+    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || punctuation(tokens, before) === 93)) {
+      const last = attributeEnd(tokens, at, before, earlier);
       if (last !== undefined) {
         for (let index = at; index <= last; index += 1) if (hidden[index] === 0) hidden[index] = Hidden.attribute;
         at = last;
         continue;
       }
     }
+    earlier = before;
     before = at;
   }
 }
@@ -69,25 +72,40 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array): void {
 /** Attribute macros begin with `_`, `a` (asmlinkage) or `n` (noinline, notrace, noinstr). */
 const mayBeAttribute = (code: number): boolean => code === 95 || code === 97 || code === 110;
 
-/** The last token of the attribute that begins at `at`, or undefined when none does. */
-function attributeEnd(tokens: Tokens, at: number, before: number): number | undefined {
+/** The last token of the attribute that begins at `at`, or undefined when none does; `before` and `earlier` are the tokens read before it. */
+function attributeEnd(tokens: Tokens, at: number, before: number, earlier: number): number | undefined {
   const word = wordAt(tokens, at);
   const hasCall = punctuation(tokens, at + 1) === 40;
   const form = attributeMacros.get(word);
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
-  if (form === 'word') return at;
-  return looksLikeAttribute(tokens, at, before, word) ? at : undefined;
+  if (form === 'word' || looksLikeAttribute(tokens, at, before, earlier, word)) return at;
+  if (punctuation(tokens, before) !== 93 || !hasCall || keywords.has(word)) return undefined;
+  const close = closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE));
+  return close !== undefined && endsDeclarator(tokens, close + 1) ? close : undefined; // int bar[2] FOO(1) = …
 }
 
+/** Whether a `;` or `=` stands there. */
+const endsDeclarator = (tokens: Tokens, at: number): boolean => punctuation(tokens, at) === 59 || punctuation(tokens, at) === 61;
+
 /**
- * An unlisted `__name` between a type and what it declares (`int __foo bar`, `int *__foo bar`): two names in a row
- * where the first is no specifier can only be an attribute.
+ * An unlisted word that can be nothing but an attribute, by its place: `__foo` between a type and what it declares
+ * (`int __foo bar`, `int *__foo bar`), `__foo` between a name and its initializer (`int bar __foo = 1`), and any word
+ * between an array and its end (`int bar[2] FOO;`).
  */
-function looksLikeAttribute(tokens: Tokens, at: number, before: number, word: string): boolean {
-  if (!word.startsWith('__') || keywords.has(word) || before < 0 || at + 1 >= tokens.count) return false;
-  const nextIsName = tokens.kind[at + 1] === TokenKind.identifier;
+function looksLikeAttribute(tokens: Tokens, at: number, before: number, earlier: number, word: string): boolean {
+  if (keywords.has(word) || before < 0 || at + 1 >= tokens.count) return false;
+  const next = punctuation(tokens, at + 1);
+  const ends = endsDeclarator(tokens, at + 1);
+  if (punctuation(tokens, before) === 93) return ends;
+  if (!word.startsWith('__')) return false;
+  const nextIsName = tokens.kind[at + 1] === TokenKind.identifier && !attributeMacros.has(wordAt(tokens, at + 1));
   if (tokens.kind[before] !== TokenKind.identifier) return punctuation(tokens, before) === 42 && nextIsName;
-  return !noTypeBefore.has(wordAt(tokens, before)) && (nextIsName || punctuation(tokens, at + 1) === 42);
+  const type = wordAt(tokens, before);
+  if (ends && !keywords.has(type)) {
+    // struct foo bar __attr =, foo *bar __attr = against struct __bar =, const foo __bar =
+    return tokens.kind[earlier] === TokenKind.identifier ? !noTypeBefore.has(wordAt(tokens, earlier)) : punctuation(tokens, earlier) === 42;
+  }
+  return !noTypeBefore.has(type) && (nextIsName || next === 42);
 }
 
 const noTypeBefore: ReadonlySet<string> = new Set([...storageSpecifiers, 'struct', 'union', 'enum', 'return', 'case', 'else', 'goto', 'sizeof', 'do', 'typeof', '__typeof__']);

@@ -1,9 +1,14 @@
 /** Small helpers over C text. */
+import { Lexer } from './lexer';
 
-/** Comments dropped, white space folded to single blanks, ends trimmed. */
+/** Comments dropped, white space folded to single blanks, ends trimmed; what strings hold stays as it is. */
 export function fold(text: string): string {
-  return text
-    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, ' ')
-    .replace(/\\?\s+/g, ' ')
-    .trim();
+  const lexer = new Lexer(text, 0, text.length, false);
+  let folded = '';
+  let end = -1;
+  while (lexer.next()) {
+    folded += (end < 0 || end === lexer.start ? '' : ' ') + text.slice(lexer.start, lexer.end);
+    end = lexer.end;
+  }
+  return folded;
 }

@@ -1,0 +1,158 @@
+/** Masking of what is written like a call, `NAME(…)`, and is none in the C grammar. */
+import { keywords } from './macros';
+import type { Masking } from './mask';
+import { punctuation, wordAt } from './reading';
+import { TokenKind } from './tokens';
+
+const OPEN_PAREN = 40, CLOSE_PAREN = 41, STAR = 42, COMMA = 44, COLON = 58, SEMICOLON = 59, OPEN_BRACE = 123, CLOSE_BRACE = 125;
+
+/** Masks the call whose parenthesis is at `open`; true when nothing inside it is left to be looked at. */
+export function maskCall(masking: Masking, open: number): boolean {
+  const { tokens, partner, previous } = masking;
+  const name = previous(open);
+  const close = partner[open] ?? -1;
+  if (name < 0 || close < 0 || close >= masking.item.to || tokens.kind[name] !== TokenKind.identifier) return false;
+  const word = wordAt(tokens, name);
+  if (isAsm(masking, name)) return maskAsm(masking, name, open, close);
+  if (typeofWords.has(word)) {
+    masking.rewrite(name, close, 'int');
+    return true;
+  }
+  if (word === '__alignof__') masking.rewrite(name, name, 'sizeof');
+  if (keywords.has(word) || masking.scope() === undefined) return false;
+
+  switch (masking.scope()) {
+    case 'record':
+      return maskMember(masking, name, close);
+    case 'enum':
+      masking.rewrite(name, close, word);
+      return true;
+    case 'list':
+      if (masking.item.kind === 'declaration') return maskElement(masking, name, close);
+      break;
+    case 'block':
+    case 'group':
+    case 'arguments':
+    case undefined:
+      if (maskStatement(masking, name, open, close)) return false;
+  }
+  if (word === 'offsetof') masking.rewrite(name, name, OFFSETOF);
+  if (tokens.kind[previous(name)] === TokenKind.string) {
+    masking.rewrite(name, close, ''); // "…" __stringify(X) "…"
+    return true;
+  }
+  maskArguments(masking, open, close);
+  return false;
+}
+
+/** The grammar knows offsetof, but not with a path (`a.b[0]`): any other name makes it a call. */
+const OFFSETOF = 'offset_';
+const typeofWords: ReadonlySet<string> = new Set(['typeof', '__typeof__', '__typeof', 'typeof_member', '__auto_type']);
+
+/** DECLARE_BITMAP(x, N); in a record: a member of some type. */
+function maskMember({ tokens, previous, next, rewrite }: Masking, name: number, close: number): boolean {
+  const word = wordAt(tokens, name);
+  const before = punctuation(tokens, previous(name));
+  if (punctuation(tokens, next(close)) !== SEMICOLON || word.length <= 4 || (before !== OPEN_BRACE && before !== SEMICOLON)) return false;
+  rewrite(name, close, `int ${word.slice(4)}`);
+  return true;
+}
+
+/** An initializer at file scope: whatever the macro takes, it is one element, or several, or the beginning of one. */
+function maskElement({ tokens, next, rewrite }: Masking, name: number, close: number): boolean {
+  const after = next(close);
+  const goesOn = punctuation(tokens, after) === 46 || punctuation(tokens, after) === OPEN_BRACE || tokens.kind[after] === TokenKind.identifier;
+  // SET_RUNTIME_PM_OPS(…) .resume = …, brings its own comma.
+  const word = wordAt(tokens, name);
+  rewrite(name, close, goesOn ? '' : word === 'offsetof' ? OFFSETOF : word);
+  return true;
+}
+
+/** A call that is a whole statement: an iterator macro, or a macro that brings its semicolon. */
+function maskStatement({ tokens, previous, next, rewrite }: Masking, name: number, open: number, close: number): boolean {
+  if (!startsStatement()) return false;
+  const after = next(close);
+  const code = punctuation(tokens, after);
+  const word = wordAt(tokens, after);
+  if (code === CLOSE_BRACE || word === 'else') {
+    rewrite(name, close - 1, '{');
+    rewrite(close, close, '}');
+    return true;
+  }
+  // list_for_each_entry(…) { … } and list_for_each_entry(…) statement; no expression goes on with a brace or a word.
+  const steps = (word === '++' || word === '--') && tokens.kind[next(after)] === TokenKind.identifier;
+  const loops = code === OPEN_BRACE || steps || (after >= 0 && tokens.kind[after] === TokenKind.identifier);
+  if (!loops || close === open + 1) return false;
+  rewrite(name, name, wordAt(tokens, name).length >= 5 ? 'while' : 'if');
+  rewrite(open, close - 1, '(1');
+  return true;
+
+  function startsStatement(): boolean {
+    const before = previous(name);
+    const punctuator = punctuation(tokens, before);
+    if (punctuator === OPEN_BRACE || punctuator === CLOSE_BRACE || punctuator === SEMICOLON || punctuator === CLOSE_PAREN || punctuator === COLON) return true;
+    return before >= 0 && (wordAt(tokens, before) === 'else' || wordAt(tokens, before) === 'do');
+  }
+}
+
+/** asm volatile(PPC_TLBIEL(…) : …): assembler text made by macros; asm_volatile_goto(…). */
+function maskAsm({ tokens, next, rewrite }: Masking, name: number, open: number, close: number): boolean {
+  const wrapped = wordAt(tokens, name).startsWith('asm_');
+  if (!wrapped && tokens.kind[next(open)] === TokenKind.string) return false;
+  if (wrapped) rewrite(name, name, 'asm');
+  if (next(open) !== close) rewrite(next(open), close - 1, '""');
+  return true;
+}
+
+function isAsm({ tokens, previous }: Masking, name: number): boolean {
+  let at = name;
+  while (at >= 0 && asmQualifiers.has(wordAt(tokens, at))) at = previous(at);
+  return at >= 0 && asmWords.has(wordAt(tokens, at));
+}
+
+const asmQualifiers: ReadonlySet<string> = new Set(['volatile', '__volatile__', 'goto', 'inline']);
+const asmWords: ReadonlySet<string> = new Set(['asm', '__asm__', '__asm', 'asm_volatile_goto', 'asm_goto_output', 'asm_inline']);
+
+/** Types and statements among the arguments (container_of(p, struct foo, m), ASSERT(x, return -1)), and names in a row. */
+function maskArguments(masking: Masking, open: number, close: number): void {
+  const { tokens, partner, next, rewrite } = masking;
+  for (let at = next(open); at >= 0 && at < close;) {
+    if (tokens.kind[at] === TokenKind.identifier) {
+      const type = typeEnd(masking, at);
+      if (type >= 0) rewrite(at, type, 'T');
+      else if (statementWords.has(wordAt(tokens, at))) rewrite(at, argumentEnd(at) - 1, '0');
+      else {
+        // printk(KERN_ERR PREFIX "…"): the grammar takes one name before a string.
+        for (let after = next(at); after >= 0 && tokens.kind[after] === TokenKind.identifier && !keywords.has(wordAt(tokens, at)); at = after, after = next(at)) rewrite(at, at, '');
+      }
+    }
+    at = next(argumentEnd(at));
+  }
+
+  /** The comma after the argument at `from`, or the closing parenthesis. */
+  function argumentEnd(from: number): number {
+    for (let at = from; at >= 0 && at < close; at = next(at)) {
+      if (punctuation(tokens, at) === COMMA) return at;
+      at = Math.max(at, partner[at] ?? -1);
+    }
+    return close;
+  }
+}
+
+/** The last token of the argument at `from` when it is a type and nothing else, else -1. */
+function typeEnd({ tokens, partner, next }: Masking, from: number): number {
+  let isType = false;
+  let last = -1;
+  for (let at = from, words = 0; at >= 0 && words < LONGEST_TYPE; last = at, at = next(at), words += 1) {
+    const code = punctuation(tokens, at);
+    if (code === COMMA || code === CLOSE_PAREN) return isType || punctuation(tokens, last) === STAR ? last : -1;
+    if (code === OPEN_PAREN && typeofWords.has(wordAt(tokens, last)) && (partner[at] ?? -1) > at) at = partner[at] ?? at;
+    else if (tokens.kind[at] === TokenKind.identifier) isType = isType || typeWords.has(wordAt(tokens, at));
+    else if (code !== STAR) return -1;
+  }
+  return -1;
+}
+
+const LONGEST_TYPE = 16;
+const typeWords: ReadonlySet<string> = new Set('struct union enum void char short int long float double signed unsigned const volatile _Bool typeof __typeof__ __typeof'.split(' '));
+const statementWords: ReadonlySet<string> = new Set('if while for do switch return goto break continue'.split(' '));
