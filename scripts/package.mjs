@@ -18,7 +18,7 @@ function run(...args) {
 
 rmSync(vsix, { force: true });
 run(join(root, 'scripts', 'build.mjs'), '--production');
-run(join(vsceFolder, 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix);
+run(join(vsceFolder, 'vsce'), 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', vsix);
 
 const files = run(join(vsceFolder, 'vsce'), 'ls', '--no-dependencies').trim().split('\n');
 const platforms = ['darwin', 'linux', 'win32'].flatMap((os) => [`${os}-x64`, `${os}-arm64`]);

@@ -61,12 +61,12 @@ function rowsOf(plan: PlanView): readonly PlanNode[] {
   if (plan.state !== 'ready') return [];
   return distinct([
     ...plan.findings.map((finding) => findingRow(plan.folder, plan.folder, finding)),
-    ...unsaidReasons(plan).map((reason) => reasonRow(plan, reason, plan.verdict)),
+    ...unsaidReasons(plan).map((reason) => reasonRow(plan, reason, 'undecided')),
     ...plan.objects.map((object) => objectRow(plan.folder, object)),
   ]);
 }
 
-/** The reasons for the verdict that are not in the view already, as findings with a place to go to. */
+/** The reasons that are no findings, which are in the view already, with a place to go to: what could not be told. */
 function unsaidReasons(plan: PlanView): readonly string[] {
   const findings = [...plan.findings, ...plan.objects.flatMap((object) => object.functions.flatMap((fn) => fn.findings))];
   const said = new Set(findings.map((finding) => finding.message));

@@ -6,72 +6,101 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startHost, type Host } from '../../scripts/vscode/host.mjs';
 import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
-import { makeWorkspace } from '../../scripts/vscode/workspace.mjs';
+import { git, makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
 import { launchBrowser, Workbench } from './driver';
 
 const POLL = { timeout: 30_000, interval: 150 };
-const vsix = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
-const waiting = join(import.meta.dirname, '../sample/edits/waiting.patch');
+const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
+const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
+const CORE = 'kernel/parcel/core.c';
 
 describe.each(hostVersions())('VS Code %s', (version) => {
   const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-'));
   let browser: Browser;
-  let host: Host;
+  let host: Host | undefined;
   let workbench: Workbench;
   let folder: string;
 
+  const problems = async (): Promise<string> => (await workbench.problems()).join('\n');
+  const tree = async (): Promise<string> => (await workbench.treeRows()).join('\n');
+  const lenses = async (): Promise<string> => (await workbench.lenses()).join('\n');
+  const preview = async (): Promise<string> => workbench.webviewFrame().locator('body').innerText();
+
   beforeAll(async () => {
     await installHost(version);
-    folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [waiting]);
+    folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
     browser = await launchBrowser();
-    host = await startHost({ version, vsix, stateDir: join(temp, 'host') });
-    workbench = await Workbench.open(browser, host, folder, 'kernel/parcel/core.c', 78);
+    host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
+    workbench = await Workbench.open(browser, host, folder, CORE, 88);
   });
 
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') {
-      await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-      console.error(workbench.serverOutput('Livepatch Studio'));
-    }
+    if (task.result?.state !== 'fail') return;
+    await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
+    process.stderr.write(workbench.serverOutput('Livepatch Studio'));
   });
 
   afterAll(async () => {
     await browser.close();
-    await host.stop();
+    await host?.stop();
     rmSync(temp, { recursive: true });
   });
 
-  test('lenses stand over the changed functions', async () => {
-    await expect.poll(() => workbench.lenses(), POLL).toEqual(expect.arrayContaining([expect.stringContaining('reaches 1 caller'), 'Simulate Patch']));
+  test('lenses stand over the changed functions and say what becomes of them', async () => {
+    await expect.poll(lenses, POLL).toMatch(/Patchable · reaches 1 caller/);
+    expect(await lenses()).toContain('Simulate Patch');
   });
 
-  test('problems name the rules at their lines', async () => {
-    const rows = async (): Promise<string> => (await workbench.problems()).join('\n');
-    await expect.poll(rows, POLL).toContain('init-code');
-    for (const rule of ['struct-layout', 'variable-initializer', 'inlined-callers']) expect(await rows()).toContain(rule);
+  test('problems name the rules, at their lines', async () => {
+    await expect.poll(problems, POLL).toContain('init-code');
+    const rows = await problems();
+    for (const rule of ['struct-layout', 'variable-initializer', 'inlined-callers']) expect(rows).toContain(rule);
+    expect(rows).toMatch(/depot_init is __init.*\[Ln 199, Col 19\]/);
+    await workbench.goto(CORE, 199);
+    await expect.poll(() => workbench.squiggles('error'), POLL).toBeGreaterThan(0);
   });
 
   test('the tree shows objects, functions and findings', async () => {
     await workbench.openView('Live Patch');
-    const rows = async (): Promise<string> => (await workbench.treeRows()).join('\n');
-    await expect.poll(rows, POLL).toMatch(/vmlinux/);
-    for (const name of ['depot_clock_coarse', 'parcel_validate', 'depot_accept', 'depot_find', 'depot_init']) expect(await rows()).toContain(name);
+    await expect.poll(tree, POLL).toContain('depot_init');
+    const rows = await tree();
+    expect(rows).toMatch(/vmlinux/);
+    for (const name of ['depot_clock_coarse', 'parcel_validate', 'depot_find']) expect(rows).toContain(name);
+    expect(rows).toMatch(/depot_accept\s*reached via parcel_validate/);
   });
 
-  test('an edit brings a problem, undoing it takes it away', async () => {
-    const problem = async (): Promise<boolean> => (await workbench.problems()).join('\n').includes('parcel_quote');
-    const lines = readFileSync(join(folder, 'kernel/parcel/core.c'), 'utf8').split('\n');
-    const line = lines.findIndex((text) => /^u32 parcel_quote\b|\bparcel_quote\(/.test(text)) + 1;
-    expect(line).toBeGreaterThan(0);
-    await workbench.replaceLine('kernel/parcel/core.c', line, `notrace ${lines[line - 1] ?? ''}`);
-    await expect.poll(() => workbench.lenses(), POLL).not.toEqual([]);
-    void problem;
-  });
-
-  test('a lens runs the simulation, and the preview shows the transition', async () => {
+  test('"Simulate Patch" on a lens shows the transition of those functions', async () => {
+    await workbench.goto(CORE, 82);
+    await expect.poll(lenses, POLL).toContain('Simulate Patch');
     await workbench.clickLens('Simulate Patch');
-    await expect.poll(() => workbench.webviewFrame().locator('body').innerText(), POLL).toMatch(/Completes|complete/i);
-    await workbench.screenshot('preview');
+    await expect.poll(preview, POLL).toMatch(/Completes after \d/);
+    const text = await preview();
+    expect(text).toContain('depot_accept');
+    expect(text).toContain('livepatch: enabling patch');
+    await workbench.screenshot('overview');
+  });
+
+  test('problems and the tree follow an unsaved edit, and its undoing', async () => {
+    const lineOf = (text: string): string => text.split('\n').find((line) => line.includes('zone_surcharge[] =')) ?? '';
+    const edit = readFileSync(join(folder, CORE), 'utf8');
+    const here = edit.slice(0, edit.indexOf(lineOf(edit))).split('\n').length;
+    await workbench.replaceLine(CORE, here, lineOf(git(folder, 'show', `HEAD:${CORE}`)));
+    await expect.poll(problems, POLL).not.toContain('variable-initializer');
+    expect(await problems()).toContain('struct-layout');
+    await expect.poll(tree, POLL).not.toContain('variable-initializer');
+    await workbench.replaceLine(CORE, here, lineOf(edit));
+    await expect.poll(problems, POLL).toContain('variable-initializer');
+    await expect.poll(tree, POLL).toContain('variable-initializer');
+  });
+
+  test('nothing was written to the tree', () => {
+    expect(git(folder, 'status', '--porcelain')).toBe(' M kernel/parcel/clock.c\n M kernel/parcel/core.c\n');
+  });
+
+  test.each(['light', 'dark', 'high-contrast'] as const)('in the %s theme the view can be read', async (theme) => {
+    await workbench.setTheme(theme);
+    await workbench.screenshot(`theme-${theme}`);
+    await expect.poll(preview, POLL).toMatch(/Completes after \d/);
   });
 });
