@@ -1,8 +1,8 @@
 /** Facts before + facts after -> changes. White space, comments and moved code are no change. */
-import type { FileFacts, FunctionFact, RecordFact, RegistrationFact, StaticLocalFact, VariableFact } from '../syntax/facts';
+import type { FileFacts, FunctionFact, Hash, RecordFact, StaticLocalFact, VariableFact } from '../syntax/facts';
 import type { Change, FileChanges, FunctionChange, RecordChange, VariableChange } from './changes';
 import { diffFields } from './fields';
-import { pair, type Pairing } from './pairing';
+import { changedConditions, pair, type Conditional, type Pairing } from './pairing';
 
 /** Compares two versions of a file; a missing side means the file was added or removed. */
 export function diffFacts(path: string, before: FileFacts | undefined, after: FileFacts | undefined): FileChanges {
@@ -11,30 +11,42 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   const now = after ?? EMPTY;
   const tokensEqual = before?.tokenHash === after?.tokenHash;
   if (tokensEqual) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
+  const sameHash = (one: { hash: Hash }, other: { hash: Hash }): boolean => one.hash === other.hash;
+  const pairs = {
+    functions: pair(old.functions, now.functions, nameOf, sameFunction),
+    records: pair(old.records, now.records, (fact) => `${fact.kind} ${fact.name}`, sameHash),
+    variables: pair(old.variables, now.variables, nameOf, sameVariable),
+    // An enum without a name is known by its first constant.
+    enums: pair(old.enums, now.enums, (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, sameHash),
+    typedefs: pair(old.typedefs, now.typedefs, nameOf, sameHash),
+    macros: pair(old.macros, now.macros, nameOf, sameHash),
+    registrations: pair(old.registrations, now.registrations, (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, sameHash),
+    exports: pair(old.exports, now.exports, nameOf, (one, other) => one.macro === other.macro),
+    includes: pair(old.includes, now.includes, (fact) => fact.path, () => true),
+    prototypes: pair(old.prototypes, now.prototypes, nameOf, sameHash),
+  };
   return {
     path,
     status,
     tokensEqual,
-    functions: pair(old.functions, now.functions, functionKey, sameFunction).flatMap(functionChange),
-    records: pair(old.records, now.records, recordKey, (one, other) => one.hash === other.hash).flatMap(recordChange),
-    variables: pair(old.variables, now.variables, (fact) => fact.name, sameVariable).flatMap(variableChange),
-    enums: pair(old.enums, now.enums, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
-    typedefs: pair(old.typedefs, now.typedefs, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
-    macros: pair(old.macros, now.macros, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
-    registrations: pair(old.registrations, now.registrations, registrationKey, (one, other) => one.hash === other.hash).flatMap(plainChange),
-    exports: pair(old.exports, now.exports, (fact) => fact.name, (one, other) => one.macro === other.macro).flatMap(plainChange),
-    prototypes: pair(old.prototypes, now.prototypes, (fact) => fact.name, (one, other) => one.hash === other.hash).flatMap(plainChange),
-    residueChanged: before !== undefined && after !== undefined && before.residueHash !== after.residueHash,
-    includes: pair(old.includes, now.includes, (fact) => fact.path, () => true).flatMap(plainChange),
+    functions: pairs.functions.flatMap(functionChange),
+    records: pairs.records.flatMap(recordChange),
+    variables: pairs.variables.flatMap(variableChange),
+    enums: pairs.enums.flatMap(plainChange),
+    typedefs: pairs.typedefs.flatMap(plainChange),
+    macros: pairs.macros.flatMap(plainChange),
+    registrations: pairs.registrations.flatMap(plainChange),
+    exports: pairs.exports.flatMap(plainChange),
+    includes: pairs.includes.flatMap(plainChange),
+    prototypes: pairs.prototypes.flatMap(plainChange),
+    residueChanged: before !== undefined && after !== undefined && (before.residueHash !== after.residueHash || Object.values<readonly Pairing<object & Conditional>[]>(pairs).some(changedConditions)),
   };
 }
 
 const NO_CHANGES = { functions: [], records: [], variables: [], enums: [], typedefs: [], macros: [], registrations: [], exports: [], includes: [], prototypes: [] } as const;
 const EMPTY: FileFacts = { ...NO_CHANGES, tokenHash: 0, residueHash: 0, problems: [], lineStarts: [0] };
 
-const functionKey = (fact: FunctionFact): string => fact.name;
-const recordKey = (fact: { kind: string; name: string }): string => `${fact.kind} ${fact.name}`;
-const registrationKey = (fact: RegistrationFact): string => `${fact.macro} ${fact.args[0] ?? ''}`;
+const nameOf = (fact: { readonly name: string }): string => fact.name;
 
 function sameFunction(one: FunctionFact, other: FunctionFact): boolean {
   return one.bodyHash === other.bodyHash && one.signatureHash === other.signatureHash && sameWords(one.attributes, other.attributes);
@@ -57,7 +69,7 @@ function functionChange(paired: Pairing<FunctionFact>): FunctionChange[] {
   if (before === undefined) return [{ kind: 'added', after: paired.after }];
   if (after === undefined) return [{ kind: 'removed', before }];
   if (paired.same) return [];
-  const staticLocals = pair(before.staticLocals, after.staticLocals, (fact) => fact.name, sameLocal).flatMap(plainChange);
+  const staticLocals = pair(before.staticLocals, after.staticLocals, nameOf, sameLocal).flatMap(plainChange);
   const signature = before.signatureHash !== after.signatureHash || before.isStatic !== after.isStatic;
   return [
     {

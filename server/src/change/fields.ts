@@ -7,33 +7,42 @@ import type { FieldChange } from './changes';
  */
 export function diffFields(before: readonly FieldFact[], after: readonly FieldFact[]): FieldChange[] {
   const changes: FieldChange[] = [];
-  const old = new Map(before.map((field, index) => [nameOf(field, index), { field, index }]));
-  const kept = after.map((field, index) => old.get(nameOf(field, index))).filter((entry) => entry !== undefined);
-  const inOrder = longestRun(kept.map((entry) => entry.index));
-  const unmatched = new Set(before);
+  const old = new Map(keysOf(before).map((key, index) => [key, index]));
+  const twinOf = keysOf(after).map((key) => old.get(key));
+  const inOrder = longestRun(twinOf.filter((index) => index !== undefined));
+  const unmatched = new Set(before.keys());
 
   after.forEach((field, index) => {
-    const twin = old.get(nameOf(field, index));
-    if (twin === undefined) return;
-    unmatched.delete(twin.field);
-    if (shapeOf(twin.field) !== shapeOf(field)) changes.push({ kind: 'changed', before: twin.field, after: field });
-    else if (!inOrder.has(twin.index)) changes.push({ kind: 'moved', before: twin.field, after: field });
+    const twin = twinOf[index];
+    const earlier = twin === undefined ? undefined : before[twin];
+    if (twin === undefined || earlier === undefined) return;
+    unmatched.delete(twin);
+    if (shapeOf(earlier) !== shapeOf(field)) changes.push({ kind: 'changed', before: earlier, after: field });
+    else if (!inOrder.has(twin)) changes.push({ kind: 'moved', before: earlier, after: field });
   });
   after.forEach((field, index) => {
-    if (old.has(nameOf(field, index))) return;
+    if (twinOf[index] !== undefined) return;
     const here = before[index];
-    if (here !== undefined && unmatched.has(here) && shapeOf(here) === shapeOf(field)) {
-      unmatched.delete(here);
+    if (here !== undefined && unmatched.has(index) && shapeOf(here) === shapeOf(field)) {
+      unmatched.delete(index);
       changes.push({ kind: 'renamed', before: here, after: field });
     } else changes.push({ kind: 'added', after: field });
   });
-  for (const field of unmatched) changes.push({ kind: 'removed', before: field });
+  for (const index of unmatched) {
+    const field = before[index];
+    if (field !== undefined) changes.push({ kind: 'removed', before: field });
+  }
   return changes;
 }
 
-/** Anonymous members are told apart by their place. */
-function nameOf(field: FieldFact, index: number): string {
-  return field.name ?? `#${index}`;
+/** Names, counted where one comes twice (under different `#if`s); anonymous members are told apart by their order alone. */
+function keysOf(fields: readonly FieldFact[]): string[] {
+  const seen = new Map<string, number>();
+  return fields.map(({ name = '' }) => {
+    const times = seen.get(name) ?? 0;
+    seen.set(name, times + 1);
+    return `${name} ${times}`;
+  });
 }
 
 /** All that decides a member's size and alignment, as text. */
@@ -44,22 +53,19 @@ function shapeOf(field: FieldFact): string {
 
 /** The values of a longest increasing subsequence: the members that kept their order. */
 function longestRun(values: readonly number[]): Set<number> {
-  const best: { length: number; previous: number }[] = [];
-  let end = -1;
+  const tails: number[] = []; // index of the smallest value that ends a run of each length
+  const previous: number[] = [];
   values.forEach((value, index) => {
-    let length = 1;
-    let previous = -1;
-    for (let earlier = 0; earlier < index; earlier += 1) {
-      const candidate = best[earlier];
-      if (candidate !== undefined && (values[earlier] ?? 0) < value && candidate.length + 1 > length) {
-        length = candidate.length + 1;
-        previous = earlier;
-      }
+    let length = 0;
+    for (let high = tails.length; length < high;) {
+      const middle = (length + high) >> 1;
+      if ((values[tails[middle] ?? 0] ?? 0) < value) length = middle + 1;
+      else high = middle;
     }
-    best.push({ length, previous });
-    if (end < 0 || length > (best[end]?.length ?? 0)) end = index;
+    previous.push(tails[length - 1] ?? -1);
+    tails[length] = index;
   });
   const run = new Set<number>();
-  for (let at = end; at >= 0; at = best[at]?.previous ?? -1) run.add(values[at] ?? -1);
+  for (let at = tails.at(-1) ?? -1; at >= 0; at = previous[at] ?? -1) run.add(values[at] ?? -1);
   return run;
 }

@@ -12,7 +12,7 @@ import { splitItems, type Item } from './items';
 import { readMacroCall } from './macroCalls';
 import { lineStartsOf } from './positions';
 import { readDirectives } from './preprocessor';
-import { readTokens, wordAt, type Reading } from './reading';
+import { Hidden, readTokens, wordAt, type Reading } from './reading';
 import { TokenKind } from './tokens';
 
 /** Facts of one item, with ranges counted from its start. */
@@ -65,7 +65,7 @@ export class FactReader {
       const key = itemKey(reading, item);
       const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
       known.set(key, found);
-      if (saysAll(found)) residue.skipTo(item.to);
+      if (saysAll(found) && !hasBranchPassedOver(reading, item)) residue.skipTo(item.to);
       else residue.upTo(item.to);
       const conditions = conditionals.conditionsAt(item.from);
       for (const fact of found.functions) {
@@ -118,6 +118,13 @@ class Residue {
   skipTo(token: number): void {
     this.#at = Math.max(this.#at, token);
   }
+}
+
+/** A declaration's facts come from the first branch of `#if` alternatives; what the others say no fact tells. */
+function hasBranchPassedOver({ tokens, hidden }: Reading, item: Item): boolean {
+  if (item.kind !== 'declaration') return false;
+  for (let at = item.from; at < item.to; at += 1) if (hidden[at] === Hidden.skipped && tokens.kind[at] !== TokenKind.directive) return true;
+  return false;
 }
 
 /** Whether an item's facts stand for all its tokens: it has some, and was read in full. */

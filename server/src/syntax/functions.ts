@@ -58,6 +58,8 @@ function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
         const close = closing(tokens, at + 1, end) ?? at;
         // What __attribute__((…)) says are attributes, too: weak, noinline, section, …
         if (word === '__attribute__') for (let inner = at + 1; inner < close; inner += 1) if (tokens.kind[inner] === TokenKind.identifier) words.push(wordAt(tokens, inner));
+        // With its arguments, too: __section("a") and __section("b") are different attributes.
+        words.push(fold(tokens.text.slice(tokens.start[at], tokens.end[close])));
         at = close;
       }
     } else if (specifiers.has(word)) words.push(word);
@@ -82,7 +84,8 @@ function signatureHash({ tokens, hidden }: Reading, item: Item, bodyOpen: number
   for (let at = item.from; at < bodyOpen; at += 1) {
     const isSpecifier = at < open && signatureNeutral.has(wordAt(tokens, at));
     const isName = at > open && at < (item.close ?? bodyOpen) && isParameterName(tokens, at);
-    if (hidden[at] === 0 && !isSpecifier && !isName) state = combineHash(state, tokens.hash[at] ?? 0);
+    // A branch passed over counts, too: `#else int f(long x)`.
+    if (hidden[at] !== Hidden.attribute && !isSpecifier && !isName) state = combineHash(state, tokens.hash[at] ?? 0);
   }
   return finishHash(state);
 }

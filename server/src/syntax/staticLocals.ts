@@ -8,6 +8,7 @@ import { TokenKind } from './tokens';
 export function readStaticLocals(reading: Reading, from: number, to: number, base: number): StaticLocalFact[] {
   const { tokens, hidden } = reading;
   const locals: StaticLocalFact[] = [];
+  const ordinals = new Map<string, number>();
   for (let at = from; at < to; at += 1) {
     if (tokens.kind[at] !== TokenKind.identifier || hidden[at] !== 0 || wordAt(tokens, at) !== 'static') continue;
     let end = at;
@@ -19,9 +20,11 @@ export function readStaticLocals(reading: Reading, from: number, to: number, bas
     }
     const shift = (tokens.start[at] ?? 0) - base;
     for (const variable of readDeclarations(reading, { kind: 'declaration', from: at, to: Math.min(end + 1, to) }).variables) {
+      const ordinal = ordinals.get(variable.name) ?? 0;
+      ordinals.set(variable.name, ordinal + 1);
       locals.push({
         name: variable.name,
-        ordinal: locals.filter((other) => other.name === variable.name).length,
+        ordinal,
         range: { start: variable.range.start + shift, end: variable.range.end + shift },
         nameRange: { start: variable.nameRange.start + shift, end: variable.nameRange.end + shift },
         type: variable.type,
