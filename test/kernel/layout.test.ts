@@ -38,6 +38,7 @@ describe('what is not known stays unknown', () => {
     ['a bitmap', [field('DECLARE_BITMAP(map, 65)', 'map'), field('char', 'b')], {}, '24/8: map@0+16 b@16+1', undefined],
     ['a macro that makes members', [field('struct_group(a, int b;)', 'a')], {}, '?/?: a@0+?', 'the size of struct_group(a, int b;) is not known'],
     ['a record that contains itself', [field('struct s', 'a')], { record: () => struct(field('struct s', 'a')) }, '?/?: a@0+?', undefined],
+    ['a union whose members come from an #include', [field('union x', 'a')], { record: () => record('x', 'union', [], []) }, '?/?: a@0+?', undefined],
     ['a typedef', [field('foo_t', 'a'), field('char', 'b')], { typedef: () => ({ name: 'foo_t', type: 'u16', pointers: 0, arrays: ['3'], hash: 0, ordinal: 0, range: { start: 0, end: 0 }, nameRange: { start: 0, end: 0 }, conditions: [] }) }, '8/2: a@0+6 b@6+1', undefined],
     ['records of the kernel', [field('struct list_head', 'a'), field('struct rcu_head', 'b'), field('atomic_t', 'c'), field('refcount_t', 'd')], {}, '40/8: a@0+16 b@16+16 c@32+4 d@36+4', undefined],
     ['a tree that defines such a record differently', [field('struct list_head', 'a')], { record: () => struct(field('int', 'x')) }, '4/4: a@0+4', undefined],

@@ -42,6 +42,7 @@ class LayoutEngine {
     const attributes = this.attributesOf(record.attributes);
     const placing = new Placing(record.kind, attributes.packed);
     if (attributes.unknown !== undefined) placing.lose(`what ${attributes.unknown} does to the layout is not known`, true);
+    if (record.kind === 'union' && record.fields.length === 0) placing.lose('the members of a union could not be read', true);
     for (const field of record.fields) this.place(field, placing, depth);
     return placing.finish(attributes.aligned ?? 1);
   }
