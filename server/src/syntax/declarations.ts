@@ -32,7 +32,8 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
   }
   const fieldsOf = new Map<number, FieldFact[]>();
   const root = parse(maskItem(reading, item));
-  if (root.hasError) found.errors.push(firstError(root) ?? whole);
+  const error = root.hasError ? firstError(root) : undefined;
+  if (error !== undefined) found.errors.push(error);
   for (const node of root.namedChildren) readTop(node);
   return found;
 
@@ -138,8 +139,11 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       .filter((child) => child.type === 'enumerator')
       .map((child) => {
         const value = child.childForFieldName('value');
+        const token = tokenAt(tokens, base + child.startIndex);
+        const close = punctuation(tokens, token + 1) === 40 ? (partner[token + 1] ?? -1) : -1;
         // A macro that stands for constants (`GP_ALL(DATA),`) is told as written.
-        return { name: value === null ? fold(written(child)) : (child.childForFieldName('name')?.text ?? ''), ...(value === null ? {} : { value: fold(written(value)) }), range: { start: child.startIndex, end: child.endIndex } };
+        const name = close < 0 ? (child.childForFieldName('name')?.text ?? '') : fold(tokens.text.slice(tokens.start[token], tokens.end[close]));
+        return { name, ...(value === null ? {} : { value: fold(written(value)) }), range: { start: child.startIndex, end: child.endIndex } };
       });
   }
 
@@ -240,6 +244,8 @@ function nestsTooDeeply({ tokens, hidden }: Reading, item: Item): boolean {
 }
 
 function firstError(node: Node): Range | undefined {
+  // The grammar wants a name for every bit-field: `int :0;` is no error.
+  if (node.isMissing && node.type === 'field_identifier') return undefined;
   if (node.isError || node.isMissing) return { start: node.startIndex, end: node.endIndex };
   for (const child of node.children) {
     if (child.hasError) {

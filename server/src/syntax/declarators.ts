@@ -41,7 +41,7 @@ export function readDeclarator(node: Node, written: Written): Declarator {
       case 'identifier':
       case 'field_identifier':
       case 'type_identifier':
-        return { name: at.text, start: at.startIndex, end: at.endIndex, pointers, arrays: arrays.reverse(), isFunction: functions > 0 && pointers === 0 };
+        return { name: at.text === '' ? undefined : at.text, start: at.startIndex, end: at.endIndex, pointers, arrays: arrays.reverse(), isFunction: functions > 0 && pointers === 0 };
     }
     at = at.childForFieldName('declarator') ?? at.namedChildren.find((child) => /declarator|identifier/.test(child.type)) ?? null;
   }

@@ -106,12 +106,12 @@ function isVariadic(tokens: Tokens, item: Item): boolean {
   return last > 0 && wordAt(tokens, last) === '...';
 }
 
-function readBody({ tokens }: Reading, from: number, to: number, base: number): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
+function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
   const calls: NameUse[] = [];
   const mentions = new Set<string>();
   let hasStatic = false;
   for (let at = from; at < to; at += 1) {
-    if (tokens.kind[at] !== TokenKind.identifier) continue;
+    if (tokens.kind[at] !== TokenKind.identifier || hidden[at] === Hidden.attribute) continue;
     const start = tokens.start[at] ?? 0;
     if (isField(tokens, at)) continue;
     const word = tokens.text.slice(start, tokens.end[at]);

@@ -25,7 +25,7 @@ export interface Item {
   readonly unbalanced?: boolean;
 }
 
-const OPEN_PAREN = 40, COMMA = 44, DOT = 46, SEMICOLON = 59, EQUALS = 61, OPEN_BRACKET = 91, OPEN_BRACE = 123, CLOSE_BRACE = 125;
+const OPEN_PAREN = 40, STAR = 42, COMMA = 44, DOT = 46, SEMICOLON = 59, EQUALS = 61, OPEN_BRACKET = 91, OPEN_BRACE = 123, CLOSE_BRACE = 125;
 const CLOSERS: ReadonlySet<number> = new Set([41, 93, COMMA, CLOSE_BRACE]);
 
 export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): Item[] {
@@ -78,6 +78,7 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
         const body = name >= 0 && !assigned && !braced ? oldStyleBody(open, close) : -1;
         if (body >= 0) {
           at = body - 1;
+          record = false;
           continue;
         }
         return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1, ...(name >= 0 ? { nameToken: name } : {}) };
@@ -97,6 +98,12 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
           const next = live(end + 1);
           if (macro && punctuation(tokens, next) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(next), nameToken: name, open, close };
           if (macro && endsWithoutSemicolon(end, next)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };
+        }
+        const inner = name < 0 && !assigned ? nameInside(at) : -1;
+        if (inner >= 0) {
+          name = inner;
+          open = live(inner + 1);
+          close = partner[open] ?? end;
         }
         at = end;
         continue;
@@ -130,6 +137,15 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
       } else onlySpecifiers = false;
     }
     return { kind: 'declaration', from: start, to: tokens.count, unbalanced: true };
+  }
+
+  /** `int (*name(int x))(void)`: the name of a function that gives a pointer to one, or -1. */
+  function nameInside(paren: number): number {
+    let at = live(paren + 1);
+    if (punctuation(tokens, at) !== STAR) return -1;
+    while (punctuation(tokens, at) === STAR) at = live(at + 1);
+    const next = live(at + 1);
+    return tokens.kind[at] === TokenKind.identifier && punctuation(tokens, next) === OPEN_PAREN && (partner[next] ?? -1) >= 0 ? at : -1;
   }
 
   /** `module_init(x)` with the next definition on a line of its own: kernel macros that bring their own semicolon. */

@@ -25,7 +25,8 @@ export function maskCall(masking: Masking, open: number): boolean {
     case 'record':
       return maskMember(masking, name, close);
     case 'enum':
-      masking.rewrite(name, close, word);
+      // A macro that stands for several constants may bring the last one's comma.
+      masking.rewrite(name, close, tokens.kind[masking.next(close)] === TokenKind.identifier ? `${word},` : word);
       return true;
     case 'list':
       if (masking.item.kind === 'declaration') return maskElement(masking, name, close);
