@@ -168,7 +168,7 @@ export class FolderSession {
 
   /** Waits until `current` judges all that was told so far. Never rejects. */
   async ready(): Promise<void> {
-    await this.#turn;
+    for (let turn: unknown; turn !== this.#turn; ) await (turn = this.#turn);
     await this.#edit.readBaselines();
   }
 
@@ -199,7 +199,7 @@ export class FolderSession {
 
   /** A file's text in the baseline. */
   async baselineText(path: string): Promise<string | undefined> {
-    await this.#turn;
+    await this.ready();
     return (await this.#edit.before(path)).text;
   }
 

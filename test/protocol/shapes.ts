@@ -1,0 +1,84 @@
+/** What may come over the wire, checked to the letter: every property is known and of its kind. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv';
+
+const string = { type: 'string' };
+const count = { type: 'integer', minimum: 0 };
+const list = (items: object): object => ({ type: 'array', items });
+const record = (required: Record<string, object>, optional: Record<string, object> = {}): object => ({
+  type: 'object',
+  additionalProperties: false,
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+
+const position = record({ line: count, character: count });
+const range = record({ start: position, end: position });
+const location = record({ uri: string, range });
+const verdict = { enum: ['patchable', 'unpatchable', 'undecided'] };
+const baseline = record({ choice: { anyOf: [record({ kind: { const: 'git' }, ref: string }), record({ kind: { const: 'folder' }, path: string })] }, label: string });
+const finding = record({ rule: string, severity: { enum: ['error', 'warning', 'info'] }, message: { type: 'string', minLength: 10 }, uri: string, range });
+const planned = record({ name: string, uri: string, range, change: { enum: ['changed', 'added', 'removed', 'signature', 'reached'] }, via: list(string), verdict, findings: list(finding) });
+const plan = (rest: Record<string, object>, optional: Record<string, object>): object =>
+  record({ folder: string, baseline, profile: { enum: ['klp-build', 'kpatch'] }, verdict, reasons: list(string), objects: list(record({ name: string, isModule: { type: 'boolean' }, functions: list(planned) }, { note: string })), findings: list(finding), ...rest }, optional);
+
+const diagnostic = record(
+  { range, severity: { enum: [1, 2, 3] }, source: { const: 'Livepatch Studio' }, code: string, message: { type: 'string', minLength: 10 } },
+  { codeDescription: record({ href: string }), relatedInformation: list(record({ location, message: string })), data: { type: 'object' } },
+);
+
+const schemas = {
+  'textDocument/diagnostic': record({ kind: { const: 'full' }, items: list(diagnostic) }),
+  'textDocument/publishDiagnostics': record({ uri: string, diagnostics: list(diagnostic) }, { version: { type: 'integer' } }),
+  'textDocument/codeLens': list(record({ range, command: record({ title: { type: 'string', minLength: 3 }, command: string }, { arguments: { type: 'array' } }) })),
+  'textDocument/hover': { anyOf: [{ type: 'null' }, record({ contents: record({ kind: { const: 'markdown' }, value: { type: 'string', minLength: 10 } }) })] },
+  'livepatchStudio/plan': {
+    anyOf: [plan({ state: { const: 'ready' } }, { kernelVersion: string }), plan({ state: { const: 'analyzing' } }, {}), plan({ state: { enum: ['no-tree', 'untrusted', 'failed'] }, message: { type: 'string', minLength: 10 } }, {})],
+  },
+  'livepatchStudio/planChanged': record({ folder: string }),
+  'livepatchStudio/setBaseline': baseline,
+  'livepatchStudio/baselineText': record({ text: { type: ['string', 'null'] } }, { range }),
+  // The trace has a schema and tests of its own.
+  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), tasks: list({}) }, required: ['seed', 'outcome', 'log', 'tasks'] }, verdict })] },
+  'livepatchStudio/moduleSource': record({ source: string }),
+  '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true } }), record({ kind: { const: 'end' } })] } }),
+  'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),
+  'client/registerCapability': { type: 'object' },
+  'workspace/diagnostic/refresh': { type: 'null' },
+  'workspace/codeLens/refresh': { type: 'null' },
+  shutdown: { type: 'null' },
+} as const;
+
+const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+const validators = new Map(Object.entries(schemas).map(([method, schema]) => [method, ajv.compile(schema)]));
+
+/** What is wrong with a message's content; empty when nothing is. A method without a schema is wrong as such. */
+export function shapeProblems(method: string, content: unknown): string[] {
+  const validate = validators.get(method);
+  if (validate === undefined) return [`${method}: nobody knows this method`];
+  return validate(content ?? null) ? [] : [`${method}: ${ajv.errorsText(validate.errors)}`];
+}
+
+interface Point {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Places named anywhere in a message whose file is not there or does not have them. `textOf` gives undefined where there is no such file. */
+export function placeProblems(method: string, content: unknown, ownUri: string | undefined, textOf: (uri: string) => string | undefined): string[] {
+  const problems: string[] = [];
+  visit(content, ownUri);
+  return problems;
+
+  function visit(value: unknown, uri: string | undefined): void {
+    if (typeof value !== 'object' || value === null) return;
+    const here = 'uri' in value && typeof value.uri === 'string' ? value.uri : uri;
+    if ('href' in value && !existsSync(fileURLToPath(String(value.href)))) problems.push(`${method}: there is no ${String(value.href)}`);
+    if ('start' in value && 'end' in value) {
+      const lines = here === undefined ? undefined : textOf(here)?.split(/\r\n|\r|\n/);
+      if (lines === undefined) problems.push(`${method}: a range in ${String(here)}, which is not there`);
+      else for (const { line, character } of [value.start, value.end] as Point[]) if (character > (lines[line]?.length ?? -1)) problems.push(`${method}: ${line}:${character} is not in ${String(here)}`);
+    } else for (const inner of Object.values(value)) visit(inner, here);
+  }
+}
