@@ -46,7 +46,7 @@ describe('tree', () => {
   test('objects, functions, findings', () => {
     expect(outline(planTree([full], String))).toEqual([
       // The other reason is a finding, and stands where it belongs.
-      'reason fs/x.S cannot be judged. [] error',
+      'reason fs/x.S cannot be judged. [] question',
       'object vmlinux [2 functions] circuit-board',
       '  function a_open [changed] error',
       '    finding a_open() is `notrace` <b> [notrace] error',
