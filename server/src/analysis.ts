@@ -34,6 +34,7 @@ const MOST_ROUNDS = 24;
 /** Judges an edit, looking up in the tree all that it takes. Rejects only when aborted. */
 export async function analyze(edit: readonly EditedFile[], tree: TreeAccess, options: AnalysisOptions, signal?: AbortSignal): Promise<Analysis> {
   const analyzer = new Analyzer(tree);
+  await analyzer.prepare();
   let analysis = analyzer.judge(edit, options);
   for (let round = 0; analysis.questions.length > 0 && round < MOST_ROUNDS; round += 1) {
     await analyzer.learn(analysis, signal);
@@ -55,6 +56,11 @@ export class Analyzer {
 
   constructor(tree: TreeAccess) {
     this.#answers = createAnswers(tree, (_path, text) => extractFacts(text));
+  }
+
+  /** Reads the tree's configuration; without it every CONFIG condition is unknown. Never rejects. */
+  async prepare(): Promise<void> {
+    await this.#answers.prepare();
   }
 
   judge(edit: readonly EditedFile[], options: AnalysisOptions): Analysis {

@@ -46,7 +46,6 @@ async function main([root = '', configPath = '', truthPath = '']: readonly strin
       return more.length === 0 ? body : undefined;
     },
     config,
-    hasAllBranches: process.env['ALL_BRANCHES'] === '1',
   };
   let right = 0;
   const open = new Map<string, number>();

@@ -19,7 +19,7 @@ function shown(layout: RecordLayout): string {
 
 describe('what is not known stays unknown', () => {
   const config = (text: string) => (name: string) => (text.includes(`${name}=y`) ? 'y' : 'n');
-  test.each<[string, FieldFact[], LayoutTypes, string, string | undefined]>([
+  test.each<[string, FieldFact[], LayoutTypes & { readonly passedOver?: true }, string, string | undefined]>([
     ['a type nobody knows', [field('int', 'a'), field('struct mystery', 'b'), field('int', 'c')], {}, '?/?: a@0+4 b@?+? c@?+4', 'the size of struct mystery is not known'],
     ['a pointer to it is known', [field('struct mystery', 'a', { pointers: 1 }), field('void', 'b', { pointers: 2 })], {}, '16/8: a@0+8 b@8+8', undefined],
     ['the first member is at 0 all the same', [field('spinlock_t', 'a'), field('int', 'b')], {}, '?/?: a@0+? b@?+4', 'the size of spinlock_t is not known'],
@@ -29,8 +29,8 @@ describe('what is not known stays unknown', () => {
     ['a union keeps its offsets', [field('union', 'u', { record: { kind: 'union', attributes: [], fields: [field('struct mystery', 'a'), field('int', 'b')] } })], {}, '?/?: u@0+? u.a@0+? u.b@0+4', 'the size of struct mystery is not known'],
     ['a condition without a configuration', [field('int', 'a'), field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('int', 'c')], {}, '?/?: a@0+4 b@?+? c@?+4', 'whether defined(CONFIG_SMP) holds is not known'],
     ['a condition that holds', [field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('int', 'c')], { config: config('CONFIG_SMP=y') }, '8/4: b@0+4 c@4+4', undefined],
-    ['a condition that does not, its #else unheard', [field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('int', 'c')], { config: config('') }, '?/?: c@?+4', 'what stands in the #else of defined(CONFIG_SMP) is not known'],
-    ['a condition that does not, all branches told', [field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('long', 'b', { conditions: ['!(defined(CONFIG_SMP))'] })], { config: config(''), hasAllBranches: true }, '8/8: b@0+8', undefined],
+    ['a condition that does not, and another branch', [field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('long', 'b', { conditions: ['!(defined(CONFIG_SMP))'] })], { config: config('') }, '8/8: b@0+8', undefined],
+    ['a condition that does not, another branch passed over', [{ ...field('struct', 'p', { record: { kind: 'struct', attributes: [], fields: [field('int', 'a')] } }) }, field('int', 'b', { conditions: ['defined(CONFIG_SMP)'] }), field('int', 'c')], { config: config(''), passedOver: true }, '?/?: p@0+4 p.a@0+4 c@?+4', 'what stands in the #else of defined(CONFIG_SMP) is not known'],
     ['an attribute nobody knows', [field('int', 'a', { attributes: ['__mystery'] })], {}, '?/?: a@?+4', 'what __mystery does to a is not known'],
     ['an attribute without effect', [field('int', 'a', { attributes: ['__rcu', '__counted_by(n)'] })], {}, '4/4: a@0+4', undefined],
     ['a cache line only with SMP', [field('char', 'a'), field('int', 'b', { attributes: ['____cacheline_aligned_in_smp'] })], { config: config('CONFIG_SMP=y') }, '128/64: a@0+1 b@64+4', undefined],
@@ -43,7 +43,8 @@ describe('what is not known stays unknown', () => {
     ['records of the kernel', [field('struct list_head', 'a'), field('struct rcu_head', 'b'), field('atomic_t', 'c'), field('refcount_t', 'd')], {}, '40/8: a@0+16 b@16+16 c@32+4 d@36+4', undefined],
     ['a tree that defines such a record differently', [field('struct list_head', 'a')], { record: () => struct(field('int', 'x')) }, '4/4: a@0+4', undefined],
   ])('%s', (_name, fields, types, expected, reason) => {
-    const layout = layoutOf(struct(...fields), types);
+    const { passedOver, ...known } = types;
+    const layout = layoutOf({ ...struct(...fields), ...(passedOver === true ? { passedOver } : {}) }, known);
     expect(shown(layout)).toBe(expected);
     if (reason !== undefined || layout.size !== undefined) expect(layout.unknown).toBe(reason);
     else expect(layout.unknown).toContain('not known');

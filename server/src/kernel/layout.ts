@@ -22,11 +22,9 @@ export interface LayoutTypes {
   /** Replacement text of a macro, or the value of an enum constant. */
   readonly constant?: (name: string) => string | undefined;
   readonly config?: ConfigLookup;
-  /** The facts hold the members of every `#if` branch; else one left out may hide an `#else` that counts. */
-  readonly hasAllBranches?: boolean;
 }
 
-type Members = Pick<RecordFact, 'kind' | 'attributes' | 'fields'>;
+type Members = Pick<RecordFact, 'kind' | 'attributes' | 'fields' | 'passedOver'>;
 
 /** Nested records deeper than this are a cycle in broken code. */
 const MAX_DEPTH = 32;
@@ -38,21 +36,22 @@ export function layoutOf(record: Members, types: LayoutTypes): RecordLayout {
 class LayoutEngine {
   constructor(private readonly types: LayoutTypes) {}
 
-  layOut(record: Members, depth: number): RecordLayout {
+  /** @param passedOver some members of the record around this one were not read */
+  layOut(record: Members, depth: number, passedOver = record.passedOver === true): RecordLayout {
     const attributes = this.attributesOf(record.attributes);
     const placing = new Placing(record.kind, attributes.packed);
     if (attributes.unknown !== undefined) placing.lose(`what ${attributes.unknown} does to the layout is not known`, true);
     if (record.kind === 'union' && record.fields.length === 0) placing.lose('the members of a union could not be read', true);
-    for (const field of record.fields) this.place(field, placing, depth);
+    for (const field of record.fields) this.place(field, placing, depth, passedOver);
     return placing.finish(attributes.aligned ?? 1);
   }
 
-  private place(field: FieldFact, placing: Placing, depth: number): void {
+  private place(field: FieldFact, placing: Placing, depth: number, passedOver: boolean): void {
     for (const condition of field.conditions) {
       const holds = evaluateCondition(condition, this.types.config);
       if (holds === true) continue;
       if (holds === undefined) placing.lose(`whether ${condition} holds is not known`, true);
-      else if (this.types.hasAllBranches !== true) placing.lose(`what stands in the #else of ${condition} is not known`, true);
+      else if (passedOver) placing.lose(`what stands in the #else of ${condition} is not known`, true);
       if (holds === undefined) placing.add(field.name ?? '', {}, undefined);
       return;
     }
@@ -71,7 +70,7 @@ class LayoutEngine {
       placing.lose(`a member of type ${field.type} has no name and could not be read`, true);
       return;
     }
-    const inner = field.record !== undefined && field.pointers === 0 ? this.layOut(field.record, depth + 1) : undefined;
+    const inner = field.record !== undefined && field.pointers === 0 ? this.layOut(field.record, depth + 1, passedOver) : undefined;
     const element = field.pointers > 0 ? POINTER : (inner ?? this.measureType(field.type, depth));
     const measure = this.measureArray(element, field.arrays);
     // Packing drops the type's own alignment; an alignment asked for stays.

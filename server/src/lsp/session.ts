@@ -92,6 +92,7 @@ export class FolderSession {
     if (tree === undefined) return { kind: 'no-tree', message: 'This folder is no Linux kernel tree: there is no Makefile with VERSION and PATCHLEVEL in it or above it.' };
     this.#treeVersion = await kernelVersionOf({ root: tree, host: this.host });
     this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path) });
+    await this.#analyzer.prepare();
     this.#forget();
     if (this.host.git === undefined && this.#choice.kind === 'git') {
       return { kind: 'untrusted', message: 'The workspace is not trusted, so git is not asked for the baseline. Trust it, or choose a folder as the baseline.' };

@@ -1,7 +1,7 @@
 /**
  * Preprocessor conditionals, read off the directives: which `#if` conditions stand around each token, and which tokens the
  * structure is read from. Of alternatives that split one definition the first branch gives the structure; alternatives
- * that each hold whole definitions are all read, side by side. `#if 0` is never read.
+ * that each hold whole definitions, members or statements are all read, side by side. `#if 0` is never read.
  */
 import { Lexer } from './lexer';
 import { TokenKind, type Tokens } from './tokens';
@@ -16,7 +16,9 @@ export interface Conditionals {
 interface Frame {
   /** Conditions of the branches before this one, as written. */
   readonly earlier: string[];
-  /** So far every branch that was read began and ended between definitions. */
+  /** Braces and parentheses open where it began. */
+  readonly depth: number;
+  /** So far every branch that was read began and ended between definitions, members or statements. */
   whole: boolean;
   readonly outer: readonly string[];
   readonly outerSkips: boolean;
@@ -64,7 +66,7 @@ export function readConditionals(tokens: Tokens): Conditionals {
           // The kernel's style closes definitions at the first column: a way back when braces do not match.
           if (code === 125 && atFirstColumn(tokens, index)) depth = 0;
         }
-        midItem = !(depth === 0 && (code === 59 || code === 125)); // ; }
+        midItem = code !== 59 && code !== 123 && code !== 125; // ; { }
       } else midItem = true;
       continue;
     }
@@ -74,7 +76,7 @@ export function readConditionals(tokens: Tokens): Conditionals {
     if (directive === undefined) continue;
     const frame = stack.at(-1);
     if (directive.kind === 'if') {
-      stack.push({ earlier: [directive.condition], whole: depth === 0 && !midItem, outer: conditions, outerSkips: skips, nothingRead: directive.condition === '0' });
+      stack.push({ earlier: [directive.condition], depth, whole: !midItem, outer: conditions, outerSkips: skips, nothingRead: directive.condition === '0' });
       skips = skips || directive.condition === '0';
       if (opensIncludeGuard(tokens, index, directive.condition)) continue;
       enter(index + 1, within(conditions, [directive.condition]));
@@ -85,7 +87,7 @@ export function readConditionals(tokens: Tokens): Conditionals {
       skips = frame.outerSkips;
       enter(index + 1, frame.outer);
     } else {
-      if (!skips && (depth !== 0 || midItem)) frame.whole = false;
+      if (!skips && (depth !== frame.depth || midItem)) frame.whole = false;
       skips = frame.outerSkips || directive.condition === '0' || !(frame.whole || frame.nothingRead);
       if (directive.condition !== '0') frame.nothingRead = false;
       const not = frame.earlier.slice(0, MOST_CONDITIONS).map(negate);

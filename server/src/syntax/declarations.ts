@@ -6,9 +6,9 @@ import type { Item } from './items';
 import { attributesIn, hashRange, identifiersIn, splitArguments, tokenAt } from './lookup';
 import { maskItem } from './mask';
 import { parse, type Node } from './parser';
-import { punctuation, type Reading } from './reading';
+import { Hidden, punctuation, type Reading } from './reading';
 import { fold } from './text';
-import { hashText } from './tokens';
+import { hashText, TokenKind } from './tokens';
 
 export interface Declarations {
   readonly records: RecordFact[];
@@ -56,7 +56,7 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       const attributes = recordAttributes(node);
       const hash = finishHash(combineHash(combineHash(hashSeed, hashRange(tokens, base + node.startIndex, base + node.endIndex)), hashText(attributes.join(' '))));
       if (isEnum) found.enums.push({ ...declared, hash, constants: readConstants(body) });
-      else found.records.push({ ...declared, kind: node.type === 'struct_specifier' ? 'struct' : 'union', hash, attributes, fields: readFields(body) });
+      else found.records.push({ ...declared, kind: node.type === 'struct_specifier' ? 'struct' : 'union', hash, attributes, fields: readFields(body), ...(passesOver(body) ? { passedOver: true as const } : {}) });
     }
     for (const child of node.namedChildren) {
       if (/^(struct|union|enum)_specifier$|^field_declaration(_list)?$/.test(child.type)) readTypes(child, node.type === 'type_definition' ? aliasOf(node) : undefined);
@@ -132,6 +132,13 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
   function conditionsInside(offset: number): readonly string[] {
     const outer = reading.conditionals.conditionsAt(item.from).length;
     return reading.conditionals.conditionsAt(tokenAt(tokens, offset)).slice(outer);
+  }
+
+  function passesOver(body: Node): boolean {
+    const { hidden } = reading;
+    const end = tokenAt(tokens, base + body.endIndex);
+    for (let at = tokenAt(tokens, base + body.startIndex); at < end; at += 1) if (hidden[at] === Hidden.skipped && tokens.kind[at] !== TokenKind.directive) return true;
+    return false;
   }
 
   function readConstants(body: Node): EnumFact['constants'][number][] {

@@ -108,6 +108,8 @@ export interface RecordFact extends Declared {
   /** `__packed`, `__aligned(8)`, … as written, before or after the braces. */
   readonly attributes: readonly string[];
   readonly fields: readonly FieldFact[];
+  /** Set when an `#if` inside splits a member, so that its other branches were passed over: members may be missing. */
+  readonly passedOver?: true;
 }
 
 /** One member. Anonymous records are fields without a name whose `record` holds the nested members. */

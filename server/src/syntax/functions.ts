@@ -59,7 +59,7 @@ function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
         // What __attribute__((…)) says are attributes, too: weak, noinline, section, …
         if (word === '__attribute__') for (let inner = at + 1; inner < close; inner += 1) if (tokens.kind[inner] === TokenKind.identifier) words.push(wordAt(tokens, inner));
         // With its arguments, too: __section("a") and __section("b") are different attributes.
-        words.push(fold(tokens.text.slice(tokens.start[at], tokens.end[close])));
+        words.push(Array.from({ length: close - at + 1 }, (_, index) => wordAt(tokens, at + index)).join(''));
         at = close;
       }
     } else if (specifiers.has(word)) words.push(word);
