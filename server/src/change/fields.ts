@@ -45,10 +45,10 @@ function keysOf(fields: readonly FieldFact[]): string[] {
   });
 }
 
-/** All that decides a member's size and alignment, as text. */
+/** All that decides a member's size and alignment, as text; `N + 1` and `N+1` are one bound. */
 function shapeOf(field: FieldFact): string {
   const nested = field.record === undefined ? '' : `{${field.record.kind} ${field.record.attributes.join(' ')} ${field.record.fields.map((inner) => `${inner.name ?? ''}=${shapeOf(inner)}`).join(';')}}`;
-  return [field.type, '*'.repeat(field.pointers), field.arrays.map((bound) => `[${bound}]`).join(''), field.bits ?? '', field.attributes.join(' '), field.conditions.join('&&'), nested].join('|');
+  return [field.type, '*'.repeat(field.pointers), field.arrays.map((bound) => `[${bound}]`).join(''), field.bits ?? '', field.attributes.join(' '), field.conditions.join('&&'), nested].join('|').replaceAll(' ', '');
 }
 
 /** The values of a longest increasing subsequence: the members that kept their order. */
