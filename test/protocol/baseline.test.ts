@@ -40,7 +40,7 @@ it('refuses a baseline that is none in one sentence, and keeps the old one', asy
     [{ kind: 'git', ref: '--output=/etc/passwd' }, `a git ref cannot begin with '-': "--output=/etc/passwd"`],
     [{ kind: 'git', ref: '' }, 'not a git ref: ""'],
     [{ kind: 'folder', path: '/no/such/folder' }, 'There is no folder /no/such/folder.'],
-    [{ kind: 'folder', path: other.path }, expect.stringMatching(/^5\d\d files differ from .*: too many for a live patch\. Choose a closer baseline\.$/)],
+    [{ kind: 'folder', path: other.path }, expect.stringMatching(/^5\d\d files differ from .*: too many for a live patch\. Choose a closer baseline\.$/) as string],
   ] as const;
   for (const [choice, message] of refused) {
     await expect(client.setBaseline(choice)).rejects.toMatchObject({ code: -32803, message });

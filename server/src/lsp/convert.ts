@@ -14,6 +14,8 @@ export interface Naming {
 
 export const SOURCE = 'Livepatch Studio';
 
+const TOP: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -36,8 +38,7 @@ export function diagnosticsOf(analysis: Analysis, path: string, naming: Naming):
 
 /** Stands at the top of a file of the edit whose text could not be read; `reason` ends a sentence that begins with its name. */
 export function unreadableDiagnostic(reason: string): Diagnostic {
-  const top = { line: 0, character: 0 };
-  return { range: { start: top, end: top }, severity: DiagnosticSeverity.Information, source: SOURCE, code: 'unreadable', message: `This file ${reason}. Could not tell whether its edit can be live patched.` };
+  return { range: TOP, severity: DiagnosticSeverity.Information, source: SOURCE, code: 'unreadable', message: `This file ${reason}. Could not tell whether its edit can be live patched.` };
 }
 
 function diagnosticOf(analysis: Analysis, finding: Finding, naming: Naming): Diagnostic {
@@ -131,7 +132,8 @@ export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
     functions: object.functions.map((planned): FunctionView => ({
       name: planned.name,
       uri: naming.uriOf(planned.path),
-      range: rangeIn(analysis, planned.path, planned.fact.nameRange),
+      // A removed function has a place in the baseline only: not one of the edit's text.
+      range: planned.change === 'removed' ? TOP : rangeIn(analysis, planned.path, planned.fact.nameRange),
       change: planned.change,
       via: planned.via.map((step) => step.name),
       verdict: verdicts.get(planned) ?? 'undecided',
