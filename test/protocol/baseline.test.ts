@@ -1,10 +1,10 @@
 /** What the edit is compared with: chosen, moved on, missing, or not to be touched. */
-import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { codesIn, namesIn, StrictClient } from './client';
-import { Workspace } from './workspace';
+import { gitInFront, Workspace } from './workspace';
 
 const CORE = 'kernel/parcel/core.c';
 const changedFile = 2;
@@ -70,12 +70,7 @@ it('says what is missing: a tree, git, a commit, trust', async () => {
 it('runs no git in a workspace that is not trusted', async () => {
   const folder = Workspace.sample('clean');
   const unpatched = Workspace.plain();
-  const bin = mkdtempSync(join(tmpdir(), 'livepatch-fake-git-'));
-  onTestFinished(() => { rmSync(bin, { recursive: true }); });
-  const mark = join(bin, 'was-run');
-  writeFileSync(join(bin, 'git'), `#!/bin/sh\ntouch '${mark}'\nexit 1\n`);
-  chmodSync(join(bin, 'git'), 0o755);
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  const { env, path: mark } = gitInFront((path) => `touch '${path}'; exit 1`);
 
   const client = await StrictClient.start([folder, unpatched], { trusted: false, env });
   expect(await client.settled()).toMatchObject({ state: 'untrusted', message: expect.stringContaining('not trusted') as string });

@@ -40,7 +40,7 @@ const schemas = {
   'livepatchStudio/setBaseline': baseline,
   'livepatchStudio/baselineText': record({ text: { type: ['string', 'null'] } }, { range }),
   // The trace has a schema and tests of its own.
-  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), tasks: list({}) }, required: ['seed', 'outcome', 'log', 'tasks'] }, verdict })] },
+  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), lanes: list({}) }, required: ['seed', 'outcome', 'log', 'lanes'] }, verdict })] },
   'livepatchStudio/moduleSource': record({ source: string }),
   '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true } }), record({ kind: { const: 'end' } })] } }),
   'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),

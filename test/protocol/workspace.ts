@@ -1,4 +1,5 @@
 /** Folders for a server to look at and never to write to. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,16 @@ export class Workspace {
     const still = new Set(now);
     return [...now.filter((line) => !before.has(line)), ...this.#state.filter((line) => !still.has(line))];
   }
+}
+
+/** A program called git that comes first on the path: a shell script, given the path of a file to leave or to wait for. `$REAL_GIT` is the other one. */
+export function gitInFront(script: (mark: string) => string): { readonly env: NodeJS.ProcessEnv; readonly path: string } {
+  const bin = freshFolder();
+  onTestFinished(() => { rmSync(bin, { recursive: true, force: true }); });
+  const path = join(bin, 'mark');
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\n${script(path)}\n`, { mode: 0o755 });
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  return { path, env: { ...process.env, REAL_GIT: real, PATH: `${bin}:${process.env['PATH'] ?? ''}` } };
 }
 
 function freshFolder(): string {
