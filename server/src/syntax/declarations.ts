@@ -91,7 +91,9 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
             };
       const declarators = declaratorsOf(member, written);
       if (declarators.length === 0) {
-        fields.push({ range: { start: member.startIndex, end: member.endIndex }, pointers: 0, arrays: [], ...shared, ...(record === undefined ? {} : { record }) });
+        // `unsigned long :9;`, `enum e :2;`: after these the grammar knows no bit-field without a name.
+        const bits = nestedBody === null ? /:\s*([^:;]+?)\s*;?$/.exec(written(member))?.[1] : undefined;
+        fields.push({ range: { start: member.startIndex, end: member.endIndex }, pointers: 0, arrays: [], ...(bits === undefined ? {} : { bits: fold(bits) }), ...shared, ...(record === undefined ? {} : { record }) });
       }
       for (const { declarator, bits } of declarators) {
         const shape = declarator.type === 'bitfield_clause' ? undefined : readDeclarator(declarator, written);

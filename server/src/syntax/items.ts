@@ -94,7 +94,7 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
           name = last;
           open = at;
           close = end;
-          macro = onlySpecifiers;
+          macro = onlySpecifiers && oldStyleBody(open, close) < 0;
           const next = live(end + 1);
           if (macro && punctuation(tokens, next) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(next), nameToken: name, open, close };
           if (macro && endsWithoutSemicolon(end, next)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };
