@@ -131,12 +131,11 @@ export class StrictClient {
     this.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges });
   }
 
-  /** Replaces the one place of a document that reads `from`, as typing would. */
+  /** Replaces the first place of a document that reads `from`, as typing would. */
   replace(uri: string, from: string, to: string): void {
     const document = this.#document(uri);
-    const text = document.getText();
-    const start = text.indexOf(from);
-    if (start < 0 || text.includes(from, start + 1)) throw new Error(`not once in ${uri}: ${from}`);
+    const start = document.getText().indexOf(from);
+    if (start < 0) throw new Error(`not in ${uri}: ${from}`);
     this.change(uri, { range: { start: document.positionAt(start), end: document.positionAt(start + from.length) }, text: to });
   }
 
