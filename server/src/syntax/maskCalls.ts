@@ -1,6 +1,6 @@
 /** Masking of what is written like a call, `NAME(…)`, and is none in the C grammar. */
 import { keywords } from './macros';
-import type { Masking } from './mask';
+import type { Masking } from './masking';
 import { punctuation, wordAt } from './reading';
 import { TokenKind } from './tokens';
 
