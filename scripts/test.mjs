@@ -59,9 +59,8 @@ try {
     setUp(log);
     for (const version of hostVersions()) await installHost(version, log);
   }
-  step('types', 'npx', ['tsc', '-p', '.', '--noEmit']);
-  step('types of the preview', 'npx', ['tsc', '-p', 'client/webview', '--noEmit']);
-  step('lint', 'npx', ['eslint', '.']);
+  step('types', 'npm', ['run', '--silent', 'typecheck']);
+  step('lint', 'npm', ['run', '--silent', 'lint']);
   const built = step('package', 'npm', ['run', '--silent', 'package']);
   tests('unit');
   if (!quick && built) {

@@ -6,7 +6,7 @@ import { editByPatches, editSinceCommit, editSinceFolder, type Edit } from '../h
 import { nodeFiles } from '../host/files';
 import { nodeGit } from '../host/git';
 import { nodeHost } from '../host/node';
-import { decodeText } from '../host/text';
+import { decodeText } from '../syntax/decode';
 import { versionOfMakefile } from '../kernel/tree';
 import { printable } from '../report/style';
 import { choice, kernelVersionOption, shown, type CommandLine } from './options';

@@ -3,7 +3,7 @@ import { lstat, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { EditedFile } from '../result';
 import { codeOf, reasonOf } from './files';
-import { decodeText, largestText, tooLarge } from './text';
+import { decodeText, largestText, tooLarge } from '../syntax/decode';
 
 export type Reading =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }

@@ -1,5 +1,6 @@
 /** A kernel tree as the rest of the room reads it: decoded files, read once, and the Makefiles made of them. */
 import type { FileSystem, Host } from '../host/ports';
+import { decodeText, type Decoded } from '../syntax/decode';
 import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import { Makefile } from './makefile';
@@ -36,7 +37,7 @@ export class Tree {
     const edited = await this.guarded(path, async () => this.source.readAfter?.(path));
     if (edited !== undefined) return edited;
     const bytes = await this.guarded(path, () => this.source.host.files.readFile(`${this.source.root}/${path}`));
-    return bytes === undefined ? undefined : decode(bytes);
+    return bytes === undefined ? undefined : textOf(decodeText(bytes));
   }
 
   /** Names in a folder, folders with a trailing `/`; empty when there is no such folder. */
@@ -96,16 +97,8 @@ export class Tree {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** UTF-8, else one character per byte: offsets then agree with what an editor shows of an old Latin-1 file. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return new TextDecoder('latin1').decode(bytes);
-  }
-}
+/** A file that is no text counts as none. */
+const textOf = (decoded: Decoded): string | undefined => ('text' in decoded ? decoded.text : undefined);
 
 function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = memory.get(key);

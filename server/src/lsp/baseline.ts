@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Host } from '../host/ports';
 import { decodeReading, readTreeFile, type Side } from '../host/reading';
-import { decodeText } from '../host/text';
+import { decodeText } from '../syntax/decode';
 import { differingPaths } from '../host/trees';
 import type { BaselineChoice } from './protocol';
 

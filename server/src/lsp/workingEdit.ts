@@ -1,7 +1,7 @@
 /** The files of the edit: what open editors hold, saved or not, and beside it what differs on disk. */
 import { messageOf } from '../host/files';
 import { decodeReading, readTreeFile, sideBySide, type Side } from '../host/reading';
-import { largestText, tooLarge } from '../host/text';
+import { largestText, tooLarge } from '../syntax/decode';
 import type { EditedFile } from '../result';
 import type { Baseline } from './baseline';
 

@@ -41,6 +41,8 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   const reached = new Map<string, Reached>();
   const unjudged: Unjudged[] = [];
   const visited = new Set<string>();
+  /** Files of the tree that an answer brought: the way may go on inside them. */
+  const brought = new Map<string, FileFacts>();
   const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: 'function' | 'macro' }[] = [
     { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind },
   ];
@@ -81,17 +83,18 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     if (answer.incomplete !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `who uses ${name} is not known in full: ${answer.incomplete}` });
     const uses = own === undefined ? [] : [own];
     for (const file of answer.files) {
+      brought.set(file.path, file.facts);
       if (file.path === path) continue;
-      const use = useOf(file.path, file.facts);
+      const use = useOf(file.path);
       // A file with a function of that name calls its own.
       if (use !== undefined && !use.current.facts.functions.some((fact) => fact.name === name)) uses.push(use);
     }
     return uses;
   }
 
-  function useOf(path: string, known?: FileFacts): Use | undefined {
+  function useOf(path: string): Use | undefined {
     const edited = versions.get(path);
-    const after = edited === undefined ? known : edited.after;
+    const after = edited === undefined ? brought.get(path) : edited.after;
     const current = after ?? edited?.before;
     if (current === undefined) return undefined;
     const both = [edited?.before, after].filter((facts) => facts !== undefined).map(unitOf);

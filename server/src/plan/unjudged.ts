@@ -3,7 +3,7 @@
  * with the reason. A rule that comes to judge one of these takes its line out of here.
  */
 import type { FileChanges } from '../change/changes';
-import type { Range } from '../syntax/facts';
+import type { FunctionFact, Range } from '../syntax/facts';
 import type { Unjudged } from './plan';
 
 const TOP: Range = { start: 0, end: 0 };
@@ -45,6 +45,11 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { kind, after } of change.prototypes) if (kind === 'changed') say(after.nameRange, `the declaration of ${after.name} changed: its callers may be compiled differently`);
   if (change.residueChanged) say(TOP, `#if conditions, pragmas or text that could not be read changed in ${change.path}, outside any definition`);
   return found;
+}
+
+/** Why a function that is replaced cannot be judged yet, changed or reached; undefined when it can. */
+export function unjudgedCall({ name, definedBy }: FunctionFact): string | undefined {
+  return definedBy !== undefined && definedBy.includes('SYSCALL_DEFINE') ? `${name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it` : undefined;
 }
 
 const isSectionAttribute = (attribute: string): boolean => /^(__read_mostly|__ro_after_init|__init|__section|__page_aligned|____cacheline|__percpu)/.test(attribute);

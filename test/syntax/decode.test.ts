@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText, largestText } from '../../server/src/host/text';
+import { decodeText, largestText } from '../../server/src/syntax/decode';
 
 const bytes = (...values: number[]): Uint8Array => new Uint8Array(values);
 

@@ -21,8 +21,15 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return { text: utf8.decode(bytes) };
   } catch {
     // Not TextDecoder('latin1'), which the Encoding standard makes windows-1252.
-    return { text: Buffer.from(bytes).toString('latin1'), note: 'is not UTF-8: read as Latin-1' };
+    return { text: latin1(bytes), note: 'is not UTF-8: read as Latin-1' };
   }
+}
+
+/** One character per byte. In pieces: an argument list has a limit. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let from = 0; from < bytes.length; from += 8192) text += String.fromCharCode(...bytes.subarray(from, from + 8192));
+  return text;
 }
 
 /** The answer for a file of `size` bytes that need not even be read. */
