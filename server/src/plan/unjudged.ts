@@ -49,7 +49,7 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
 
 /** Why a function that is replaced cannot be judged yet, changed or reached; undefined when it can. */
 export function unjudgedCall({ name, definedBy }: FunctionFact): string | undefined {
-  return definedBy !== undefined && definedBy.includes('SYSCALL_DEFINE') ? `${name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it` : undefined;
+  return definedBy?.includes('SYSCALL_DEFINE') === true ? `${name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it` : undefined;
 }
 
 const isSectionAttribute = (attribute: string): boolean => /^(__read_mostly|__ro_after_init|__init|__section|__page_aligned|____cacheline|__percpu)/.test(attribute);
