@@ -27,6 +27,7 @@ const cases: Record<string, Case> = {
   'a body in a directive': { before: f.replace('\treturn', '#ifdef A\n\treturn'), after: f.replace('\treturn', '#ifdef B\n\treturn'), changes: body },
   'a string with blanks': { before: f.replace('a;', '"a b";'), after: f.replace('a;', '"a  b";'), changes: body },
   'a function more': { before: f, after: f + g, changes: ['function g added'] },
+  'a forward declaration more': { before: f, after: `struct depot;\n${f}`, changes: [] },
   'a function less': { before: f + g, after: g, changes: ['function f removed'] },
   'a function renamed': { before: f, after: f.replace('f(', 'h('), changes: ['function h added', 'function f removed'] },
   'functions that change places': { before: f + g, after: g + f, changes: [] },

@@ -19,7 +19,7 @@ kpatch-build may still see functions change in which \`__LINE__\` moved.
       const { path, status, functions, records, variables, enums, typedefs, macros, registrations, exports, includes, prototypes, residueChanged } = change;
       const changed = [functions, records, variables, enums, typedefs, macros, registrations, exports, includes, prototypes].some((list) => list.length > 0) || residueChanged;
       if (status !== 'modified' || changed || !/\.[ch]$/.test(path)) return [];
-      const what = change.tokensEqual ? 'comments and white space' : 'the order of its definitions';
+      const what = change.tokensEqual ? 'comments and white space' : 'the order of definitions, or forward declarations,';
       const start = versions.get(path)?.after?.functions[0]?.nameRange ?? { start: 0, end: 0 };
       return [{ path, range: change.tokensEqual ? { start: 0, end: 0 } : start, message: `Only ${what} changed in ${path}: there is nothing to patch here.` }];
     });

@@ -65,7 +65,7 @@ export class FactReader {
       const key = itemKey(reading, item);
       const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
       known.set(key, found);
-      if (saysAll(found) && !hasBranchPassedOver(reading, item)) residue.skipTo(item.to);
+      if ((saysAll(found) && !hasBranchPassedOver(reading, item)) || isForwardDeclaration(reading, item)) residue.skipTo(item.to);
       else residue.upTo(item.to);
       const conditions = conditionals.conditionsAt(item.from);
       for (const fact of found.functions) {
@@ -91,6 +91,11 @@ export class FactReader {
     }
     return { ...facts, prototypes, ...readDirectives(reading), residueHash: residue.hash, tokenHash: hashTokens(tokens, 0, tokens.count), problems, lineStarts: lineStartsOf(text) };
   }
+}
+
+/** `struct foo;`: says that there is such a type, and changes no code. */
+function isForwardDeclaration({ tokens }: Reading, item: Item): boolean {
+  return item.to - item.from === 3 && ['struct', 'union', 'enum'].includes(wordAt(tokens, item.from)) && wordAt(tokens, item.to - 1) === ';';
 }
 
 /** Hashes the tokens that no fact stands for. `#define` and `#include` are facts. */
