@@ -5,7 +5,8 @@ import type { FileChanges } from './change/changes';
 import { diffFacts } from './change/diff';
 import type { Host } from './host/ports';
 import { createAnswers, type Answering } from './kernel/answers';
-import { recording } from './kernel/knowledge';
+import { recording, withEdit, type SourceFile } from './kernel/knowledge';
+import type { Versions } from './plan/closure';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
 import type { Analysis, AnalysisOptions, EditedFile } from './result';
@@ -73,7 +74,7 @@ export class Analyzer {
       versions.set(file.path, { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
       changes.push(this.#diff(file.path, before, after));
     }
-    const { knowledge, open, files } = recording(this.#answers);
+    const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
     const plan = makePlan(changes, versions, knowledge);
     const findings = checkRules({ ...options, plan, changes, versions, knowledge });
     const questions = [...open.values()];
@@ -118,6 +119,14 @@ export class Analyzer {
     this.#changes.set(path, { before, after, changes });
     return changes;
   }
+}
+
+/** The C files of the edit, as they are now; deleted ones as they were. */
+function sources(versions: Versions): SourceFile[] {
+  return [...versions].flatMap(([path, { before, after }]) => {
+    const facts = after ?? before;
+    return facts === undefined || !/\.[ch]$/.test(path) ? [] : [{ path, facts }];
+  });
 }
 
 /** Every file a plan or finding points into. */

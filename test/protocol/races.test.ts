@@ -30,14 +30,28 @@ type Step =
   | { readonly kind: 'close' | 'await'; readonly file: number };
 
 const file = fc.nat(FILES.length - 1);
-const edit = fc.record({ kind: fc.constant('edit' as const), place: fc.nat(PLACES.length - 1), text: fc.nat(2) });
+const edit = fc.record({ kind: fc.constant('edit' as const), place: fc.nat(PLACES.length - 1), text: fc.constantFrom(0, 0, 1, 2) });
 const ask = fc.record({ kind: fc.constant('ask' as const), what: fc.nat(4), file, cancel: fc.boolean() });
-const step: fc.Arbitrary<Step> = fc.oneof({ weight: 5, arbitrary: edit }, { weight: 4, arbitrary: ask }, { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('close' as const, 'await' as const), file }) });
+const step: fc.Arbitrary<Step> = fc.oneof({ weight: 5, arbitrary: edit }, { weight: 4, arbitrary: ask }, { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('close' as const, 'await' as const), file }) });
+
+const change = (place: number, text: number): Step => ({ kind: 'edit', place, text });
+const simulated: readonly Step[] = [{ kind: 'ask', what: 4, file: 0, cancel: false }, { kind: 'await', file: 0 }];
+
+/** Ways to remember too much, which chance seldom finds: each ends with something as it was. */
+const REMEMBERED: Step[][] = [
+  // What a header reaches is looked up while one of its users is edited.
+  [change(4, 1), change(5, 1), ...simulated, change(4, 0)],
+  // A record that another embeds has another size for a while.
+  [change(7, 2), ...simulated, change(7, 0), change(3, 1)],
+  // What was edited is closed without having been saved.
+  [change(0, 1), change(5, 1), ...simulated, { kind: 'close', file: 0 }],
+  [change(0, 1), { kind: 'close', file: 0 }, change(5, 1), { kind: 'close', file: 1 }],
+];
 
 it('what is said in the end is what a fresh server says', { timeout: 600_000 }, async () => {
   const folder = Workspace.sample();
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(true, false), fc.array(step, { minLength: 5, maxLength: 60 }), async (pulls, steps) => {
+    fc.asyncProperty(fc.constantFrom(true, false), fc.array(step, { minLength: 5, maxLength: 40 }), async (pulls, steps) => {
       const lived = await StrictClient.start([folder], { pulls });
       const texts = await liveThrough(lived, folder, steps);
       const fresh = await StrictClient.start([folder], { pulls: true });
@@ -53,7 +67,7 @@ it('what is said in the end is what a fresh server says', { timeout: 600_000 }, 
       await lived.end();
       await fresh.end();
     }),
-    { seed: 20_240_101, numRuns: 20, endOnFailure: true },
+    { seed: 20_240_101, numRuns: 20, endOnFailure: true, examples: REMEMBERED.map((steps) => [true, steps]) },
   );
 });
 

@@ -77,6 +77,22 @@ export function keyOf(question: Question): string {
   }
 }
 
+/**
+ * The same knowledge, with the files of the edit in every answer about mentions. What a search finds in them depends on what
+ * is saved at the moment; a plan has both their versions, and looks for the word in each.
+ */
+export function withEdit(knowledge: Knowledge, edited: readonly SourceFile[]): Knowledge {
+  const paths = new Set(edited.map((file) => file.path));
+  return {
+    config: (name) => knowledge.config(name),
+    ask(question) {
+      const answer = knowledge.ask(question);
+      if (answer === undefined || !('files' in answer)) return answer;
+      return { ...answer, files: [...answer.files.filter((file) => !paths.has(file.path)), ...edited] };
+    },
+  };
+}
+
 /** The same knowledge, remembering what was asked and is not known, and which files the answers were read from. */
 export function recording(knowledge: Knowledge): { readonly knowledge: Knowledge; readonly open: ReadonlyMap<string, Question>; readonly files: ReadonlyMap<string, FileFacts> } {
   const open = new Map<string, Question>();
