@@ -18,12 +18,12 @@ export interface Inlining {
  * names in vain. Measured with test/system/inlining-accuracy.ts on 191 files of Linux 6.1 (defconfig, x86-64, gcc 12.2):
  *
  *     limit                                   40     60     80    100    120
- *     static, several calls    recall       54 %   78 %   88 %   93 %   95 %   (613 of 1477 are inlined)
- *                              precision    89 %   82 %   74 %   67 %   62 %
- *     global, called in file   recall       61 %   80 %   87 %   91 %   94 %   (277 of 813)
- *                              precision    74 %   65 %   57 %   52 %   48 %
+ *     static, several calls    recall       54 %   78 %   87 %   93 %   95 %   (604 of 1461 are inlined)
+ *                              precision    89 %   82 %   73 %   67 %   61 %
+ *     global, called in file   recall       61 %   80 %   86 %   91 %   93 %   (279 of 835)
+ *                              precision    71 %   63 %   55 %   51 %   47 %
  *     reached by an edit       recall       72 %   82 %   87 %   89 %   91 %   (through any number of functions)
- *                              precision    72 %   66 %   60 %   52 %   48 %
+ *                              precision    72 %   67 %   60 %   52 %   48 %
  *     edits exactly right                   56 %   57 %   54 %   50 %   46 %
  *
  * Above 60, chains of guesses reach functions far from the edit (from set_nr_and_not_polling() in kernel/sched/core.c 23 instead of 2),
