@@ -1,5 +1,5 @@
 /** What the edit is compared with: chosen, moved on, missing, or not to be touched. */
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,6 +27,24 @@ it('compares with HEAD, another ref, or a folder', async () => {
   expect((await client.settled()).objects).toEqual([]);
   expect(await client.setBaseline({ kind: 'folder', path: unpatched.path })).toEqual({ choice: { kind: 'folder', path: unpatched.path }, label: unpatched.path });
   expect(Object.values(namesIn(await client.settled()))).toEqual([changed]);
+  await client.end();
+});
+
+it('ends with the baseline chosen last, however long each takes', async () => {
+  const folder = Workspace.sample('clean');
+  folder.git('commit', '-qam', 'The edit');
+  const unpatched = Workspace.plain();
+  const { env, path: mark } = gitInFront((path) => `case "$*" in *HEAD~1*) while [ ! -e '${path}' ]; do sleep 0.02; done;; esac; exec "$REAL_GIT" "$@"`);
+  const client = await StrictClient.start([folder], { env });
+  await client.settled();
+  const chosen = [client.setBaseline({ kind: 'git', ref: 'HEAD~1' }), client.setBaseline({ kind: 'folder', path: unpatched.path }), client.setBaseline({ kind: 'git', ref: 'HEAD' })];
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uriOf('.git/HEAD'), type: changedFile }] });
+  // The plan waits for its turn, other requests are answered meanwhile.
+  const plan = client.settled();
+  expect(await client.diagnostics('untitled:meanwhile')).toEqual([]);
+  writeFileSync(mark, '');
+  await Promise.all(chosen);
+  expect(await plan).toMatchObject({ state: 'ready', objects: [], baseline: { choice: { kind: 'git', ref: 'HEAD' } } });
   await client.end();
 });
 

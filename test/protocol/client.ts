@@ -93,11 +93,12 @@ export class StrictClient {
     return client;
   }
 
-  /** Shuts the server down, and holds that all went by the rules and nothing was written. */
-  async end(): Promise<void> {
+  /** Shuts the server down, and holds that all went by the rules and nothing was written. `lingerMs`: how long it may still say what it must not. */
+  async end(lingerMs = 0): Promise<void> {
     await this.request('shutdown');
     this.#down = true;
     await expect(this.#connection.sendRequest('livepatchStudio/plan', {})).rejects.toMatchObject({ code: -32600 });
+    if (lingerMs > 0) await new Promise((resolve) => setTimeout(resolve, lingerMs));
     this.notify('exit');
     expect(await this.#exited).toEqual([0, null]);
     expect(this.problems).toEqual([]);

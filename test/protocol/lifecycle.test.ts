@@ -109,5 +109,5 @@ it('says nothing after shutdown, whatever it was doing', async () => {
   const uri = folder.uriOf('include/linux/parcel.h');
   client.open(uri, folder.read('include/linux/parcel.h').replace('u32 cents = 85;', 'u32 cents = 95;'));
   await client.diagnostics(uri); // leaves questions open, and an announcement to be made
-  await client.end();
+  await client.end(400);
 });

@@ -10,17 +10,17 @@ import { Workspace } from './workspace';
 
 const FILES = ['kernel/parcel/core.c', 'include/linux/parcel.h', 'fs/depotfs/show.c', 'mm/shelf.c'] as const;
 
-/** Places of the files and what may stand there; the first is the baseline's. */
+/** Places of the files and what may stand there, each of it found nowhere before; the first is the baseline's. */
 const PLACES: readonly (readonly [file: number, ...texts: string[]])[] = [
   [0, 'capacity = 256;', 'capacity = 512;', 'capacity = 1024;'],
   [0, '0, 40, 95, 180', '0, 40, 95, 210'],
   [0, 'parcel->weight == 0', 'parcel->weight < 2', 'parcel_is_heavy(parcel) || parcel->weight == 0'],
   [0, 'u16\tzone;', 'u32\tzone;', 'u16\tzone; struct {'],
-  [0, 'parcel_postage(parcel)', 'parcel->weight'],
+  [0, 'parcel_postage(parcel)', 'parcel->weight + 0U'],
   [1, 'u32 cents = 85;', 'u32 cents = 95;', 'u32 cents = 85 + parcel->weight;'],
   [1, 'return parcel->weight > PARCEL_HEAVY_WEIGHT;', 'return parcel->weight >= PARCEL_HEAVY_WEIGHT;'],
   [1, 'struct parcel {', 'struct parcel {\n\tu32 color;', 'struct parcel {\n\tu64 color;'],
-  [2, 'parcel_postage(', '(', 'parcel_is_heavy('],
+  [2, 'parcel_postage(', 'postage_of(', 'parcel_is_heavy('],
   [3, 'static', 'static noinline', 'notrace static'],
 ];
 
