@@ -89,6 +89,19 @@ it.each([
   await client.end();
 });
 
+it('keeps to the document when all of it was deleted', async () => {
+  const folder = Workspace.sample();
+  const client = await StrictClient.start([folder]);
+  for (const path of ['include/linux/parcel.h', 'kernel/parcel/syscalls.c', 'kernel/parcel/courier.c', 'drivers/scale/main.c']) {
+    const uri = folder.uriOf(path);
+    client.open(uri, '');
+    for (const { range } of await client.diagnostics(uri)) expect(range).toEqual({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+    expect((await client.settled()).verdict).not.toBe('patchable');
+    client.close(uri);
+  }
+  await client.end();
+});
+
 it('answers with nothing for documents that are no files of the tree', async () => {
   const folder = Workspace.sample();
   const client = await StrictClient.start([folder]);

@@ -6,6 +6,7 @@ import type { FileChanges } from '../change/changes';
 import type { FunctionFact, Range } from '../syntax/facts';
 import type { Unjudged } from './plan';
 
+/** Where the edit has no place for it: what was removed is only in the baseline. */
 const TOP: Range = { start: 0, end: 0 };
 
 export function unjudgedIn(change: FileChanges): Unjudged[] {
@@ -22,8 +23,8 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   }
   if (change.status !== 'modified' && change.path.endsWith('.c')) say(TOP, `${change.path} is ${change.status === 'added' ? 'new' : 'deleted'}: build tools refuse or ignore a patch that changes which files are built`);
 
-  for (const { kind, before, after } of change.enums) if (kind !== 'added') say((after ?? before).nameRange, `constants of enum ${(after ?? before).name} changed: their users and stored values are not judged yet`);
-  for (const { kind, before, after } of change.typedefs) if (kind !== 'added') say((after ?? before).nameRange, `typedef ${(after ?? before).name} changed: its users are not judged yet`);
+  for (const { kind, before, after } of change.enums) if (kind !== 'added') say(after?.nameRange ?? TOP, `constants of enum ${(after ?? before).name} changed: their users and stored values are not judged yet`);
+  for (const { kind, before, after } of change.typedefs) if (kind !== 'added') say(after?.nameRange ?? TOP, `typedef ${(after ?? before).name} changed: its users are not judged yet`);
   for (const variable of change.variables) {
     if (variable.kind === 'changed' && variable.typeChanged) say(variable.after.nameRange, `the type, size or attributes of ${variable.after.name} changed: the running kernel keeps the old object`);
     if (variable.kind === 'removed') say(TOP, `variable ${variable.before.name} was removed: the running kernel keeps it, and old code may still write it`);
@@ -33,7 +34,7 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { before, after } of change.exports) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).name}) changed: exports of a running kernel are fixed`);
   for (const fact of change.functions) {
     if (fact.kind === 'added') continue;
-    if (fact.before.definedBy?.includes('SYSCALL_DEFINE') === true) say((fact.after ?? fact.before).nameRange, `${fact.before.name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it`);
+    if (fact.before.definedBy?.includes('SYSCALL_DEFINE') === true) say(fact.after?.nameRange ?? TOP, `${fact.before.name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it`);
     if (fact.kind === 'removed') continue;
     for (const local of fact.staticLocals) {
       if (local.kind === 'removed') say(fact.after.nameRange, `static local ${local.before.name} of ${fact.after.name} was removed or renamed: its value is lost to the new code`);
