@@ -14,6 +14,7 @@ export function judge(plan: Plan, findings: readonly Finding[], edit: readonly E
   const doubts = [
     ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
     ...plan.unjudged.map((part) => part.reason),
+    ...new Set(findings.filter((finding) => finding.ifInlined === true).map((finding) => finding.message)),
     ...(openQuestions > 0 ? ['the rest of the tree is still being read'] : []),
   ];
   const verdict = errors.length > 0 ? 'unpatchable' : doubts.length > 0 ? 'undecided' : 'patchable';
@@ -27,7 +28,7 @@ function functionVerdicts(plan: Plan, findings: readonly Finding[], openQuestion
     object.functions.map((planned): JudgedFunction => {
       const about = findings.filter((finding) => (finding.through ?? finding.function) === planned.name && (finding.through !== undefined || finding.path === planned.path));
       const failing = about.filter((finding) => finding.severity === 'error');
-      const doubted = openQuestions > 0 || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
+      const doubted = openQuestions > 0 || about.some((finding) => finding.ifInlined === true) || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
       const evidence = failing.reduce<Evidence>((best, finding) => (strength[finding.evidence] > strength[best] ? finding.evidence : best), 'source');
       return { planned, verdict: failing.length > 0 ? 'unpatchable' : doubted ? 'undecided' : 'patchable', evidence };
     }),

@@ -29,7 +29,7 @@ function planned(path: string, name: string, change: PlannedFunction['change'], 
 }
 
 const helper = planned('fs/x.c', 'helper', 'changed');
-const caller = planned('fs/x.c', 'caller', 'reached', [{ name: 'helper', path: 'fs/x.c', range: rangeOf('fs/x.c', 'helper'), reason: 'static, called once', kind: 'function' }]);
+const caller = planned('fs/x.c', 'caller', 'reached', [{ name: 'helper', path: 'fs/x.c', range: rangeOf('fs/x.c', 'helper'), reason: 'static, called once', isSure: true, kind: 'function' }]);
 const other = planned('fs/y.c', 'other', 'changed');
 
 const warning: Finding = {

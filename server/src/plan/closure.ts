@@ -4,7 +4,7 @@
  */
 import type { Knowledge } from '../kernel/knowledge';
 import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
-import { inliningOf, ownSymbol } from './inlining';
+import { inliningOf, ownSymbol, type Inlining } from './inlining';
 import type { Step, Unjudged } from './plan';
 import { unitOf, type Caller, type Unit } from './unit';
 
@@ -50,9 +50,9 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
-      const reason = kind === 'macro' ? 'a macro' : inlinedBy(facts, unit);
-      if (reason === undefined) continue;
-      const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason, kind };
+      const inlining = kind === 'macro' ? expansion : inlinedBy(facts, unit);
+      if (inlining === undefined) continue;
+      const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
     }
@@ -67,7 +67,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
       if (visited.size === MOST_REACHED + 1) unjudged.push({ path: seed.path, range: seed.range, reason: `${seed.name} reaches more than ${MOST_REACHED} functions; the rest was not followed` });
       return;
     }
-    const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: 'a macro', kind: 'macro' }))];
+    const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: expansion.reason, isSure: true, kind: 'macro' }))];
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function' });
@@ -109,15 +109,13 @@ interface Use {
   readonly versions: readonly Unit[];
 }
 
-/** Why it is inlined in the baseline or in the edit, or undefined when in neither. */
-function inlinedBy(facts: readonly FunctionFact[], use: Use): string | undefined {
-  for (const unit of use.versions) {
-    for (const fact of facts) {
-      const inlining = inliningOf(fact, unit);
-      if (inlining.inlined) return inlining.reason;
-    }
-  }
-  return undefined;
+/** What a macro does is no guess. */
+const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true };
+
+/** How it is inlined in the baseline or in the edit, the surer of the two; undefined when in neither. */
+function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {
+  const inlined = use.versions.flatMap((unit) => facts.map((fact) => inliningOf(fact, unit))).filter((inlining) => inlining.inlined);
+  return inlined.find((inlining) => inlining.isSure) ?? inlined[0];
 }
 
 /** Callers of both versions, each once, as the edit has them where it does; those the edit no longer has are dropped. */

@@ -10,6 +10,8 @@ export interface Inlining {
   readonly inlined: boolean;
   /** Shown to the user: "declared inline", "noinline", … */
   readonly reason: string;
+  /** False for a guess by size: right four times out of five for static functions (see SMALL_BODY_TOKENS). */
+  readonly isSure: boolean;
 }
 
 /**
@@ -58,7 +60,7 @@ export function inliningOf(fact: FunctionFact, unit: Unit): Inlining {
   if (calls === 0 && unit.isAddressTaken(fact.name)) return no('only its address is used');
   if (fact.isStatic && calls === 1 && !unit.isAddressTaken(fact.name)) return yes('static, called once');
   if (fact.inline === 'inline') return fact.bodyTokens <= INLINE_BODY_TOKENS ? yes('declared inline') : no('declared inline, but long');
-  if (fact.bodyTokens <= SMALL_BODY_TOKENS) return yes(fact.isStatic ? 'a small static function' : 'a small function');
+  if (fact.bodyTokens <= SMALL_BODY_TOKENS) return guess(fact.isStatic ? 'a small static function' : 'a small function');
   return no('a function of its own');
 }
 
@@ -71,5 +73,6 @@ export function ownSymbol(fact: FunctionFact, unit: Unit): 'yes' | 'no' | 'likel
   return inliningOf(fact, unit).inlined ? 'no' : 'yes';
 }
 
-const yes = (reason: string): Inlining => ({ inlined: true, reason });
-const no = (reason: string): Inlining => ({ inlined: false, reason });
+const yes = (reason: string): Inlining => ({ inlined: true, reason, isSure: true });
+const guess = (reason: string): Inlining => ({ inlined: true, reason, isSure: false });
+const no = (reason: string): Inlining => ({ inlined: false, reason, isSure: true });

@@ -42,6 +42,8 @@ export interface Step {
   /** Why it is thought to be inlined into the next: shown to the user, e.g. "static, called once". */
   readonly reason: string;
   readonly kind: 'function' | 'macro';
+  /** False where inlining is guessed by size: what is said of the functions behind it is likely, not certain. */
+  readonly isSure: boolean;
 }
 
 export interface Unjudged {

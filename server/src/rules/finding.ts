@@ -20,6 +20,8 @@ export interface Finding extends Location {
   readonly function?: string;
   /** The function that holds the edited one's code and makes the edit fail there; absent when it is `function` itself. */
   readonly through?: string;
+  /** Set when it holds only if the compiler inlines as the source suggests: a doubt about the verdict, not a verdict. */
+  readonly ifInlined?: true;
   /** The variable, record or other symbol it is about, when it is not a function. */
   readonly symbol?: string;
   readonly message: string;

@@ -1,5 +1,5 @@
 import type { FunctionFact } from '../syntax/facts';
-import { placeOf, plannedFunctions, relatedWay, wayText, type Rule } from './rule';
+import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule } from './rule';
 
 export const initCode: Rule = {
   slug: 'init-code',
@@ -15,6 +15,9 @@ refuses the section (\`changed section .init.text not selected for inclusion\`);
 **The way out.** Redo the effect on what is already initialized in a pre- or post-patch callback. For a helper that is inlined into
 an \`__init\` function and into others, give the others a copy of their own under a new name.
 
+**How sure.** When the way into such a function is a guess (a small function that nobody declared \`inline\`), this is a warning and the
+verdict is undecided: only the compiler knows.
+
 **Source.** include/linux/init.h; kpatch-build/create-diff-object.c; recorded load of a live patch of an \`__init\` function on
 Debian 6.1.192 (EINVAL, "failed to find location").
 `,
@@ -27,10 +30,11 @@ Debian 6.1.192 (EINVAL, "failed to find location").
       const message =
         place.through === undefined
           ? `${planned.name} is ${marker}: it has already run and its memory is gone, so a live patch cannot replace it.`
-          : `${place.function} is inlined into ${planned.name}, which is ${marker}: that copy has already run and cannot be replaced (${wayText(planned)}).`;
+          : `${place.function} ${entersText(planned)} ${planned.name}, which is ${marker}: that copy has already run and cannot be replaced (${wayText(planned)}).`;
       return [
         {
           ...place,
+          ...certainty(planned),
           message,
           related: relatedWay(planned),
           remedies:

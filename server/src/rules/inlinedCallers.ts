@@ -36,7 +36,7 @@ changed functions".
           path: edited.path,
           range: edited.range,
           function: edited.name,
-          message: `${edited.name} (${edited.reason}) is inlined: ${enumerate(names)} ${names.length === 1 ? 'is' : 'are'} replaced, too.`,
+          message: `${edited.name} (${edited.reason}) ${edited.isSure ? 'is' : 'is probably'} inlined: ${enumerate(names)} ${names.length === 1 ? 'is' : 'are'} replaced, too.`,
           related: list.map((planned) => ({
             path: planned.path,
             range: planned.fact.nameRange,

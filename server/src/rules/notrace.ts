@@ -1,5 +1,5 @@
 import type { FunctionFact } from '../syntax/facts';
-import { placeOf, plannedFunctions, relatedWay, wayText, type Rule } from './rule';
+import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule } from './rule';
 
 export const notrace: Rule = {
   slug: 'notrace',
@@ -15,6 +15,9 @@ patchable function entry\`); klp-build may build the module, and loading it fail
 
 **The way out.** Patch every traced caller with a renamed copy of the function.
 
+**How sure.** When the way into such a function is a guess (a small function that nobody declared \`inline\`), this is a warning and the
+verdict is undecided: only the compiler knows.
+
 **Source.** include/linux/compiler_types.h (notrace, noinstr); kernel/livepatch/patch.c klp_patch_func(); recorded loads on Debian
 6.1.192 (EINVAL).
 `,
@@ -29,10 +32,11 @@ patchable function entry\`); klp-build may build the module, and loading it fail
       return [
         {
           ...place,
+          ...certainty(planned),
           message:
             place.through === undefined
               ? `${planned.name} is ${why}: ftrace has no entry in it, so a live patch cannot redirect it.`
-              : `${place.function} is inlined into ${planned.name}, which is ${why}: that copy cannot be redirected (${wayText(planned)}).`,
+              : `${place.function} ${entersText(planned)} ${planned.name}, which is ${why}: that copy cannot be redirected (${wayText(planned)}).`,
           evidence: marker === undefined ? 'symbols' : 'source',
           related: relatedWay(planned),
           remedies: [{ kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy` }],

@@ -51,6 +51,17 @@ export function placeOf(planned: PlannedFunction): Location & { readonly functio
   return { path: edited.path, range: edited.range, function: edited.name, through: planned.name };
 }
 
+/** What a finding about a reached function carries when the way to it is a guess: it is then a warning, and a doubt. */
+export function certainty(planned: PlannedFunction): { readonly severity?: 'warning'; readonly ifInlined?: true } {
+  return planned.via.every((step) => step.isSure) ? {} : { severity: 'warning', ifInlined: true };
+}
+
+/** `is inlined into`, `expands in`, `is probably inlined into`: how the edited code gets into a reached function. */
+export function entersText(planned: PlannedFunction): string {
+  if (!planned.via.every((step) => step.isSure)) return 'is probably inlined into';
+  return planned.via.some((step) => step.kind === 'function') ? 'is inlined into' : 'expands in';
+}
+
 /** The way from the edit to a reached function, as related information. */
 export function relatedWay(planned: PlannedFunction): (Location & { readonly message: string })[] {
   if (planned.via.length === 0) return [];
