@@ -12,7 +12,7 @@ export function viewState(server: ServerState, plans: readonly PlanView[]): stri
   return precedence.find((state) => states.includes(state)) ?? states[0] ?? 'analyzing';
 }
 
-const precedence = ['ready', 'no-changes', 'analyzing', 'failed', 'untrusted', 'no-tree'];
+const precedence = ['ready', 'no-changes', 'analyzing', 'failed', 'untrusted', 'no-baseline', 'no-tree'];
 
 /** A plan without functions that has reasons is not empty: something changed that nobody could judge. */
 function isEmpty(plan: PlanView): boolean {

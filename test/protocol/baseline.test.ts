@@ -72,7 +72,7 @@ it('says what is missing: a tree, git, a commit, trust', async () => {
   const plain = Workspace.plain();
   const client = await StrictClient.start([none, plain], { env: { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() } });
   expect(await client.settled(none.uri)).toMatchObject({ state: 'no-tree', message: expect.stringContaining('no Linux kernel tree') as string, verdict: 'undecided', objects: [] });
-  expect(await client.settled(plain.uri)).toMatchObject({ state: 'failed', message: 'This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.' });
+  expect(await client.settled(plain.uri)).toMatchObject({ state: 'no-baseline', message: 'This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.' });
   expect(await client.simulate({ folder: plain.uri })).toEqual({ empty: 'This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.' });
   await expect(client.plan('file:///elsewhere')).rejects.toMatchObject({ code: -32803, message: 'file:///elsewhere is not an open workspace folder.' });
 

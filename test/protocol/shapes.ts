@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
 
 const string = { type: 'string' };
+const percent = { type: 'integer', minimum: 0, maximum: 100 };
 const count = { type: 'integer', minimum: 0 };
 const list = (items: object): object => ({ type: 'array', items });
 const record = (required: Record<string, object>, optional: Record<string, object> = {}): object => ({
@@ -34,7 +35,7 @@ const schemas = {
   'textDocument/codeLens': list(record({ range, command: record({ title: { type: 'string', minLength: 3 }, command: string }, { arguments: { type: 'array' } }) })),
   'textDocument/hover': { anyOf: [{ type: 'null' }, record({ contents: record({ kind: { const: 'markdown' }, value: { type: 'string', minLength: 10 } }) })] },
   'livepatchStudio/plan': {
-    anyOf: [plan({ state: { const: 'ready' } }, { kernelVersion: string }), plan({ state: { const: 'analyzing' } }, {}), plan({ state: { enum: ['no-tree', 'untrusted', 'failed'] }, message: { type: 'string', minLength: 10 } }, {})],
+    anyOf: [plan({ state: { const: 'ready' } }, { kernelVersion: string }), plan({ state: { const: 'analyzing' } }, {}), plan({ state: { enum: ['no-tree', 'untrusted', 'no-baseline', 'failed'] }, message: { type: 'string', minLength: 10 } }, {})],
   },
   'livepatchStudio/planChanged': record({ folder: string }),
   'livepatchStudio/setBaseline': baseline,
@@ -42,7 +43,7 @@ const schemas = {
   // The trace has a schema and tests of its own.
   'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), lanes: list({}) }, required: ['seed', 'outcome', 'log', 'lanes'] }, verdict })] },
   'livepatchStudio/moduleSource': record({ source: string }),
-  '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true } }), record({ kind: { const: 'end' } })] } }),
+  '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true }, percentage: percent }), record({ kind: { const: 'report' }, percentage: percent }), record({ kind: { const: 'end' } })] } }),
   'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),
   'client/registerCapability': { type: 'object' },
   'workspace/diagnostic/refresh': { type: 'null' },

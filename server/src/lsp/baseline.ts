@@ -17,6 +17,9 @@ export interface Baseline {
   changedFiles(): Promise<readonly string[]>;
 }
 
+/** There is nothing to compare with until somebody chooses a folder. */
+export class NoRepositoryError extends Error {}
+
 /** Rejects with one sentence fit to show when the choice cannot be had. */
 export async function openBaseline(choice: BaselineChoice, treeRoot: string, host: Host): Promise<Baseline> {
   return choice.kind === 'git' ? gitBaseline(choice.ref, treeRoot, host) : folderBaseline(choice.path, treeRoot);
@@ -26,7 +29,7 @@ async function gitBaseline(ref: string, treeRoot: string, host: Host): Promise<B
   const { git } = host;
   if (git === undefined) throw new Error('Git is not used in a folder that is not trusted. Trust the workspace, or choose a folder as the baseline.');
   const root = await git.findRoot(treeRoot);
-  if (root === undefined) throw new Error('This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.');
+  if (root === undefined) throw new NoRepositoryError('This kernel tree is not in a git repository. Choose a folder with the unpatched tree as the baseline.');
   const commit = await git.resolve(root, ref);
   // A kernel tree may be a folder of a larger repository, and be opened through a link.
   const under = relative(root, await realpath(treeRoot)).split(sep).join('/');

@@ -26,8 +26,8 @@ export interface PlanView {
   readonly baseline: BaselineView;
   readonly profile: Profile;
   readonly kernelVersion: string | undefined;
-  readonly state: 'ready' | 'analyzing' | 'no-tree' | 'untrusted' | 'failed';
-  /** With state `failed`, `no-tree` or `untrusted`: the sentence to show. */
+  readonly state: 'ready' | 'analyzing' | 'no-tree' | 'untrusted' | 'no-baseline' | 'failed';
+  /** With state `failed`, `no-tree`, `untrusted` or `no-baseline`: the sentence to show. */
   readonly message?: string;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];

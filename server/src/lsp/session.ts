@@ -7,14 +7,14 @@ import { Analyzer, type Analysis } from '../analysis';
 import { messageOf } from '../host/files';
 import type { Host } from '../host/ports';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
-import { openBaseline, type Baseline } from './baseline';
+import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
 import { WorkingEdit } from './workingEdit';
 
 export type SessionState =
   | { readonly kind: 'analyzing' | 'ready' }
-  | { readonly kind: 'no-tree' | 'untrusted' | 'failed'; readonly message: string };
+  | { readonly kind: 'no-tree' | 'untrusted' | 'no-baseline' | 'failed'; readonly message: string };
 
 /** What a session tells the outside. */
 export interface SessionEvents {
@@ -81,7 +81,7 @@ export class FolderSession {
     await this.#inTurn(async () => {
       this.#state = { kind: 'analyzing' };
       this.events.changed(this);
-      this.#state = await this.#opened().catch((error: unknown): SessionState => ({ kind: 'failed', message: messageOf(error) }));
+      this.#state = await this.#opened().catch((error: unknown): SessionState => ({ kind: error instanceof NoRepositoryError ? 'no-baseline' : 'failed', message: messageOf(error) }));
       if (this.#state.kind !== 'ready') this.baseline = undefined;
     });
     this.events.changed(this);

@@ -2,7 +2,7 @@
 import { LSPErrorCodes, ResponseError, type CancellationToken, type WorkDoneProgressReporter } from 'vscode-languageserver';
 import type { Analysis } from '../result';
 import { patchedFunctions } from '../plan/patchedSet';
-import { builtinMachine, DEFAULT_KERNEL_VERSION, simulate } from '../simulate/index';
+import { builtinMachine, CANCELLED, DEFAULT_KERNEL_VERSION, simulateInSteps, type SimulationInput, type SimulationResult } from '../simulate/index';
 import type { SimulateParams, SimulateResult } from './protocol';
 import { mostCpus, type Settings } from './settings';
 
@@ -18,19 +18,30 @@ export async function runSimulation(
   if (functions.length === 0) return { empty: 'The edit replaces no function, so there is nothing to simulate.' };
   const cpus = params.cpus ?? defaults.cpus;
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > mostCpus) throw new Error(`A machine of ${cpus} CPUs cannot be simulated: 1 to ${mostCpus} can.`);
-  progress?.begin('Simulating the transition', undefined, undefined, true);
+  progress?.begin('Simulating the transition', 0, undefined, true);
   try {
-    // A turn of the event loop lets a cancellation that is on its way arrive.
-    await new Promise<void>((resolve) => setImmediate(resolve));
     const machine = builtinMachine({ cpus, hz: params.hz ?? defaults.hz, kernelVersion: params.kernelVersion ?? analysis.kernelVersion ?? DEFAULT_KERNEL_VERSION });
-    const shouldStop = (): boolean => token.isCancellationRequested;
-    const result = shouldStop()
-      ? ({ ok: false, cancelled: true, message: 'Cancelled.' } as const)
-      : simulate({ model: 'livepatch', patch: { name: 'livepatch_edit', functions }, machine, seed: params.seed ?? defaults.seed }, { shouldStop });
+    const input: SimulationInput = { model: 'livepatch', patch: { name: 'livepatch_edit', functions }, machine, seed: params.seed ?? defaults.seed };
+    const result = await stepwise(input, token, (percent) => progress?.report(percent));
     if (!result.ok) throw result.cancelled ? cancelled() : new Error(result.message);
     return { trace: result.trace, verdict: analysis.verdict };
   } finally {
     progress?.done();
+  }
+}
+
+/** Between two steps the event loop turns, so that a cancellation on its way arrives and typing is answered. */
+async function stepwise(input: SimulationInput, token: CancellationToken, report: (percent: number) => void): Promise<SimulationResult> {
+  const steps = simulateInSteps(input);
+  let told = 0;
+  for (;;) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (token.isCancellationRequested) return CANCELLED;
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const percent = Math.floor(100 * step.value);
+    if (percent > told) report(percent);
+    told = percent;
   }
 }
 

@@ -6,5 +6,5 @@ export { builtinMachine, DEFAULT_KERNEL_VERSION } from './machine/builtin';
 export { MODELS, MODEL_NAMES } from './models';
 export type { Model } from './model';
 export { isSchedFunction } from './sched-functions';
-export { DEFAULT_GIVE_UP_MS, simulate } from './simulate';
+export { CANCELLED, DEFAULT_GIVE_UP_MS, simulate, simulateInSteps } from './simulate';
 export type * from './types';

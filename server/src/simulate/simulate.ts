@@ -15,8 +15,8 @@ export const DEFAULT_GIVE_UP_MS = 75_000;
 /** Beyond it, nanoseconds of uptime would no longer fit a double; nothing but the timers' phase depends on it. */
 const LONGEST_UPTIME_MS = 8_640_000_000;
 
-/** Events between two looks at `shouldStop`. */
-const EVENTS_PER_CHECK = 1024;
+/** Events in one step: some milliseconds of work, so that a cancellation is noticed soon. */
+const EVENTS_PER_STEP = 1024;
 
 /**
  * Simulates the loading of one patch on one machine.
@@ -25,6 +25,17 @@ const EVENTS_PER_CHECK = 1024;
  * @returns the trace, or one sentence saying what is wrong with the input
  */
 export function simulate(input: SimulationInput, options: { readonly shouldStop?: () => boolean } = {}): SimulationResult {
+  const steps = simulateInSteps(input);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (options.shouldStop?.() === true) return CANCELLED;
+  }
+}
+
+export const CANCELLED: SimulationResult = { ok: false, cancelled: true, message: 'Cancelled.' };
+
+/** The same, a step at a time, for whoever has other things to do in between. Yields how far it is at least, from 0 to 1. */
+export function* simulateInSteps(input: SimulationInput): Generator<number, SimulationResult, undefined> {
   // The name may come from a command line or a file, whatever its type says.
   const asked: string = input.model;
   const model = MODELS.find((candidate) => candidate.name === asked);
@@ -44,7 +55,7 @@ export function simulate(input: SimulationInput, options: { readonly shouldStop?
 
   const giveUpNs = Math.round((input.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS) * NS_PER_MS);
   for (let events = 1; !run.finished(); events++) {
-    if (events % EVENTS_PER_CHECK === 0 && options.shouldStop?.() === true) return { ok: false, cancelled: true, message: 'Cancelled.' };
+    if (events % EVENTS_PER_STEP === 0) yield Math.min(1, queue.now() / giveUpNs);
     const next = queue.peek();
     if (next === undefined || next > giveUpNs) break;
     queue.step();
