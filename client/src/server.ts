@@ -60,7 +60,8 @@ export class Server implements Disposable {
   /** Rejects with the server's one sentence, or when it is not running. */
   async request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
     if (this.#client === undefined || this.#state !== 'running') throw new Error('The Livepatch Studio server is not running.');
-    return this.#client.sendRequest<Result>(method, params, token);
+    // An absent token must not be passed: it would count as a second parameter.
+    return token === undefined ? this.#client.sendRequest<Result>(method, params) : this.#client.sendRequest<Result>(method, params, token);
   }
 
   dispose(): void {
