@@ -119,7 +119,8 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   test('a tree without git says what to do', async () => {
     const plain = join(temp, 'plain');
     cpSync(KERNEL, plain, { recursive: true });
-    const other = await Workbench.open(browser, host as Host, plain, CORE, 1);
+    if (host === undefined) throw new Error('there is no host');
+    const other = await Workbench.open(browser, host, plain, CORE, 1);
     await other.openView('Live Patch');
     await expect.poll(() => other.page.locator('.sidebar .welcome-view').innerText(), POLL).toContain('not under git');
     expect(await other.page.locator('.sidebar .welcome-view').innerText()).toContain('Choose Baseline');
