@@ -14,6 +14,7 @@ import type { Finding } from './rules/finding';
 import { checkRules } from './rules/registry';
 import { FactReader, extractFacts } from './syntax/extract';
 import type { FileFacts } from './syntax/facts';
+import { compareTexts } from './syntax/text';
 import { judge } from './verdict';
 
 export type { Analysis, AnalysisOptions, EditedFile } from './result';
@@ -67,7 +68,7 @@ export class Analyzer {
   judge(edit: readonly EditedFile[], options: AnalysisOptions): Analysis {
     const versions = new Map<string, { before?: FileFacts; after?: FileFacts }>();
     const changes: FileChanges[] = [];
-    for (const file of [...edit].sort((one, other) => (one.path < other.path ? -1 : 1))) {
+    for (const file of [...edit].sort((one, other) => compareTexts(one.path, other.path))) {
       if (file.unreadable !== undefined) continue;
       const before = this.#facts(this.#before, file.path, file.before);
       const after = this.#facts(this.#after, file.path, file.after);

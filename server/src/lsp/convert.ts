@@ -1,5 +1,6 @@
 /** The engine's facts -> the protocol's types. Pure. */
 import { DiagnosticSeverity, type CodeLens, type Diagnostic, type Hover, type Range } from 'vscode-languageserver';
+import { wayOf } from '../plan/plan';
 import type { Analysis, JudgedFunction } from '../result';
 import type { Finding, Severity, Verdict } from '../rules/finding';
 import type { Range as Offsets } from '../syntax/facts';
@@ -135,7 +136,7 @@ export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
       // A removed function has a place in the baseline only: not one of the edit's text.
       range: planned.change === 'removed' ? TOP : rangeIn(analysis, planned.path, planned.fact.nameRange),
       change: planned.change,
-      via: planned.via.map((step) => step.name),
+      via: wayOf(planned.via),
       verdict: verdicts.get(planned) ?? 'undecided',
       findings: analysis.findings.filter((finding) => (finding.through ?? finding.function) === planned.name).map((finding) => findingView(analysis, finding, naming)),
     })),

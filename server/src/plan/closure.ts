@@ -25,7 +25,7 @@ export interface Reached {
   readonly path: string;
   readonly fact: FunctionFact;
   readonly via: readonly Step[];
-  /** False when every trace of it is in its own callers: no symbol is left to replace. */
+  /** `no` when every trace of it is in its own callers: no symbol is left to replace. */
   readonly ownSymbol: 'yes' | 'no' | 'likely';
 }
 

@@ -1,9 +1,10 @@
 /** Changes + kernel facts -> the patch plan. */
 import type { FileChanges, FunctionChange } from '../change/changes';
 import type { BuildObject, Knowledge } from '../kernel/knowledge';
+import { compareTexts } from '../syntax/text';
 import { closureOf, type Reached, type Seed, type Versions } from './closure';
 import { ownSymbol } from './inlining';
-import type { Plan, PlannedFunction, PlanObject, Step, Unjudged } from './plan';
+import type { Plan, PlannedFunction, PlanObject, Unjudged } from './plan';
 import { unitOf } from './unit';
 import { unjudgedCall, unjudgedIn } from './unjudged';
 
@@ -96,20 +97,13 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
         name,
         isModule: name !== 'vmlinux',
         ...(object?.note === undefined ? {} : { note: object.note }),
-        functions: functions.sort((one, other) => compare(one.path, other.path) || one.fact.range.start - other.fact.range.start),
+        functions: functions.sort((one, other) => compareTexts(one.path, other.path) || one.fact.range.start - other.fact.range.start),
       }))
-      .sort((one, other) => Number(one.isModule) - Number(other.isModule) || compare(one.name, other.name));
+      .sort((one, other) => Number(one.isModule) - Number(other.isModule) || compareTexts(one.name, other.name));
   }
-}
-
-/** The names of a way, innermost first: what the contract calls `via`. */
-export function wayOf(via: readonly Step[]): string[] {
-  return via.map((step) => step.name);
 }
 
 function distinct(list: readonly Unjudged[]): Unjudged[] {
   const seen = new Set<string>();
   return list.filter((entry) => !seen.has(`${entry.path} ${entry.reason}`) && seen.add(`${entry.path} ${entry.reason}`));
 }
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

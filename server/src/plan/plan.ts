@@ -51,3 +51,8 @@ export interface Unjudged {
   readonly range: Range;
   readonly reason: string;
 }
+
+/** The names of a way, innermost first: what the contract calls `via`. */
+export function wayOf(via: readonly Step[]): string[] {
+  return via.map((step) => step.name);
+}

@@ -34,7 +34,8 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { before, after } of change.exports) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).name}) changed: exports of a running kernel are fixed`);
   for (const fact of change.functions) {
     if (fact.kind === 'added') continue;
-    if (fact.before.definedBy?.includes('SYSCALL_DEFINE') === true) say(fact.after?.nameRange ?? TOP, `${fact.before.name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it`);
+    const call = unjudgedCall(fact.before);
+    if (call !== undefined) say(fact.after?.nameRange ?? TOP, call);
     if (fact.kind === 'removed') continue;
     for (const local of fact.staticLocals) {
       if (local.kind === 'removed') say(fact.after.nameRange, `static local ${local.before.name} of ${fact.after.name} was removed or renamed: its value is lost to the new code`);

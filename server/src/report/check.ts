@@ -1,8 +1,10 @@
 /** An analysis as the JSON that scripts read (`check --format json`); docs/schemas/check.schema.json describes it. */
 import type { Analysis, JudgedFunction } from '../result';
+import { wayOf } from '../plan/plan';
 import type { Evidence, Finding, Location, Profile, Remedy, Severity, Verdict } from '../rules/finding';
 import type { Range } from '../syntax/facts';
 import { positionAt, positionsOf, type PositionRange } from '../syntax/positions';
+import { compareTexts } from '../syntax/text';
 
 export interface Tool {
   readonly name: string;
@@ -99,7 +101,7 @@ function checkFunction(analysis: Analysis, { planned, verdict, evidence }: Judge
     file: planned.path,
     line: positionAt(lineStartsOf(analysis, planned.path), planned.fact.nameRange.start).line,
     change: planned.change,
-    ...(planned.via.length === 0 ? {} : { via: planned.via.map((step) => step.name) }),
+    ...(planned.via.length === 0 ? {} : { via: wayOf(planned.via) }),
     verdict,
     evidence,
   };
@@ -126,9 +128,4 @@ function rangeOf(analysis: Analysis, path: string, range: Range): PositionRange 
 
 export function lineStartsOf(analysis: Analysis, path: string): readonly number[] {
   return analysis.lineStarts.get(path) ?? [0];
-}
-
-/** By code unit: the same everywhere, whatever the locale. */
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 /** An analysis for a person at a terminal: the verdict, what would be patched, what is wrong with it and the way out. */
 import type { Analysis, JudgedFunction } from '../result';
+import { wayOf } from '../plan/plan';
 import type { Finding, Severity, Verdict } from '../rules/finding';
 import { positionAt } from '../syntax/positions';
 import { functionsByObject, lineStartsOf, sortedFindings } from './check';
@@ -45,7 +46,7 @@ function mark(verdict: Verdict, style: Style): string {
 
 function functionCells(analysis: Analysis, { planned }: JudgedFunction): string[] {
   const { line } = positionAt(lineStartsOf(analysis, planned.path), planned.fact.nameRange.start);
-  const how = planned.via.length === 0 ? planned.change : `${planned.change} via ${planned.via.map((step) => step.name).join(', ')}`;
+  const how = planned.via.length === 0 ? planned.change : `${planned.change} via ${wayOf(planned.via).join(', ')}`;
   return [printable(planned.name), printable(how), printable(`${planned.path}:${line + 1}`)];
 }
 

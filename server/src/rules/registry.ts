@@ -1,4 +1,5 @@
 /** All rules, in the order of the manual. */
+import { compareTexts } from '../syntax/text';
 import type { Finding } from './finding';
 import { initCode } from './initCode';
 import { inlinedCallers } from './inlinedCallers';
@@ -23,7 +24,5 @@ export function checkRules(context: RuleContext): Finding[] {
         ...finding,
       })),
     )
-    .sort((one, other) => compare(one.path, other.path) || one.range.start - other.range.start || compare(one.rule, other.rule) || compare(one.through ?? '', other.through ?? ''));
+    .sort((one, other) => compareTexts(one.path, other.path) || one.range.start - other.range.start || compareTexts(one.rule, other.rule) || compareTexts(one.through ?? '', other.through ?? ''));
 }
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,6 +1,6 @@
 import type { FileChanges } from '../change/changes';
 import type { Knowledge } from '../kernel/knowledge';
-import type { Plan, PlannedFunction, Step } from '../plan/plan';
+import { wayOf, type Plan, type PlannedFunction, type Step } from '../plan/plan';
 import type { FileFacts } from '../syntax/facts';
 import type { Evidence, Finding, Location, Profile, Remedy, Severity } from './finding';
 
@@ -71,5 +71,5 @@ export function relatedWay(planned: PlannedFunction): (Location & { readonly mes
 
 /** `a → b → c`, for messages. */
 export function wayText(planned: PlannedFunction): string {
-  return [...planned.via.map((step) => step.name), planned.name].join(' → ');
+  return [...wayOf(planned.via), planned.name].join(' → ');
 }

@@ -4,6 +4,7 @@
  * that each hold whole definitions, members or statements are all read, side by side. `#if 0` is never read.
  */
 import { Lexer } from './lexer';
+import { lastNotAfter } from './positions';
 import { TokenKind, type Tokens } from './tokens';
 
 export interface Conditionals {
@@ -96,19 +97,7 @@ export function readConditionals(tokens: Tokens): Conditionals {
     }
   }
 
-  return {
-    skipped,
-    conditionsAt(token) {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] ?? 0) <= token) low = middle;
-        else high = middle - 1;
-      }
-      return lists[low] ?? NO_CONDITIONS;
-    },
-  };
+  return { skipped, conditionsAt: (token) => lists[lastNotAfter(starts, token)] ?? NO_CONDITIONS };
 }
 
 export function negate(condition: string): string {

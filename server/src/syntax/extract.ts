@@ -16,16 +16,7 @@ import { Hidden, readTokens, wordAt, type Reading } from './reading';
 import { TokenKind } from './tokens';
 
 /** Facts of one item, with ranges counted from its start. */
-interface ItemFacts {
-  readonly functions: readonly FunctionFact[];
-  readonly records: readonly RecordFact[];
-  readonly enums: readonly EnumFact[];
-  readonly typedefs: readonly TypedefFact[];
-  readonly variables: readonly VariableFact[];
-  readonly exports: readonly ExportFact[];
-  readonly registrations: readonly RegistrationFact[];
-  readonly problems: readonly SyntaxProblem[];
-}
+type ItemFacts = Pick<FileFacts, 'functions' | 'records' | 'enums' | 'typedefs' | 'variables' | 'exports' | 'registrations' | 'problems'>;
 
 const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], problems: [] };
 

@@ -56,14 +56,6 @@ export function definedFunctionName(macro: string, args: readonly string[]): str
   return /^[A-Za-z_]\w*$/.test(first) ? first : macro;
 }
 
-/** The system-call entry points the definer makes around its body, innermost first. Source: asm/syscall_wrapper.h, x86-64. */
-export function syscallWrappers(functionName: string): readonly string[] {
-  const native = /^__do_sys_(\w+)$/.exec(functionName);
-  if (native !== null) return [`__se_sys_${native[1] ?? ''}`, `__x64_sys_${native[1] ?? ''}`];
-  const compat = /^__do_compat_sys_(\w+)$/.exec(functionName);
-  return compat === null ? [] : [`__se_compat_sys_${compat[1] ?? ''}`, `__ia32_compat_sys_${compat[1] ?? ''}`];
-}
-
 /** File-scope macros that define a variable, and which argument is its name (counted from 0). */
 export function definedVariable(macro: string): { readonly nameArgument: number; readonly typeArgument?: number; readonly type?: string } | undefined {
   if (/^(DEFINE|DECLARE)_PER_CPU(_\w+)?$/.test(macro)) return { nameArgument: 1, typeArgument: 0 };

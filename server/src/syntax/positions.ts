@@ -27,14 +27,20 @@ export function lineStartsOf(text: string): number[] {
 
 /** The position of an offset; an offset past the end counts on in the last line. */
 export function positionAt(lineStarts: readonly number[], offset: number): Position {
+  const line = lastNotAfter(lineStarts, offset);
+  return { line, character: offset - (lineStarts[line] ?? 0) };
+}
+
+/** Index of the last of the ascending `starts` that is not after `value`; 0 when all are. */
+export function lastNotAfter(starts: readonly number[], value: number): number {
   let low = 0;
-  let high = lineStarts.length - 1;
+  let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    if ((starts[middle] ?? 0) <= value) low = middle;
     else high = middle - 1;
   }
-  return { line: low, character: offset - (lineStarts[low] ?? 0) };
+  return low;
 }
 
 export function positionsOf(lineStarts: readonly number[], range: Range): PositionRange {

@@ -1,4 +1,4 @@
-/** Small helpers over C text. */
+/** Small helpers over text. */
 import { Lexer } from './lexer';
 
 /** Comments dropped, white space folded to single blanks, ends trimmed; what strings hold stays as it is. */
@@ -11,4 +11,9 @@ export function fold(text: string): string {
     end = lexer.end;
   }
   return folded;
+}
+
+/** Orders by UTF-16 code units: the same on every machine, whatever its language. */
+export function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
