@@ -1,8 +1,8 @@
 /** Function bodies through tree-sitter: the facts need no body parsed, but how well masking works on them is worth a figure. */
-import { splitItems } from '../../server/src/syntax/items';
-import { maskItem } from '../../server/src/syntax/mask';
-import { parse, type Node } from '../../server/src/syntax/parser';
-import { readTokens } from '../../server/src/syntax/reading';
+import { splitItems } from '../../../server/src/syntax/items';
+import { maskItem } from '../../../server/src/syntax/mask';
+import { parse, type Node } from '../../../server/src/syntax/parser';
+import { readTokens } from '../../../server/src/syntax/reading';
 
 /** The first place of each function that tree-sitter cannot read, as an offset into the text. */
 export function firstBodyErrors(text: string): { readonly at: number }[] {
