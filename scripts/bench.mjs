@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { createTwoFilesPatch } from 'diff';
 import { costOf } from '../test/bench/commands.mjs';
 import { describe, keystrokes } from '../test/bench/keystrokes.mjs';
-import { files, repositoryOf } from '../test/bench/tree.mjs';
+import { memory } from '../test/bench/memory.mjs';
+import { files, largeFiles, repositoryOf } from '../test/bench/tree.mjs';
 import { kernelSource, setUp } from './setup.mjs';
 import { ensureCommands } from './vscode/apt.mjs';
 
@@ -15,9 +16,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const server = join(root, 'dist/server.js');
 const cli = join(root, 'dist/cli.js');
 const EDITS = 200;
+/** An hour's editing. */
+const REPLAYED = 2000;
 const SEED = 1;
-/** kernel/sched/core.c, p95: a person takes what comes within two or three frames for immediate. */
-const TARGET_MS = 40;
+/** What to reach, quiet machine: milliseconds in a file of 300 KB (a person takes what comes within a frame or two for immediate) and in the largest; megabytes. */
+const TARGETS = { file: 'kernel/sched/core.c', p50: 10, p95: 25, largeP95: 150, memoryMB: 350 };
 /** 0 patchable, 1 unpatchable, 3 undecided: a verdict was reached. */
 const VERDICTS = [0, 1, 3];
 
@@ -39,8 +42,16 @@ const tree = repositoryOf(kernelSource, log);
 log(`keystroke to diagnostics, ${EDITS} edits per file:`);
 const typing = await keystrokes(server, tree, files, { count: EDITS, seed: SEED, log });
 log(`  all: ${describe(typing.all)}`);
-const { p95 } = typing.files['kernel/sched/core.c'];
-log(`  target: p95 < ${TARGET_MS} ms on kernel/sched/core.c: ${p95 < TARGET_MS ? 'met' : `missed by ${(p95 - TARGET_MS).toFixed(1)} ms`}`);
+const typingLarge = await keystrokes(server, tree, largeFiles, { count: EDITS, seed: SEED, log });
+log(`server memory, ${REPLAYED} edits over 30 files:`);
+const held = await memory(server, tree, { count: REPLAYED, seed: SEED, log });
+const met = {
+  [`p50 < ${TARGETS.p50} ms in ${TARGETS.file}`]: typing.files[TARGETS.file].p50 < TARGETS.p50,
+  [`p95 < ${TARGETS.p95} ms in ${TARGETS.file}`]: typing.files[TARGETS.file].p95 < TARGETS.p95,
+  [`p95 < ${TARGETS.largeP95} ms in the largest files`]: largeFiles.every((file) => typingLarge.files[file].p95 < TARGETS.largeP95),
+  [`memory < ${TARGETS.memoryMB} MB and flat`]: held.peakMB < TARGETS.memoryMB && held.flat,
+};
+for (const [target, isMet] of Object.entries(met)) log(`  ${target}: ${isMet ? 'met' : 'MISSED'}`);
 
 log('check of one edit in the whole tree, medians of 5 runs:');
 const scratch = mkdtempSync(join(tmpdir(), 'livepatch-bench-'));
@@ -76,7 +87,9 @@ process.stdout.write(`${JSON.stringify({
   date: new Date().toISOString(),
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGB: Math.round(totalmem() / 2 ** 30), load: begunUnder, node: process.version },
   tree: { name: 'linux-source-6.1', git: true },
-  keystroke: { unit: 'ms', edits: EDITS, seed: SEED, target: { file: 'kernel/sched/core.c', p95: TARGET_MS, met: p95 < TARGET_MS }, ...typing },
+  targets: met,
+  keystroke: { unit: 'ms', edits: EDITS, seed: SEED, ...typing, large: typingLarge },
+  memory: { edits: REPLAYED, seed: SEED, ...held },
   check, rivals: { ...rivals, clangd }, ratios,
 }, null, 2)}\n`);
 

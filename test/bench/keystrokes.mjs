@@ -1,11 +1,7 @@
 // From a keystroke to its diagnostics, over standard input and output of the bundled server, as an editor does it.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Editor } from './editor.mjs';
 import { editsOf } from './edits.mjs';
 import { summary } from './statistics.mjs';
 
@@ -16,61 +12,27 @@ import { summary } from './statistics.mjs';
  * @returns {Promise<{ files: Record<string, object>, kinds: Record<string, object>, all: object }>} milliseconds
  */
 export async function keystrokes(server, tree, files, { count, seed, log }) {
-  const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const editor = await Editor.start(server, tree);
   try {
-    const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-    connection.onRequest(() => null);
-    connection.listen();
-    const ready = new Promise((resolve) => connection.onNotification('livepatchStudio/planChanged', resolve));
-    const folder = pathToFileURL(tree).href;
-    await connection.sendRequest('initialize', {
-      processId: process.pid, rootUri: folder, workspaceFolders: [{ uri: folder, name: 'kernel' }],
-      capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } },
-      initializationOptions: { trusted: true, settings: {} },
-    });
-    await connection.sendNotification('initialized', {});
-    await ready;
     const documents = new Map();
-    for (const file of files) {
-      const document = TextDocument.create(`${folder}/${file}`, 'c', 1, standing(readFileSync(join(tree, file), 'utf8')));
-      documents.set(file, document);
-      await connection.sendNotification('textDocument/didOpen', { textDocument: { uri: document.uri, languageId: 'c', version: 1, text: document.getText() } });
-      await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: document.uri } });
-    }
-    await planReady(connection, folder);
+    for (const file of files) documents.set(file, await editor.open(file, standing(readFileSync(join(tree, file), 'utf8'))));
+    await editor.ready();
 
     const measured = [];
     for (const [file, document] of documents) {
-      for (const { kind, at, remove, insert } of editsOf(document.getText(), count, seed)) {
-        const change = { range: { start: document.positionAt(at), end: document.positionAt(at + remove) }, text: insert };
-        TextDocument.update(document, [change], document.version + 1);
-        const [began, cpuBegan] = [performance.now(), cpuOf(child.pid)];
-        // Not awaited: an editor sends both at once.
-        void connection.sendNotification('textDocument/didChange', { textDocument: { uri: document.uri, version: document.version }, contentChanges: [change] });
-        const { items } = await connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: document.uri } });
-        measured.push({ file, kind, ms: performance.now() - began, cpu: cpuOf(child.pid) - cpuBegan, items: items.length });
+      for (const { kind, ...edit } of editsOf(document.getText(), count, seed)) {
+        const cpuBegan = cpuOf(editor.pid);
+        const answered = await editor.edit(document, edit);
+        measured.push({ file, kind, ...answered, cpu: cpuOf(editor.pid) - cpuBegan });
       }
       log(`  ${file}: ${describe(summaryOf(measured, 'file', file))}`);
     }
-    await connection.sendRequest('shutdown');
-    await connection.sendNotification('exit');
-    await once(child, 'exit');
+    await editor.stop();
     const by = (key) => Object.fromEntries([...new Set(measured.map((one) => one[key]))].map((value) => [value, summaryOf(measured, key, value)]));
     return { files: by('file'), kinds: by('kind'), all: summaryOf(measured) };
   } finally {
-    child.kill();
+    editor.kill();
   }
-}
-
-/** Editing begins when the tree is read: what happens before is measured by nobody's typing. */
-async function planReady(connection, folder) {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const { state, message } = await connection.sendRequest('livepatchStudio/plan', { folder });
-    if (state === 'ready') return;
-    if (state !== 'analyzing') throw new Error(`the server says: ${message ?? state}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('the server was not ready within a minute');
 }
 
 /** A text with one edit in its last function that stays: else taking an edit back would leave nothing to judge. */
