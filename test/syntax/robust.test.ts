@@ -57,7 +57,7 @@ describe('any text', () => {
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(text.length);
         }
-        if (tokens.unterminatedAt < 0) expect(between(text.slice(end))).toBe('');
+        if (tokens.unterminated.length === 0) expect(between(text.slice(end))).toBe('');
       }),
       seeded(500),
     );

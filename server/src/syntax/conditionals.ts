@@ -4,6 +4,7 @@
  * that each hold whole definitions, members or statements are all read, side by side. `#if 0` is never read.
  */
 import { Lexer } from './lexer';
+import { ownedText } from './owned';
 import { lastNotAfter } from './positions';
 import { TokenKind, type Tokens } from './tokens';
 
@@ -111,7 +112,7 @@ type Conditional = { readonly kind: 'if' | 'elif'; readonly condition: string } 
 function conditionalOf(tokens: Tokens, index: number): Conditional | undefined {
   const from = tokens.start[index] ?? 0;
   const word = /^#[ \t]*([a-z]+)/.exec(tokens.text.slice(from, from + 24))?.[1];
-  const condition = (): string => directiveWords(tokens, index).slice(1).join(' ');
+  const condition = (): string => ownedText(directiveWords(tokens, index).slice(1).join(' '));
   switch (word) {
     case 'if':
       return { kind: 'if', condition: tidy(condition()) };

@@ -1,174 +1,166 @@
 /**
  * The syntax room's door: text -> facts. Never fails and never throws, whatever the text: it gives facts and problems.
  *
- * A `FactReader` remembers the items of the last text it read: an item whose text did not change gives its facts again,
- * moved, without being parsed. That makes a keystroke cost one pass of the lexer and one small parse.
+ * A `FactReader` remembers the text it read last. Of the next one the lexer reads only what the two do not have in common, and
+ * an item whose text did not change gives its facts again, moved, without being parsed. What stands where it stood is the same
+ * object in both texts' facts, which costs neither time nor memory.
  */
-import { readDeclarations } from './declarations';
-import type { Declared, EnumFact, ExportFact, FileFacts, FunctionFact, PrototypeFact, Range, RecordFact, RegistrationFact, SyntaxProblem, TypedefFact, VariableFact } from './facts';
-import { readFunction } from './functions';
-import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
+import type { FileFacts } from './facts';
+import { hashTokens } from './hash';
+import { isTold, itemKey, readItem, type ItemFacts } from './itemFacts';
 import { splitItems, type Item } from './items';
-import { readMacroCall } from './macroCalls';
+import { owned } from './owned';
+import { gathered, Placer } from './placing';
 import { lineStartsOf } from './positions';
 import { readDirectives } from './preprocessor';
-import { Hidden, readTokens, wordAt, type Reading } from './reading';
-import { TokenKind } from './tokens';
-
-/** Facts of one item, with ranges counted from its start. */
-type ItemFacts = Pick<FileFacts, 'functions' | 'records' | 'enums' | 'typedefs' | 'variables' | 'exports' | 'registrations' | 'problems'>;
-
-const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], problems: [] };
+import { readingOf, type Reading } from './reading';
+import { Residue } from './residue';
+import { retokenize, type Kept } from './retokenize';
+import { tokenize, type Tokens } from './tokens';
 
 /** Facts of a text read once. */
 export function extractFacts(text: string): FileFacts {
   return new FactReader().read(text);
 }
 
+/** What is known of an item wherever it stands. */
+interface KnownItem {
+  readonly key: number;
+  readonly found: ItemFacts;
+  /** Whether its facts tell of every change of it. */
+  readonly told: boolean;
+}
+
+interface PlacedItem extends Item {
+  readonly known: KnownItem;
+  readonly placed: ItemFacts;
+}
+
+/** A text that was read. */
+interface Read {
+  readonly tokens: Tokens;
+  readonly hidden: Uint8Array;
+  readonly items: readonly PlacedItem[];
+  readonly facts: FileFacts;
+}
+
 export class FactReader {
-  #known = new Map<number, ItemFacts>();
+  #last: Read | undefined;
+  /** While a comment is open to the end of the text, the text before it was opened: closing the comment gives all of that back. */
+  #whole: Read | undefined;
+  /** Items that were parsed, over all texts: what an edit costs. */
+  parsed = 0;
 
   read(text: string): FileFacts {
-    const reading = readTokens(text);
-    const { tokens, conditionals } = reading;
-    const known = new Map<number, ItemFacts>();
-    const facts = { functions: [] as FunctionFact[], records: [] as RecordFact[], enums: [] as EnumFact[], typedefs: [] as TypedefFact[], variables: [] as VariableFact[], exports: [] as ExportFact[], registrations: [] as RegistrationFact[] };
-    const problems: SyntaxProblem[] = [];
-    const ordinals = new Map<string, number>();
+    const last = this.#last;
+    if (last?.tokens.text === text) return last.facts;
+    const before = this.#whole ?? last;
+    const { tokens, kept } = before === undefined ? { tokens: tokenize(text), kept: undefined } : retokenize(before.tokens, text);
+    const read = this.#read(readingOf(tokens), before, kept);
+    this.#whole = before !== undefined && isCutOff(tokens) && !isCutOff(before.tokens) ? before : undefined;
+    this.#last = read;
+    return read.facts;
+  }
 
-    const place = <F extends Declared>(kind: string, fact: F, base: number, conditions: readonly string[]): F => {
-      const key = `${kind} ${fact.name}`;
-      const ordinal = ordinals.get(key) ?? 0;
-      ordinals.set(key, ordinal + 1);
-      return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base) };
-    };
-
-    const prototypes: PrototypeFact[] = [];
-    const residue = new Residue(reading);
+  #read(reading: Reading, before: Read | undefined, kept: Kept | undefined): Read {
+    const { tokens, hidden, conditionals } = reading;
+    const directives = readDirectives(reading, before !== undefined && kept !== undefined ? { macros: before.facts.macros, kept } : undefined);
+    const residue = new Residue(reading, directives.told);
+    const placer = new Placer();
+    const known = new KnownItems(reading, before);
+    const itemAt = earlierItems(reading, before, kept);
+    const items: PlacedItem[] = [];
     for (const item of splitItems(reading)) {
-      const base = tokens.start[item.from] ?? 0;
+      const earlier = itemAt(item);
+      const found = earlier?.known ?? known.get(item, () => this.#parse(reading, item, before !== undefined));
       residue.upTo(item.from);
-      if (item.kind === 'prototype') {
-        prototypes.push(place('prototype', readPrototype(reading, item, base), base, conditionals.conditionsAt(item.from)));
-        residue.skipTo(item.to);
-        continue;
-      }
-      const key = itemKey(reading, item);
-      const found = this.#known.get(key) ?? known.get(key) ?? readItem(reading, item);
-      known.set(key, found);
-      if ((saysAll(found) && !hasBranchPassedOver(reading, item)) || isForwardDeclaration(reading, item)) residue.skipTo(item.to);
+      if (found.told) residue.skipTo(item.to);
       else residue.upTo(item.to);
-      const conditions = conditionals.conditionsAt(item.from);
-      for (const fact of found.functions) {
-        const placed = place('function', fact, base, conditions);
-        facts.functions.push({ ...placed, bodyRange: shift(fact.bodyRange, base) });
-      }
-      for (const fact of found.records) facts.records.push(place(fact.kind, fact, base, conditions));
-      for (const fact of found.enums) facts.enums.push(place('enum', fact, base, conditions));
-      for (const fact of found.typedefs) facts.typedefs.push(place('typedef', fact, base, conditions));
-      for (const fact of found.variables) {
-        const placed = place('variable', fact, base, conditions);
-        facts.variables.push(fact.initializerRange === undefined ? placed : { ...placed, initializerRange: shift(fact.initializerRange, base) });
-      }
-      for (const fact of found.exports) facts.exports.push({ ...fact, range: shift(fact.range, base) });
-      for (const fact of found.registrations) facts.registrations.push({ ...fact, range: shift(fact.range, base), conditions });
-      for (const problem of found.problems) problems.push({ ...problem, range: shift(problem.range, base) });
+      items.push({ ...item, known: found, placed: placer.place(found.found, tokens.start[item.from] ?? 0, conditionals.conditionsAt(item.from), earlier?.placed) });
     }
-    this.#known = known;
     residue.upTo(tokens.count);
 
-    if (tokens.unterminatedAt >= 0) {
-      problems.push({ kind: 'unterminated', message: 'A comment or literal is not closed.', range: { start: tokens.unterminatedAt, end: tokens.unterminatedAt + 1 } });
-    }
-    return { ...facts, prototypes, ...readDirectives(reading), residueHash: residue.hash, tokenHash: hashTokens(tokens, 0, tokens.count), problems, lineStarts: lineStartsOf(text) };
+    const { problems, ...facts } = gathered(items.map(({ placed }) => placed));
+    const cutOff = tokens.unterminated.at(-1)?.at;
+    return {
+      tokens,
+      hidden,
+      items,
+      facts: {
+        ...facts,
+        macros: directives.macros,
+        includes: directives.includes,
+        residueHash: residue.hash,
+        tokenHash: hashTokens(tokens, 0, tokens.count),
+        problems: cutOff === undefined ? problems : [...problems, { kind: 'unterminated', message: 'A comment or literal is not closed.', range: { start: cutOff, end: cutOff + 1 } }],
+        lineStarts: lineStartsOf(tokens.text),
+      },
+    };
+  }
+
+  #parse(reading: Reading, item: Item, isEdit: boolean): ItemFacts {
+    this.parsed += 1;
+    const found = readItem(reading, item);
+    // The facts of a text read in full may hold on to it. But item after item read from edit after edit would keep as many texts.
+    return isEdit ? owned(found) : found;
   }
 }
 
-/** `struct foo;`: says that there is such a type, and changes no code. */
-function isForwardDeclaration({ tokens }: Reading, item: Item): boolean {
-  return item.to - item.from === 3 && ['struct', 'union', 'enum'].includes(wordAt(tokens, item.from)) && wordAt(tokens, item.to - 1) === ';';
-}
-
-/** Hashes the tokens that no fact stands for. `#define` and `#include` are facts. */
-class Residue {
-  #state = hashSeed;
-  #at = 0;
+/** Items by what their facts depend on: an item that moved is found again, and of several that are alike one is read. */
+class KnownItems {
   readonly #reading: Reading;
+  readonly #before: Read | undefined;
+  #items: Map<number, KnownItem> | undefined;
 
-  constructor(reading: Reading) {
+  constructor(reading: Reading, before: Read | undefined) {
     this.#reading = reading;
+    this.#before = before;
   }
 
-  get hash(): number {
-    return finishHash(this.#state);
-  }
-
-  upTo(token: number): void {
-    const { tokens } = this.#reading;
-    for (; this.#at < token; this.#at += 1) {
-      const isFact = tokens.kind[this.#at] === TokenKind.directive && /^#\s*(define|include)\b/.test(tokens.text.slice(tokens.start[this.#at], (tokens.start[this.#at] ?? 0) + 32));
-      if (!isFact) this.#state = combineHash(this.#state, tokens.hash[this.#at] ?? 0);
-    }
-  }
-
-  skipTo(token: number): void {
-    this.#at = Math.max(this.#at, token);
+  get(item: Item, parse: () => ItemFacts): KnownItem {
+    this.#items ??= new Map(this.#before?.items.map(({ known }) => [known.key, known]));
+    const key = itemKey(this.#reading, item);
+    const known = this.#items.get(key);
+    if (known !== undefined) return known;
+    const found = parse();
+    const read = { key, found, told: isTold(this.#reading, item, found) };
+    this.#items.set(key, read);
+    return read;
   }
 }
 
-/** A declaration's facts come from the first branch of `#if` alternatives; what the others say no fact tells. */
-function hasBranchPassedOver({ tokens, hidden }: Reading, item: Item): boolean {
-  if (item.kind !== 'declaration') return false;
-  for (let at = item.from; at < item.to; at += 1) if (hidden[at] === Hidden.skipped && tokens.kind[at] !== TokenKind.directive) return true;
-  return false;
-}
-
-/** Whether an item's facts stand for all its tokens: it has some, and was read in full. */
-const saysAll = (facts: ItemFacts): boolean =>
-  facts.problems.length === 0 &&
-  facts.functions.length + facts.records.length + facts.enums.length + facts.typedefs.length + facts.variables.length + facts.exports.length + facts.registrations.length > 0;
-
-function readPrototype({ tokens }: Reading, item: Item, base: number): PrototypeFact {
-  const start = (tokens.start[item.nameToken ?? item.from] ?? base) - base;
-  const name = wordAt(tokens, item.nameToken ?? item.from);
-  return {
-    name,
-    ordinal: 0,
-    range: { start: 0, end: (tokens.end[item.to - 1] ?? base) - base },
-    nameRange: { start, end: start + name.length },
-    conditions: [],
-    hash: hashTokens(tokens, item.from, item.to),
+/** Finds the item of the text read before that stands at the same tokens: ask for items in order. */
+function earlierItems({ tokens, hidden }: Reading, before: Read | undefined, kept: Kept | undefined): (item: Item) => PlacedItem | undefined {
+  if (before === undefined || kept === undefined) return () => undefined;
+  const { items } = before;
+  const moved = tokens.count - before.tokens.count; // from a token of the suffix before to the same token now
+  const { prefix, suffixStart } = keptAlike(hidden, before.hidden, before.tokens.count, tokens.count, kept);
+  let index = 0;
+  return (item) => {
+    const by = item.to <= prefix ? 0 : item.from >= suffixStart ? moved : undefined;
+    if (by === undefined) return undefined;
+    while ((items[index]?.from ?? Infinity) + by < item.from) index += 1;
+    const earlier = items[index];
+    return earlier !== undefined && isSameItem(earlier, item, by) ? earlier : undefined;
   };
 }
 
-const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
-
-/**
- * Everything an item's facts depend on, as a number: its tokens, where they stand from its start on, and which of them are
- * read without (that may hang on an `#if` above it). 53 bits, like the hashes the facts themselves are compared by.
- */
-function itemKey({ tokens, hidden }: Reading, item: Item): number {
-  const { start, hash } = tokens;
-  const base = start[item.from] ?? 0;
-  let state = combineHash(hashSeed, itemKinds.indexOf(item.kind) * 2 + (item.unbalanced === true ? 1 : 0));
-  for (let at = item.from; at < item.to; at += 1) {
-    state = combineHash(combineHash(state, hash[at] ?? 0), ((start[at] ?? 0) - base) * 4 + (hidden[at] ?? 0));
-  }
-  return finishHash(state);
+/** Of the tokens two texts have in common, those that are also read, or hidden, alike. */
+function keptAlike(hidden: Uint8Array, before: Uint8Array, countBefore: number, count: number, kept: Kept): { prefix: number; suffixStart: number } {
+  let prefix = 0;
+  while (prefix < kept.prefix && hidden[prefix] === before[prefix]) prefix += 1;
+  let suffix = 0;
+  while (suffix < kept.suffix && hidden[count - suffix - 1] === before[countBefore - suffix - 1]) suffix += 1;
+  return { prefix, suffixStart: count - suffix };
 }
 
-const itemKinds: readonly Item['kind'][] = ['function', 'macro-function', 'macro-call', 'prototype', 'declaration'];
-
-function readItem(reading: Reading, item: Item): ItemFacts {
-  const { tokens } = reading;
-  const base = tokens.start[item.from] ?? 0;
-  const whole: Range = { start: 0, end: (tokens.end[item.to - 1] ?? base) - base };
-  const problems: SyntaxProblem[] = [];
-  if (item.unbalanced === true) problems.push({ kind: 'unbalanced-braces', message: 'The braces or parentheses of this definition do not match; its end was guessed.', range: whole });
-  if (item.kind === 'function' || item.kind === 'macro-function') return { ...NOTHING, functions: [readFunction(reading, item)], problems };
-  if (item.kind === 'macro-call') return { ...NOTHING, ...readMacroCall(reading, item), problems };
-  if (item.kind === 'prototype') return NOTHING;
-  const { errors, ...declarations } = readDeclarations(reading, item);
-  for (const range of errors) problems.push({ kind: 'parse-error', message: 'This declaration could not be read in full.', range });
-  return { ...NOTHING, ...declarations, problems };
+function isSameItem(before: Item, now: Item, by: number): boolean {
+  const moved = (token: number | undefined): number | undefined => (token === undefined ? undefined : token + by);
+  return (
+    before.kind === now.kind && before.unbalanced === now.unbalanced && before.from + by === now.from && before.to + by === now.to &&
+    moved(before.nameToken) === now.nameToken && moved(before.open) === now.open && moved(before.close) === now.close && moved(before.bodyOpen) === now.bodyOpen
+  );
 }
+
+/** Whether a comment runs to the end of the text, or what else is cut off was looked for up to there. */
+const isCutOff = ({ text, unterminated }: Tokens): boolean => unterminated.at(-1)?.seen === text.length;

@@ -21,6 +21,13 @@ for (let code = 48; code <= 57; code += 1) WORD[code] = 2;
 const isWordStart = (code: number): boolean => code >= 128 || WORD[code] === 1;
 const isWord = (code: number): boolean => code >= 128 || WORD[code] !== 0;
 
+/** A comment that the end of the text cuts off, or a string or character that the end of its line does. */
+export interface Unterminated {
+  readonly at: number;
+  /** Its end was looked for up to here: text from here on has no say in it. */
+  readonly seen: number;
+}
+
 export class Lexer {
   /** The token read last. */
   kind: TokenKind = TokenKind.punctuation;
@@ -28,17 +35,21 @@ export class Lexer {
   end: number;
   /** 32-bit hash of its characters; for a directive, of its tokens. */
   hash = 0;
-  /** Offset of the comment, string or character that the end of the text (for the latter, of the line) cuts off, or -1. */
-  unterminatedAt = -1;
+  /** The comment, string or character cut off last. */
+  unterminated: Unterminated | undefined;
 
   readonly #text: string;
   readonly #to: number;
   readonly #directives: boolean;
-  #lineHasToken = false;
+  #lineHasToken: boolean;
 
-  /** Reads text[from, to); with `directives` false, `#` is punctuation (for reading a directive's own line). */
-  constructor(text: string, from: number, to: number, directives: boolean) {
+  /**
+   * Reads text[from, to); with `directives` false, `#` is punctuation (for reading a directive's own line).
+   * `lineHasToken` says whether a token other than a directive ends right there: then the rest of the line begins no directive.
+   */
+  constructor(text: string, from: number, to: number, directives: boolean, lineHasToken = false) {
     this.#text = text;
+    this.#lineHasToken = lineHasToken;
     this.#to = to;
     this.#directives = directives;
     this.start = from;
@@ -71,7 +82,7 @@ export class Lexer {
       if (code === QUOTE || code === APOSTROPHE) {
         at = quotedEnd(text, at, to, code);
         if (at < 0) {
-          this.unterminatedAt = first;
+          this.unterminated = { at: first, seen: ~at };
           at = endOfLine(text, first, to);
         }
         this.kind = code === QUOTE ? TokenKind.string : TokenKind.character;
@@ -110,7 +121,7 @@ export class Lexer {
       if (next === STAR) {
         const close = text.indexOf('*/', at + 2);
         if (close < 0 || close + 2 > to) {
-          this.unterminatedAt = at;
+          this.unterminated = { at, seen: to };
           return to;
         }
         at = close + 2;
@@ -132,7 +143,7 @@ export class Lexer {
       else if (code === SLASH && text.charCodeAt(at + 1) === STAR) {
         const close = text.indexOf('*/', at + 2);
         if (close < 0 || close + 2 > to) {
-          this.unterminatedAt = at;
+          this.unterminated = { at, seen: to };
           return to;
         }
         at = close + 2;
@@ -169,15 +180,15 @@ function lineCommentEnd(text: string, at: number, to: number): number {
   }
 }
 
-/** Offset after the closing quote, or -1 when the line ends first (a literal may hold line splices). */
+/** Offset after the closing quote, or the complement of where the line ends first: a negative number (a literal may hold line splices). */
 function quotedEnd(text: string, at: number, to: number, quote: number): number {
   for (let index = at + 1; index < to; index += 1) {
     const code = text.charCodeAt(index);
     if (code === quote) return index + 1;
     if (code === BACKSLASH) index += text.charCodeAt(index + 1) === CR ? 2 : 1;
-    else if (code === LF) return -1;
+    else if (code === LF) return ~index;
   }
-  return -1;
+  return ~to;
 }
 
 function numberEnd(text: string, at: number, to: number): number {

@@ -2,36 +2,64 @@
 import { directiveWords } from './conditionals';
 import type { IncludeFact, MacroFact } from './facts';
 import { keywords } from './macros';
+import { owned } from './owned';
+import { shift, standsAt } from './placing';
 import type { Reading } from './reading';
+import type { Kept } from './retokenize';
 import { fold } from './text';
-import { TokenKind } from './tokens';
+import { TokenKind, type Tokens } from './tokens';
 
-export function readDirectives({ tokens, conditionals }: Reading): { macros: MacroFact[]; includes: IncludeFact[] } {
+/** The macros of the text read before, and which of its tokens are this one's. */
+export interface EarlierDirectives {
+  readonly macros: readonly MacroFact[];
+  readonly kept: Kept;
+}
+
+/** `told`, by token, is 1 for the directives that a fact stands for. */
+export function readDirectives({ tokens, conditionals }: Reading, earlier?: EarlierDirectives): { macros: MacroFact[]; includes: IncludeFact[]; told: Uint8Array } {
   const macros: MacroFact[] = [];
   const includes: IncludeFact[] = [];
+  const told = new Uint8Array(tokens.count);
   const ordinals = new Map<string, number>();
+  const macroAt = earlierMacros(tokens, earlier);
+  const numbered = (name: string): number => {
+    const ordinal = ordinals.get(name) ?? 0;
+    ordinals.set(name, ordinal + 1);
+    return ordinal;
+  };
   for (let at = 0; at < tokens.count; at += 1) {
     if (tokens.kind[at] !== TokenKind.directive) continue;
     const start = tokens.start[at] ?? 0;
     const end = tokens.end[at] ?? 0;
+    const known = macroAt(at);
+    if (known !== undefined) {
+      told[at] = 1;
+      const conditions = conditionals.conditionsAt(at);
+      const ordinal = numbered(known.name);
+      const stands = standsAt(known, start, conditions);
+      const by = start - known.range.start;
+      macros.push(stands?.ordinal === ordinal ? stands : { ...known, ordinal, conditions, range: shift(known.range, by), nameRange: shift(known.nameRange, by) });
+      continue;
+    }
     const head = /^#[ \t]*(define|include)\b[ \t]*/.exec(tokens.text.slice(start, Math.min(end, start + 64)));
     if (head === null) continue;
     const conditions = conditionals.conditionsAt(at);
     const text = tokens.text.slice(start + head[0].length, end);
     if (head[1] === 'include') {
       const path = /^(?:"([^"\n]+)"|<([^>\n]+)>)/.exec(text);
-      if (path !== null) includes.push({ path: path[1] ?? path[2] ?? '', system: path[2] !== undefined, range: { start, end }, conditions });
+      if (path === null) continue;
+      told[at] = 1;
+      includes.push({ path: path[1] ?? path[2] ?? '', system: path[2] !== undefined, range: { start, end }, conditions });
       continue;
     }
     const parts = /^([A-Za-z_]\w*)(\(([^)]*)\))?/.exec(text);
     if (parts === null) continue;
+    told[at] = 1;
     const name = parts[1] ?? '';
-    const ordinal = ordinals.get(name) ?? 0;
-    ordinals.set(name, ordinal + 1);
     const nameStart = start + head[0].length;
-    macros.push({
+    const macro: MacroFact = {
       name,
-      ordinal,
+      ordinal: numbered(name),
       range: { start, end },
       nameRange: { start: nameStart, end: nameStart + name.length },
       conditions,
@@ -39,7 +67,23 @@ export function readDirectives({ tokens, conditionals }: Reading): { macros: Mac
       body: fold(text.slice(parts[0].length)),
       hash: tokens.hash[at] ?? 0,
       mentions: [...new Set(directiveWords(tokens, at).slice(2))].filter((word) => /^[A-Za-z_]/.test(word) && !keywords.has(word)),
-    });
+    };
+    macros.push(earlier === undefined ? macro : owned(macro));
   }
-  return { macros, includes };
+  return { macros, includes, told };
+}
+
+/** Finds the macro that the same token was in the text read before: ask for directives in order. */
+function earlierMacros(tokens: Tokens, earlier: EarlierDirectives | undefined): (token: number) => MacroFact | undefined {
+  if (earlier === undefined) return () => undefined;
+  const { macros, kept } = earlier;
+  let index = 0;
+  return (token) => {
+    const by = token < kept.prefix ? 0 : token >= tokens.count - kept.suffix ? kept.shift : undefined;
+    if (by === undefined) return undefined;
+    const start = (tokens.start[token] ?? 0) - by;
+    while ((macros[index]?.range.start ?? Infinity) < start) index += 1;
+    const macro = macros[index];
+    return macro?.range.start === start ? macro : undefined;
+  };
 }

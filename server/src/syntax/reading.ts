@@ -18,7 +18,10 @@ export interface Reading extends Brackets {
 }
 
 export function readTokens(text: string): Reading {
-  const tokens = tokenize(text);
+  return readingOf(tokenize(text));
+}
+
+export function readingOf(tokens: Tokens): Reading {
   const conditionals = readConditionals(tokens);
   const hidden = conditionals.skipped;
   markAttributes(tokens, hidden);

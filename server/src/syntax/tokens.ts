@@ -1,7 +1,7 @@
 /** A text's tokens in typed arrays: what everything in this room reads instead of the text. */
 import type { Hash } from './facts';
 import { combineHash, finishHash, hashSeed, type HashState } from './hash';
-import { Lexer, TokenKind } from './lexer';
+import { Lexer, TokenKind, type Unterminated } from './lexer';
 
 export { TokenKind };
 
@@ -14,39 +14,63 @@ export interface Tokens {
   readonly end: Int32Array;
   /** 32-bit hash of each token's characters; for a directive, of its tokens. */
   readonly hash: Int32Array;
-  /** Offset of the comment, string or character that is cut off, or -1. */
-  readonly unterminatedAt: number;
+  /** Comments, strings and characters that are cut off, in order. */
+  readonly unterminated: readonly Unterminated[];
 }
 
 export function tokenize(text: string): Tokens {
-  // Kernel C has a token per 4 to 8 characters; the arrays grow when a text is denser.
-  let capacity = (text.length >> 2) + 64;
-  let kind = new Uint8Array(capacity);
-  let start = new Int32Array(capacity);
-  let end = new Int32Array(capacity);
-  let hash = new Int32Array(capacity);
-  let count = 0;
-  const lexer = new Lexer(text, 0, text.length, true);
-  while (lexer.next()) {
-    if (count === capacity) {
-      capacity *= 2;
-      kind = grow(kind, new Uint8Array(capacity));
-      start = grow(start, new Int32Array(capacity));
-      end = grow(end, new Int32Array(capacity));
-      hash = grow(hash, new Int32Array(capacity));
-    }
-    kind[count] = lexer.kind;
-    start[count] = lexer.start;
-    end[count] = lexer.end;
-    hash[count] = lexer.hash;
-    count += 1;
-  }
-  return { text, count, kind, start, end, hash, unterminatedAt: lexer.unterminatedAt };
+  const list = new TokenList(text.length >> 2);
+  list.readOn(new Lexer(text, 0, text.length, true), () => false);
+  return { text, count: list.count, kind: list.kind, start: list.start, end: list.end, hash: list.hash, unterminated: list.unterminated };
 }
 
-function grow<A extends Uint8Array | Int32Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
+/** Tokens as they are read: arrays with room for more. */
+export class TokenList {
+  count = 0;
+  kind: Uint8Array;
+  start: Int32Array;
+  end: Int32Array;
+  hash: Int32Array;
+  readonly unterminated: Unterminated[] = [];
+
+  /** Kernel C has a token per 4 to 8 characters; the arrays grow when a text is denser. */
+  constructor(expected: number) {
+    const capacity = expected + 64;
+    this.kind = new Uint8Array(capacity);
+    this.start = new Int32Array(capacity);
+    this.end = new Int32Array(capacity);
+    this.hash = new Int32Array(capacity);
+  }
+
+  /** Reads to the end of the text, or to the first token of which `isKnown` says that it and all that follows need not be read: then true. */
+  readOn(lexer: Lexer, isKnown: (lexer: Lexer) => boolean): boolean {
+    for (;;) {
+      const earlier = lexer.unterminated;
+      const found = lexer.next();
+      if (found && isKnown(lexer)) return true;
+      if (lexer.unterminated !== undefined && lexer.unterminated !== earlier) this.unterminated.push(lexer.unterminated);
+      if (!found) return false;
+      if (this.count === this.kind.length) this.#grow();
+      const { count } = this;
+      this.kind[count] = lexer.kind;
+      this.start[count] = lexer.start;
+      this.end[count] = lexer.end;
+      this.hash[count] = lexer.hash;
+      this.count += 1;
+    }
+  }
+
+  #grow(): void {
+    const grown = <A extends Uint8Array | Int32Array>(from: A, to: A): A => {
+      to.set(from);
+      return to;
+    };
+    const capacity = this.count * 2;
+    this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.start = grown(this.start, new Int32Array(capacity));
+    this.end = grown(this.end, new Int32Array(capacity));
+    this.hash = grown(this.hash, new Int32Array(capacity));
+  }
 }
 
 /** Hash of a text's tokens: blind to its white space and comments. */
