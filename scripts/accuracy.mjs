@@ -59,7 +59,7 @@ if (parts.includes('symbols')) {
   const { objects, literal, generated } = measureSymbols(options.tree, join(kernelSource, '../kernel-build-6.1'), readers, detail, log);
   figure(`text symbols literally in the .c, found in facts (${objects} objects; ${literal.inHeaders} defined in headers, and looked for there)`, literal.found, literal.all, { atLeast: TARGETS.symbols });
   list('missed, by construct', literal.missed);
-  console.log(`    text symbols defined in the .c without their name standing there: ${generated.found} of ${generated.all} found (${share(generated.found, generated.all)})`);
+  console.log(`    text symbols defined in the .c without their name standing there: ${generated.found} of ${generated.all} found (${share(generated.found, generated.all)}); ${generated.trampolines} trampolines of static calls, which are assembly, not counted`);
   list('made by macros nothing is known of', generated.missed, 40);
 }
 

@@ -22,6 +22,10 @@ export function summarize(text: string, facts: FileFacts): string {
   for (const fact of facts.includes) say(fact.range.start, `include ${fact.system ? `<${fact.path}>` : `"${fact.path}"`}${conditions(fact.conditions)}`);
   for (const fact of facts.exports) say(fact.range.start, `export ${fact.name} by ${fact.macro}`);
   for (const fact of facts.registrations) say(fact.range.start, `call ${fact.macro}(${fact.args.join(' | ')})${conditions(fact.conditions)}`);
+  for (const { kind, name, definedBy, range, calls, mentions } of facts.generated) {
+    const uses = `${calls.length > 0 ? `\n  calls ${calls.join(' ')}` : ''}${mentions.length > 0 ? `\n  mentions ${mentions.join(' ')}` : ''}`;
+    say(range.start, `made ${kind} ${name} by ${definedBy}${uses}`);
+  }
   for (const fact of facts.prototypes) say(fact.range.start, head('prototype', fact));
   for (const { kind, range } of facts.problems) say(range.start, `problem ${kind}: ${oneLine(text.slice(range.start, range.end)).slice(0, 40)}`);
   return lines.sort((one, other) => one.at - other.at).map((line) => `${line.text}\n`).join('');
@@ -32,6 +36,7 @@ function functionDetails(text: string, fact: FunctionFact): string {
   const rows = [
     traits.join(' '),
     `signature ${fact.signature}`,
+    fact.wrappers === undefined ? '' : `wrappers ${fact.wrappers.join(' ')}`,
     fact.attributes.length > 0 ? `attributes ${fact.attributes.join(' ')}` : '',
     fact.calls.length > 0 ? `calls ${fact.calls.map(({ name, at }) => (text.startsWith(name, fact.range.start + at) ? name : `${name} at a wrong place`)).join(' ')}` : '',
     fact.mentions.length > 0 ? `mentions ${fact.mentions.join(' ')}` : '',

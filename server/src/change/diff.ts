@@ -44,7 +44,7 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
 }
 
 const NO_CHANGES = { functions: [], records: [], variables: [], enums: [], typedefs: [], macros: [], registrations: [], exports: [], includes: [], prototypes: [] } as const;
-const EMPTY: FileFacts = { ...NO_CHANGES, tokenHash: 0, residueHash: 0, problems: [], lineStarts: [0] };
+const EMPTY: FileFacts = { ...NO_CHANGES, generated: [], tokenHash: 0, residueHash: 0, problems: [], lineStarts: [0] };
 
 const nameOf = (fact: { readonly name: string }): string => fact.name;
 

@@ -55,6 +55,8 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
+      const [made] = unit.versions.flatMap((one) => one.generatedFrom(name));
+      if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
     }
   }
   return { reached: [...reached.values()], unjudged };

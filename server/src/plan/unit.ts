@@ -2,7 +2,7 @@
  * What one file's functions have to do with one another: who calls whom, directly or through a macro of the file,
  * and whose address is taken. Made once per version of a file.
  */
-import type { FileFacts, FunctionFact } from '../syntax/facts';
+import type { FileFacts, FunctionFact, GeneratedFact } from '../syntax/facts';
 
 export interface Caller {
   readonly caller: FunctionFact;
@@ -20,6 +20,8 @@ export interface Unit {
   isAddressTaken(name: string): boolean;
   /** Functions that use the macro, itself or through other macros of the file. */
   usersOfMacro(name: string): readonly Caller[];
+  /** Functions without a text of their own, made by macro calls, that call `name` or that the macro `name` makes, itself or through macros of the file. */
+  generatedFrom(name: string): readonly GeneratedFact[];
 }
 
 const units = new WeakMap<FileFacts, Unit>();
@@ -38,6 +40,7 @@ function makeUnit(facts: FileFacts): Unit {
   const mentioned = new Map<string, FunctionFact[]>();
   const taken = new Set<string>();
   const macrosOver = new Map<string, string[]>();
+  const generated = new Map<string, GeneratedFact[]>();
 
   for (const fact of facts.functions) {
     for (const { name } of fact.calls) {
@@ -52,6 +55,10 @@ function makeUnit(facts: FileFacts): Unit {
       taken.add(name);
       push(mentioned, name, fact);
     }
+  }
+  for (const fact of facts.generated) {
+    for (const name of fact.mentions) taken.add(name);
+    for (const name of new Set([...fact.calls, fact.definedBy])) push(generated, name, fact);
   }
   for (const variable of facts.variables) for (const name of variable.mentions) taken.add(name);
   for (const registration of facts.registrations) for (const argument of registration.args) if (/^\w+$/.test(argument)) taken.add(argument);
@@ -85,10 +92,16 @@ function makeUnit(facts: FileFacts): Unit {
     return [...found.values()].sort((one, other) => one.caller.range.start - other.caller.range.start);
   };
 
+  const generatedFrom = (name: string): GeneratedFact[] => {
+    const names = [name, ...macroWays(name).map((way) => way.at(-1) ?? name)];
+    return [...new Set(names.flatMap((one) => generated.get(one) ?? []))].filter((fact) => fact.kind === 'function');
+  };
+
   return {
     facts,
+    generatedFrom,
     callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
-    callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0),
+    callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0) + (generated.get(name)?.length ?? 0),
     isAddressTaken: (name) => taken.has(name),
     usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
   };

@@ -6,9 +6,11 @@
  * object in both texts' facts, which costs neither time nor memory.
  */
 import type { FileFacts } from './facts';
+import { FileMakers } from './generated';
 import { hashTokens } from './hash';
 import { isTold, itemKey, readItem, type ItemFacts } from './itemFacts';
 import { splitItems, type Item } from './items';
+import { sameAttributes, type LearntAttributes } from './learnAttributes';
 import { owned } from './owned';
 import { gathered, Placer } from './placing';
 import { lineStartsOf } from './positions';
@@ -16,11 +18,12 @@ import { readDirectives } from './preprocessor';
 import { readingOf, type Reading } from './reading';
 import { Residue } from './residue';
 import { retokenize, type Kept } from './retokenize';
+import type { Taught } from './taught';
 import { tokenize, type Tokens } from './tokens';
 
 /** Facts of a text read once. */
-export function extractFacts(text: string): FileFacts {
-  return new FactReader().read(text);
+export function extractFacts(text: string, taught?: Taught): FileFacts {
+  return new FactReader(taught).read(text);
 }
 
 /** What is known of an item wherever it stands. */
@@ -40,23 +43,35 @@ interface PlacedItem extends Item {
 interface Read {
   readonly tokens: Tokens;
   readonly hidden: Uint8Array;
+  readonly learnt: LearntAttributes;
   readonly items: readonly PlacedItem[];
   readonly facts: FileFacts;
 }
 
 export class FactReader {
+  readonly #taught: Taught | undefined;
+  readonly #makers: FileMakers;
   #last: Read | undefined;
   /** While a comment is open to the end of the text, the text before it was opened: closing the comment gives all of that back. */
   #whole: Read | undefined;
   /** Items that were parsed, over all texts: what an edit costs. */
   parsed = 0;
 
+  /** @param taught what the headers of the file's tree teach of its macros (learn.ts) */
+  constructor(taught?: Taught) {
+    this.#taught = taught;
+    this.#makers = new FileMakers(extractFacts, taught?.makerOf);
+  }
+
   read(text: string): FileFacts {
     const last = this.#last;
     if (last?.tokens.text === text) return last.facts;
     const before = this.#whole ?? last;
     const { tokens, kept } = before === undefined ? { tokens: tokenize(text), kept: undefined } : retokenize(before.tokens, text);
-    const read = this.#read(readingOf(tokens), before, kept);
+    const reading = readingOf(tokens, this.#taught?.attributes);
+    // What an attribute macro stands for is told in the facts of whoever uses it.
+    const isAlike = before !== undefined && sameAttributes(before.learnt, reading.learnt);
+    const read = isAlike ? this.#read(reading, before, kept) : this.#read(reading, undefined, undefined);
     this.#whole = before !== undefined && isCutOff(tokens) && !isCutOff(before.tokens) ? before : undefined;
     this.#last = read;
     return read.facts;
@@ -80,11 +95,12 @@ export class FactReader {
     }
     residue.upTo(tokens.count);
 
-    const { problems, ...facts } = gathered(items.map(({ placed }) => placed));
+    const { problems, ...facts } = this.#makers.complete(gathered(items.map(({ placed }) => placed)), directives.macros);
     const cutOff = tokens.unterminated.at(-1)?.at;
     return {
       tokens,
       hidden,
+      learnt: reading.learnt,
       items,
       facts: {
         ...facts,

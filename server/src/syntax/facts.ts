@@ -41,6 +41,8 @@ export interface FileFacts {
   /** File-scope macro calls that are neither definitions nor exports: module_init(x), MODULE_LICENSE("…"), … */
   readonly registrations: readonly RegistrationFact[];
   readonly prototypes: readonly PrototypeFact[];
+  /** What file-scope macro calls make without its text standing in the file: DEFINE_SHOW_ATTRIBUTE(x) makes x_open and x_fops. */
+  readonly generated: readonly GeneratedFact[];
   /** Hash of what no fact stands for: conditionals and pragmas between definitions, and items nothing was read from. */
   readonly residueHash: Hash;
   /** Hash over every token of the file, directives included: equal hashes mean nothing but layout and comments changed. */
@@ -67,13 +69,15 @@ export interface FunctionFact extends Declared {
   readonly signatureHash: Hash;
   readonly bodyRange: Range;
   readonly bodyHash: Hash;
-  /** Specifier words and attribute macros before the body, as written: `static`, `inline`, `__init`, `notrace`, … */
+  /** Specifier words and attribute macros before the body, as written (`static`, `inline`, `__init`, `notrace`, …), and those the macro that opens it gives it. */
   readonly attributes: readonly string[];
   readonly isStatic: boolean;
   readonly inline: 'no' | 'inline' | 'always' | 'never';
   readonly isVariadic: boolean;
   /** The macro that opens the function, e.g. `SYSCALL_DEFINE3`; absent for an ordinary definition. */
   readonly definedBy?: string;
+  /** Names of the other functions that macro makes around the body: `__se_sys_read`, `__x64_sys_read`, … of every architecture that is known. */
+  readonly wrappers?: readonly string[];
   /** Tokens in the body: the size measure of the inlining heuristics. */
   readonly bodyTokens: number;
   /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
@@ -191,6 +195,23 @@ export interface RegistrationFact {
   readonly args: readonly string[];
   readonly hash: Hash;
   readonly conditions: readonly string[];
+}
+
+/**
+ * A function or variable that a macro call makes. The call is a registration or opens a function, and it is that fact that two versions of a
+ * file are compared by.
+ */
+export interface GeneratedFact {
+  readonly kind: 'function' | 'variable';
+  readonly name: string;
+  /** The macro, e.g. `DEFINE_SHOW_ATTRIBUTE`. */
+  readonly definedBy: string;
+  /** The macro call. */
+  readonly range: Range;
+  readonly conditions: readonly string[];
+  /** What it calls and what it names otherwise, as far as that is known. */
+  readonly calls: readonly string[];
+  readonly mentions: readonly string[];
 }
 
 export interface SyntaxProblem {

@@ -33,8 +33,8 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     bodyRange: relative(bodyOpen, item.to - 1),
     bodyHash: hashTokens(tokens, bodyOpen, item.to),
     attributes,
-    isStatic: attributes.includes('static') || (macro !== undefined && name.startsWith('__do_')),
-    inline: inlining(attributes, macro === undefined ? '' : name),
+    isStatic: attributes.includes('static'),
+    inline: inlining(attributes),
     isVariadic: isVariadic(tokens, item),
     ...(macro === undefined ? {} : { definedBy: macro }),
     bodyTokens: item.to - bodyOpen - 2,
@@ -45,7 +45,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
 }
 
 /** Specifier words and attribute macros before the body, in order; attribute arguments are left out. */
-function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
+function attributesOf({ tokens, hidden, learnt }: Reading, item: Item): string[] {
   const words: string[] = [];
   const end = item.bodyOpen ?? item.to;
   for (let at = item.from; at < end; at += 1) {
@@ -53,7 +53,7 @@ function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
     if (tokens.kind[at] !== TokenKind.identifier || hidden[at] === Hidden.skipped) continue;
     const word = wordAt(tokens, at);
     if (hidden[at] === Hidden.attribute) {
-      words.push(word);
+      words.push(word, ...(learnt.get(word)?.means ?? []).flatMap(saidBy));
       if (punctuation(tokens, at + 1) === 40) {
         const close = closing(tokens, at + 1, end) ?? at;
         // What __attribute__((…)) says are attributes, too: weak, noinline, section, …
@@ -67,14 +67,23 @@ function attributesOf({ tokens, hidden }: Reading, item: Item): string[] {
   return words;
 }
 
+/** What an attribute that a learnt macro stands for says: itself, its word, and what a rule knows it by. */
+function saidBy(attribute: string): string[] {
+  const word = /^\w+/.exec(attribute)?.[0] ?? attribute;
+  const inner = word === '__attribute__' ? (attribute.slice(word.length).match(/[A-Za-z_]\w*/g) ?? []) : [];
+  // Text that is freed, told by its section instead of by a macro of include/linux/init.h.
+  const freed = /"\.(init|exit|meminit|memexit)\.text"/.exec(attribute)?.[1];
+  return [...new Set([word, ...inner, attribute, ...(freed === undefined ? [] : [`__${freed}`])])];
+}
+
 const specifiers: ReadonlySet<string> = new Set(['static', 'extern', 'inline', '__inline', '__inline__', '_Noreturn']);
 
-function inlining(attributes: readonly string[], syscall: string): FunctionFact['inline'] {
+/** What a function's attributes say of inlining. */
+export function inlining(attributes: readonly string[]): FunctionFact['inline'] {
   const has = (...names: readonly string[]): boolean => names.some((name) => attributes.includes(name));
   if (has('noinline', 'noinline_for_stack', 'noinstr', '__noinline__')) return 'never';
   if (has('__always_inline', 'always_inline', 'nokprobe_inline', '__no_kasan_or_inline', '__no_sanitize_or_inline')) return 'always';
-  // The body a SYSCALL_DEFINE opens is `static inline` (include/linux/syscalls.h, arch/x86/include/asm/syscall_wrapper.h).
-  return has('inline', '__inline', '__inline__') || syscall.startsWith('__do_') ? 'inline' : 'no';
+  return has('inline', '__inline', '__inline__') ? 'inline' : 'no';
 }
 
 /** Parameters and return type: the signature without attributes, specifiers and parameter names. */

@@ -5,6 +5,7 @@
 import { firstAfter } from './brackets';
 import { atFirstColumn } from './conditionals';
 import { keywords, storageSpecifiers } from './macros';
+import { knownMakers } from './makers';
 import { Hidden, punctuation, wordAt, type Reading } from './reading';
 import { TokenKind } from './tokens';
 
@@ -94,7 +95,8 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
           name = last;
           open = at;
           close = end;
-          macro = onlySpecifiers && oldStyleBody(open, close) < 0;
+          // A macro alone on a line may stand in front: it is no type of what SYSCALL_DEFINE1(…) opens.
+          macro = (onlySpecifiers || knownMakers.get(wordAt(tokens, last))?.opens !== undefined) && oldStyleBody(open, close) < 0;
           const next = live(end + 1);
           if (macro && punctuation(tokens, next) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(next), nameToken: name, open, close };
           if (macro && endsWithoutSemicolon(end, next)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };

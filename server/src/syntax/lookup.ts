@@ -36,7 +36,7 @@ export function identifiersIn(tokens: Tokens, start: number, end: number): strin
 }
 
 /** Attribute macros in [start, end), with their arguments; with `adjacent`, only those before the first other token. */
-export function attributesIn({ tokens, hidden }: Reading, start: number, end: number, adjacent = false): string[] {
+export function attributesIn({ tokens, hidden, learnt }: Reading, start: number, end: number, adjacent = false): string[] {
   const found: string[] = [];
   for (let at = tokenAt(tokens, start); at < tokens.count && (tokens.start[at] ?? 0) < end; at += 1) {
     if (hidden[at] !== Hidden.attribute) {
@@ -44,6 +44,8 @@ export function attributesIn({ tokens, hidden }: Reading, start: number, end: nu
       continue;
     }
     let text = wordAt(tokens, at);
+    const meant = learnt.get(text);
+    const open = at + 1;
     if (punctuation(tokens, at + 1) === 40 && hidden[at + 1] === Hidden.attribute) {
       let depth = 0;
       do {
@@ -53,7 +55,12 @@ export function attributesIn({ tokens, hidden }: Reading, start: number, end: nu
         text += wordAt(tokens, at);
       } while (depth > 0 && at + 1 < tokens.count);
     }
-    found.push(text);
+    // A macro that stands for attributes is told as these: the layout of a record rests on them.
+    if (meant === undefined || meant.varies === true) found.push(text);
+    else {
+      const args = meant.form === 'call' ? splitArguments(tokens, open, at) : [];
+      found.push(...meant.means.map((attribute) => attribute.replace(/\$(\d+)\$/g, (_, index: string) => args[Number(index)] ?? '')));
+    }
   }
   return found;
 }

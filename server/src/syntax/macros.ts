@@ -2,6 +2,7 @@
  * The macros of the kernel that change how C has to be read, as data. Facts from include/linux/{init,compiler*,
  * compiler_types,compiler_attributes,linkage,cache,syscalls,filter}.h of 6.1 and 6.12.
  */
+import { knownMakers, withArguments } from './makers';
 
 /** How an attribute macro is written: alone, or with arguments in parentheses. */
 export type AttributeForm = 'word' | 'call';
@@ -44,16 +45,13 @@ export const keywords: ReadonlySet<string> = new Set(
 export const storageSpecifiers: ReadonlySet<string> = new Set(['static', 'extern', 'const', 'volatile', 'inline', '__inline', '__inline__', '__extension__', 'typedef', 'register', '_Noreturn']);
 
 /**
- * Macros that open a function body, and the name of the function they make from their arguments.
- * SYSCALL_DEFINEn(read, …) opens __do_sys_read (arch/x86/include/asm/syscall_wrapper.h, include/linux/syscalls.h).
- * Any other macro call at file scope followed by `{` opens a function named like its first argument.
+ * The function that a macro call in front of a body opens: SYSCALL_DEFINE3(read, …) { is __do_sys_read (makers.ts). Of a macro nobody knows, the
+ * function is taken to be named like the first argument.
  */
 export function definedFunctionName(macro: string, args: readonly string[]): string {
-  const first = args[0]?.trim() ?? '';
-  if (/^(KLP_|KPATCH_)?SYSCALL_DEFINE[0-6]$|^SYSCALL_DEFINE_MAXARGS$/.test(macro)) return `__do_sys_${first}`;
-  if (/^COMPAT_SYSCALL_DEFINE[0-6x]$/.test(macro)) return `__do_compat_sys_${first}`;
-  if (macro === 'SYSCALL_DEFINEx' || macro === '__SYSCALL_DEFINEx') return `__do_sys${args[1]?.trim() ?? ''}`;
-  return /^[A-Za-z_]\w*$/.test(first) ? first : macro;
+  const opens = knownMakers.get(macro)?.opens;
+  const name = opens === undefined ? undefined : withArguments(opens, args);
+  return name ?? withArguments('$0$', args) ?? macro;
 }
 
 /** File-scope macros that define a variable, and which argument is its name (counted from 0). */

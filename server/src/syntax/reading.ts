@@ -4,8 +4,12 @@
  */
 import { matchBrackets, type Brackets } from './brackets';
 import { readConditionals, type Conditionals } from './conditionals';
+import { withOwn, type LearntAttributes } from './learnAttributes';
 import { attributeMacros, keywords, storageSpecifiers } from './macros';
 import { TokenKind, tokenize, type Tokens } from './tokens';
+import { closing, punctuation, wordAt } from './words';
+
+export { closing, punctuation, wordAt };
 
 /** Why a token is not read; 0 for those that are. */
 export const Hidden = { no: 0, skipped: 1, attribute: 2 } as const;
@@ -15,52 +19,35 @@ export interface Reading extends Brackets {
   /** `Hidden` of each token. */
   readonly hidden: Uint8Array;
   readonly conditionals: Conditionals;
+  /** Attribute macros the file defines itself, and those its tree's headers teach. */
+  readonly learnt: LearntAttributes;
 }
 
-export function readTokens(text: string): Reading {
-  return readingOf(tokenize(text));
+export function readTokens(text: string, learnt?: LearntAttributes): Reading {
+  return readingOf(tokenize(text), learnt);
 }
 
-export function readingOf(tokens: Tokens): Reading {
+/** @param taught attribute macros of the tree's headers */
+export function readingOf(tokens: Tokens, taught?: LearntAttributes): Reading {
   const conditionals = readConditionals(tokens);
   const hidden = conditionals.skipped;
-  markAttributes(tokens, hidden);
-  return { tokens, hidden, conditionals, ...matchBrackets(tokens, hidden) };
-}
-
-/** Code of a token that is one punctuation character, else 0. */
-export function punctuation(tokens: Tokens, index: number): number {
-  if (index < 0 || index >= tokens.count || tokens.kind[index] !== TokenKind.punctuation) return 0;
-  const start = tokens.start[index] ?? 0;
-  return (tokens.end[index] ?? 0) - start === 1 ? tokens.text.charCodeAt(start) : 0;
-}
-
-export function wordAt(tokens: Tokens, index: number): string {
-  return tokens.text.slice(tokens.start[index], tokens.end[index]);
-}
-
-/** Index of the `)` that closes the `(` at `open`, below `limit`. */
-export function closing(tokens: Tokens, open: number, limit: number): number | undefined {
-  let depth = 0;
-  for (let at = open; at < limit; at += 1) {
-    const code = punctuation(tokens, at);
-    if (code === 40) depth += 1;
-    else if (code === 41 && --depth === 0) return at;
-  }
-  return undefined;
+  const learnt = withOwn(tokens, taught);
+  markAttributes(tokens, hidden, learnt);
+  return { tokens, hidden, conditionals, learnt, ...matchBrackets(tokens, hidden) };
 }
 
 /** Arguments of an attribute are few; the bound keeps an unclosed parenthesis from being read to the end again and again. */
 const LONGEST_ATTRIBUTE = 200;
 
-function markAttributes(tokens: Tokens, hidden: Uint8Array): void {
+function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttributes): void {
+  const firsts = new Set([...learnt.keys()].map((name) => name.charCodeAt(0)));
   const { count, kind, start, text } = tokens;
   let before = -1; // the token read last, and the one read before it
   let earlier = -1;
   for (let at = 0; at < count; at += 1) {
     if (hidden[at] !== 0) continue;
-    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || punctuation(tokens, before) === 93)) {
-      const last = attributeEnd(tokens, at, before, earlier);
+    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || punctuation(tokens, before) === 93)) {
+      const last = attributeEnd(tokens, at, before, earlier, learnt);
       if (last !== undefined) {
         for (let index = at; index <= last; index += 1) if (hidden[index] === 0) hidden[index] = Hidden.attribute;
         at = last;
@@ -76,10 +63,10 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array): void {
 const mayBeAttribute = (code: number): boolean => code === 95 || code === 97 || code === 110;
 
 /** The last token of the attribute that begins at `at`, or undefined when none does; `before` and `earlier` are the tokens read before it. */
-function attributeEnd(tokens: Tokens, at: number, before: number, earlier: number): number | undefined {
+function attributeEnd(tokens: Tokens, at: number, before: number, earlier: number, learnt: LearntAttributes): number | undefined {
   const word = wordAt(tokens, at);
   const hasCall = punctuation(tokens, at + 1) === 40;
-  const form = attributeMacros.get(word);
+  const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
   if (form === 'word' || looksLikeAttribute(tokens, at, before, earlier, word)) return at;
   if (punctuation(tokens, before) !== 93 || !hasCall || keywords.has(word)) return undefined;
