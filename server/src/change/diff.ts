@@ -2,7 +2,7 @@
 import type { FileFacts, FunctionFact, Hash, RecordFact, StaticLocalFact, VariableFact } from '../syntax/facts';
 import type { Change, FileChanges, FunctionChange, RecordChange, VariableChange } from './changes';
 import { diffFields } from './fields';
-import { changedConditions, pair, type Conditional, type Pairing } from './pairing';
+import { changedConditions, pair, type Conditional, type Identity, type Pairing } from './pairing';
 
 /** Compares two versions of a file; a missing side means the file was added or removed. */
 export function diffFacts(path: string, before: FileFacts | undefined, after: FileFacts | undefined): FileChanges {
@@ -11,19 +11,18 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   const now = after ?? EMPTY;
   const tokensEqual = before?.tokenHash === after?.tokenHash;
   if (tokensEqual) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
-  const sameHash = (one: { hash: Hash }, other: { hash: Hash }): boolean => one.hash === other.hash;
   const pairs = {
-    functions: pair(old.functions, now.functions, nameOf, sameFunction),
-    records: pair(old.records, now.records, (fact) => `${fact.kind} ${fact.name}`, sameHash),
-    variables: pair(old.variables, now.variables, nameOf, sameVariable),
+    functions: pair(old.functions, now.functions, functions),
+    records: pair(old.records, now.records, { keyOf: (fact) => `${fact.kind} ${fact.name}`, contentOf: hashOf }),
+    variables: pair(old.variables, now.variables, variables),
     // An enum without a name is known by its first constant.
-    enums: pair(old.enums, now.enums, (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, sameHash),
-    typedefs: pair(old.typedefs, now.typedefs, nameOf, sameHash),
-    macros: pair(old.macros, now.macros, nameOf, sameHash),
-    registrations: pair(old.registrations, now.registrations, (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, sameHash),
-    exports: pair(old.exports, now.exports, nameOf, (one, other) => one.macro === other.macro),
-    includes: pair(old.includes, now.includes, (fact) => fact.path, () => true),
-    prototypes: pair(old.prototypes, now.prototypes, nameOf, sameHash),
+    enums: pair(old.enums, now.enums, { keyOf: (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, contentOf: hashOf }),
+    typedefs: pair(old.typedefs, now.typedefs, { keyOf: nameOf, contentOf: hashOf }),
+    macros: pair(old.macros, now.macros, { keyOf: nameOf, contentOf: hashOf }),
+    registrations: pair(old.registrations, now.registrations, { keyOf: (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, contentOf: hashOf }),
+    exports: pair(old.exports, now.exports, { keyOf: nameOf, contentOf: (fact) => [fact.macro] }),
+    includes: pair(old.includes, now.includes, { keyOf: (fact) => fact.path, contentOf: () => [] }),
+    prototypes: pair(old.prototypes, now.prototypes, { keyOf: nameOf, contentOf: hashOf }),
   };
   return {
     path,
@@ -48,14 +47,12 @@ const EMPTY: FileFacts = { ...NO_CHANGES, generated: [], tokenHash: 0, residueHa
 
 const nameOf = (fact: { readonly name: string }): string => fact.name;
 
-function sameFunction(one: FunctionFact, other: FunctionFact): boolean {
-  return one.bodyHash === other.bodyHash && one.signatureHash === other.signatureHash && sameWords(one.attributes, other.attributes);
-}
+const hashOf = (fact: { readonly hash: Hash }): readonly Hash[] => [fact.hash];
+
+const functions: Identity<FunctionFact> = { keyOf: nameOf, contentOf: (fact) => [fact.bodyHash, fact.signatureHash, wordsOf(fact.attributes)] };
 
 /** A mere declaration (`extern int x;`) is nobody's storage: gaining or losing one is no change of the variable. */
-function sameVariable(one: VariableFact, other: VariableFact): boolean {
-  return one.typeHash === other.typeHash && one.initializerHash === other.initializerHash;
-}
+const variables: Identity<VariableFact | StaticLocalFact> = { keyOf: nameOf, contentOf: (fact) => [fact.typeHash, fact.initializerHash] };
 
 function plainChange<F extends object>(paired: Pairing<F>): Change<F>[] {
   const { before, after } = paired;
@@ -69,7 +66,7 @@ function functionChange(paired: Pairing<FunctionFact>): FunctionChange[] {
   if (before === undefined) return [{ kind: 'added', after: paired.after }];
   if (after === undefined) return [{ kind: 'removed', before }];
   if (paired.same) return [];
-  const staticLocals = pair(before.staticLocals, after.staticLocals, nameOf, sameLocal).flatMap(plainChange);
+  const staticLocals = pair(before.staticLocals, after.staticLocals, variables).flatMap(plainChange);
   const signature = before.signatureHash !== after.signatureHash || before.isStatic !== after.isStatic;
   return [
     {
@@ -77,14 +74,10 @@ function functionChange(paired: Pairing<FunctionFact>): FunctionChange[] {
       before,
       after,
       bodyChanged: before.bodyHash !== after.bodyHash,
-      attributesChanged: !sameWords(before.attributes, after.attributes),
+      attributesChanged: wordsOf(before.attributes) !== wordsOf(after.attributes),
       staticLocals,
     },
   ];
-}
-
-function sameLocal(one: StaticLocalFact, other: StaticLocalFact): boolean {
-  return one.typeHash === other.typeHash && one.initializerHash === other.initializerHash;
 }
 
 function recordChange(paired: Pairing<RecordFact>): RecordChange[] {
@@ -102,6 +95,5 @@ function variableChange(paired: Pairing<VariableFact>): VariableChange[] {
   return [{ kind: 'changed', before, after, typeChanged: before.typeHash !== after.typeHash, initializerChanged: before.initializerHash !== after.initializerHash }];
 }
 
-function sameWords(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && [...one].sort().join(' ') === [...other].sort().join(' ');
-}
+/** In one order: `static inline` is `inline static`. */
+const wordsOf = (words: readonly string[]): string => (words.length < 2 ? (words[0] ?? '') : [...words].sort().join(' '));

@@ -9,41 +9,77 @@ export interface Conditional {
   readonly conditions?: readonly string[];
 }
 
+/** How facts of one kind are told apart. */
+export interface Identity<F> {
+  /** Facts of different keys never belong together. */
+  readonly keyOf: (fact: F) => string;
+  /** What a fact says: facts that say the same are the same. */
+  readonly contentOf: (fact: F) => readonly (string | number)[];
+}
+
 /**
  * Pairs facts of equal keys. Among several of one key (they stand in different `#if` branches) those under the same
  * conditions belong together, so that swapping the bodies of two branches is a change and swapping the branches is none;
  * next come those that are the same, the rest in order of appearance.
  * The result is ordered like `after`, with what was removed at the end.
  */
-export function pair<F extends object & Conditional>(before: readonly F[], after: readonly F[], keyOf: (fact: F) => string, same: (one: F, other: F) => boolean): Pairing<F>[] {
-  const twins = new Map<F, F>();
-  const taken = new Set<F>();
-  const place = (fact: F): string => `${keyOf(fact)} ${(fact.conditions ?? []).join(' && ')}`;
-  for (const groupOf of [place, keyOf]) {
-    for (const fits of [same, () => true]) pairWithin(groupOf, fits);
-  }
-  return [
-    ...after.map((fact): Pairing<F> => {
-      const twin = twins.get(fact);
-      return twin === undefined ? { after: fact } : { before: twin, after: fact, same: same(twin, fact) };
-    }),
-    ...before.filter((fact) => !taken.has(fact)).map((fact): Pairing<F> => ({ before: fact })),
-  ];
+export function pair<F extends object & Conditional>(before: readonly F[], after: readonly F[], identity: Identity<F>): Pairing<F>[] {
+  const { keyOf } = identity;
+  // Most of a file is as it was. What is the same at the beginning pairs as the rounds below would pair it: each with the first of its key.
+  let same = 0;
+  while (same < before.length && same < after.length && isSamePlace(before[same], after[same], identity)) same += 1;
 
-  function pairWithin(groupOf: (fact: F) => string, fits: (one: F, other: F) => boolean): void {
+  const groups = new Map<string, Group<F>>();
+  const groupOf = (fact: F): Group<F> => {
+    const key = keyOf(fact);
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    const group = { before: [], after: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const fact of before.slice(same)) groupOf(fact).before.push(fact);
+  for (const fact of after.slice(same)) groupOf(fact).after.push(fact);
+  const twins = new Map<F, F>();
+  for (const group of groups.values()) pairWithin(group, identity, twins);
+
+  const taken = new Set(twins.values());
+  return [
+    ...after.map((fact, index): Pairing<F> => {
+      const twin = index < same ? before[index] : twins.get(fact);
+      return twin === undefined ? { after: fact } : { before: twin, after: fact, same: isSame(twin, fact, identity) };
+    }),
+    ...before.slice(same).filter((fact) => !taken.has(fact)).map((fact): Pairing<F> => ({ before: fact })),
+  ];
+}
+
+/** Facts of one key, in order. */
+interface Group<F> {
+  readonly before: F[];
+  readonly after: F[];
+}
+
+function pairWithin<F extends object & Conditional>({ before, after }: Group<F>, { contentOf }: Identity<F>, twins: Map<F, F>): void {
+  const [first] = before;
+  const [other] = after;
+  if (first === undefined || other === undefined) return;
+  if (before.length === 1 && after.length === 1) {
+    twins.set(other, first);
+    return;
+  }
+  const place = (fact: F): string => (fact.conditions ?? []).join(' && ');
+  const content = (fact: F): string => contentOf(fact).join(' ');
+  const taken = new Set<F>();
+  for (const kindOf of [(fact: F) => `${place(fact)}\n${content(fact)}`, place, content, () => '']) {
     const open = new Map<string, F[]>();
-    for (const fact of before) {
-      if (taken.has(fact)) continue;
-      const group = open.get(groupOf(fact));
-      if (group === undefined) open.set(groupOf(fact), [fact]);
-      else group.push(fact);
+    for (const fact of before.filter((one) => !taken.has(one)).reverse()) {
+      const kind = kindOf(fact);
+      const alike = open.get(kind);
+      if (alike === undefined) open.set(kind, [fact]);
+      else alike.push(fact);
     }
-    if (open.size === 0) return;
     for (const fact of after) {
-      if (twins.has(fact)) continue;
-      const group = open.get(groupOf(fact));
-      const index = group?.findIndex((candidate) => fits(candidate, fact)) ?? -1;
-      const [twin] = index < 0 ? [] : (group?.splice(index, 1) ?? []);
+      const twin = twins.has(fact) ? undefined : open.get(kindOf(fact))?.pop();
       if (twin === undefined) continue;
       twins.set(fact, twin);
       taken.add(twin);
@@ -51,7 +87,21 @@ export function pair<F extends object & Conditional>(before: readonly F[], after
   }
 }
 
+function isSame<F extends object>(one: F, other: F, { contentOf }: Identity<F>): boolean {
+  if (one === other) return true;
+  const content = contentOf(other);
+  return contentOf(one).every((part, index) => part === content[index]);
+}
+
+function isSamePlace<F extends object & Conditional>(one: F | undefined, other: F | undefined, identity: Identity<F>): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one === other || (identity.keyOf(one) === identity.keyOf(other) && sameConditions(one, other) && isSame(one, other, identity));
+}
+
+const sameConditions = (one: Conditional, other: Conditional): boolean =>
+  one.conditions === other.conditions || (one.conditions?.length === other.conditions?.length && one.conditions?.every((condition, index) => condition === other.conditions?.[index]) === true);
+
 /** Whether a fact went from one set of `#if` conditions to another. */
 export function changedConditions(pairs: readonly Pairing<object & Conditional>[]): boolean {
-  return pairs.some(({ before, after }) => before !== undefined && after !== undefined && before.conditions?.join(' && ') !== after.conditions?.join(' && '));
+  return pairs.some(({ before, after }) => before !== undefined && after !== undefined && !sameConditions(before, after));
 }

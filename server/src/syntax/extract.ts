@@ -34,7 +34,8 @@ interface KnownItem {
   readonly told: boolean;
 }
 
-interface PlacedItem extends Item {
+interface PlacedItem {
+  readonly item: Item;
   readonly known: KnownItem;
   readonly placed: ItemFacts;
 }
@@ -91,11 +92,11 @@ export class FactReader {
       residue.upTo(item.from);
       if (found.told) residue.skipTo(item.to);
       else residue.upTo(item.to);
-      items.push({ ...item, known: found, placed: placer.place(found.found, tokens.start[item.from] ?? 0, conditionals.conditionsAt(item.from), earlier?.placed) });
+      items.push({ item, known: found, placed: placer.place(found.found, tokens.start[item.from] ?? 0, conditionals.conditionsAt(item.from), earlier?.placed) });
     }
     residue.upTo(tokens.count);
 
-    const { problems, ...facts } = this.#makers.complete(gathered(items.map(({ placed }) => placed)), directives.macros);
+    const { problems, ...facts } = this.#makers.complete(gathered(items), directives.macros);
     const cutOff = tokens.unterminated.at(-1)?.at;
     return {
       tokens,
@@ -155,9 +156,9 @@ function earlierItems({ tokens, hidden }: Reading, before: Read | undefined, kep
   return (item) => {
     const by = item.to <= prefix ? 0 : item.from >= suffixStart ? moved : undefined;
     if (by === undefined) return undefined;
-    while ((items[index]?.from ?? Infinity) + by < item.from) index += 1;
+    while ((items[index]?.item.from ?? Infinity) + by < item.from) index += 1;
     const earlier = items[index];
-    return earlier !== undefined && isSameItem(earlier, item, by) ? earlier : undefined;
+    return earlier !== undefined && isSameItem(earlier.item, item, by) ? earlier : undefined;
   };
 }
 

@@ -2,7 +2,7 @@
  * Facts counted from their item's start -> facts of the file: moved to their place, numbered among those of their name, under
  * their conditions. A fact that stands where it stood in the text read before is that text's very object.
  */
-import type { Declared, FileFacts, Range } from './facts';
+import type { Declared, Range } from './facts';
 import type { ItemFacts } from './itemFacts';
 
 type Conditions = readonly string[];
@@ -56,17 +56,21 @@ const sameList = (one: Conditions, other: Conditions): boolean => one === other 
 export const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
 
 /** The lists of all items as one. */
-export function gathered(placed: readonly ItemFacts[]): ItemFacts {
-  const all = <K extends keyof ItemFacts>(key: K): FileFacts[K] => placed.flatMap((facts): readonly unknown[] => facts[key]) as unknown as FileFacts[K];
+export function gathered(items: readonly { readonly placed: ItemFacts }[]): ItemFacts {
+  const all = <F>(listOf: (facts: ItemFacts) => readonly F[]): F[] => {
+    const list: F[] = [];
+    for (const { placed } of items) for (const fact of listOf(placed)) list.push(fact);
+    return list;
+  };
   return {
-    functions: all('functions'),
-    records: all('records'),
-    enums: all('enums'),
-    typedefs: all('typedefs'),
-    variables: all('variables'),
-    prototypes: all('prototypes'),
-    exports: all('exports'),
-    registrations: all('registrations'),
-    problems: all('problems'),
+    functions: all((facts) => facts.functions),
+    records: all((facts) => facts.records),
+    enums: all((facts) => facts.enums),
+    typedefs: all((facts) => facts.typedefs),
+    variables: all((facts) => facts.variables),
+    prototypes: all((facts) => facts.prototypes),
+    exports: all((facts) => facts.exports),
+    registrations: all((facts) => facts.registrations),
+    problems: all((facts) => facts.problems),
   };
 }
