@@ -2,6 +2,7 @@
  * Answers the questions of a plan from the tree, through the host's ports. `ask` and `config` answer at once from
  * what is known; `answer` looks it up. What cannot be had is an answer with a reason.
  */
+import { Definers } from './definers';
 import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import type { Answers, AnswerTo, Knowledge, Question } from './knowledge';
@@ -31,6 +32,7 @@ export function createAnswers(source: TreeSource, readFacts: ReadFacts, limits: 
 class TreeAnswers implements Answering {
   readonly #tree: Tree;
   readonly #options: Options;
+  readonly #definers: Definers;
   readonly #sources: Sources;
   readonly #known = new Map<string, Answers[Question['kind']]>();
   #config: Config | undefined;
@@ -40,6 +42,7 @@ class TreeAnswers implements Answering {
   constructor(source: TreeSource, readFacts: ReadFacts, limits: Limits) {
     this.#tree = new Tree(source);
     this.#options = new Options(this.#tree);
+    this.#definers = new Definers(this.#tree);
     this.#sources = new Sources(this.#tree, readFacts, limits);
     if (source.configText !== undefined) this.#config = parseConfig(source.configText);
   }
@@ -75,11 +78,18 @@ class TreeAnswers implements Answering {
     if (changesBuild) this.#options.invalidate();
     // What was searched for depends on the configuration too: it decides which architecture counts.
     this.#sources.invalidate(changesBuild ? undefined : paths);
-    for (const key of this.#known.keys()) if (changesBuild || !key.startsWith('object ')) this.#known.delete(key);
+    for (const key of this.#known.keys()) if ((changesBuild || !key.startsWith('object ')) && this.#forgets(key, paths)) this.#known.delete(key);
+  }
+
+  /** What headers teach stays when other files change. */
+  #forgets(key: string, paths: readonly string[] | undefined): boolean {
+    return paths === undefined || !key.startsWith('definers ') || paths.some((path) => path.endsWith('.h'));
   }
 
   async #lookUp(question: Question, signal: AbortSignal | undefined): Promise<Answers[Question['kind']]> {
     switch (question.kind) {
+      case 'definers':
+        return this.#definers.taughtBy(question.headers);
       case 'object':
         return this.#object(question.path);
       case 'mentions':

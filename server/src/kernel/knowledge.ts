@@ -5,8 +5,11 @@
  * answer within the keystroke.
  */
 import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/facts';
+import type { Taught } from '../syntax/taught';
 
 export type Question =
+  /** What the tree's common headers and these teach of its macros. */
+  | { readonly kind: 'definers'; readonly headers: readonly string[] }
   /** Which object the build links this .c file into. */
   | { readonly kind: 'object'; readonly path: string }
   /** The .c and .h files of the tree whose text holds `word` as a whole word; those near the file `from` first, in case not all can be read. */
@@ -15,6 +18,7 @@ export type Question =
   | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string };
 
 export interface Answers {
+  readonly definers: Taught;
   readonly object: BuildObject;
   readonly mentions: Mentions;
   readonly type: TypeDefinition;
@@ -68,6 +72,8 @@ export type TypeDefinition =
 /** The key under which a question's answer is kept. */
 export function keyOf(question: Question): string {
   switch (question.kind) {
+    case 'definers':
+      return `definers ${question.headers.join(' ')}`;
     case 'object':
       return `object ${question.path}`;
     case 'mentions':
