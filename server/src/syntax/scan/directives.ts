@@ -1,11 +1,10 @@
 /** Directives as the scanner reads them: conditionals say which branch gives the structure, macros what their replacement text uses. */
 import { BlockWriter, Tag } from './block';
-import { ByteLexer, Kind, WORD } from './byteLexer';
+import { ByteLexer, Kind } from './byteLexer';
+import { CLOSE_PAREN, OPEN_PAREN, SLASH, SPACE, TAB, WORD, ZERO } from './characters';
 import type { Context } from './context';
 import { Space } from './names';
 import { Until, readUses } from './uses';
-
-const TAB = 9, SPACE = 32, OPEN_PAREN = 40, CLOSE_PAREN = 41, SLASH = 47, ZERO = 48;
 
 export class Directives {
   readonly #line = new ByteLexer();
@@ -16,27 +15,28 @@ export class Directives {
   constructor(readonly context: Context) {}
 
   /** Reads the directive the lexer stands on. */
-  read(lexer: ByteLexer): void {
-    if (lexer.isConstant) return;
+  read(): void {
     const { context } = this;
+    const { conditions, lexer } = context;
+    if (lexer.isConstant) return;
     switch (wordOf(lexer)) {
       case 'define':
         this.#define(lexer);
         break;
       case 'if':
         if (isZero(lexer)) this.#skipBranch(lexer);
-        else context.openCondition();
+        else conditions.open(context.depth);
         break;
       case 'ifdef':
       case 'ifndef':
-        context.openCondition();
+        conditions.open(context.depth);
         break;
       case 'else':
       case 'elif':
-        context.nextBranch();
+        context.depth = conditions.next(context.depth);
         break;
       case 'endif':
-        context.closeCondition();
+        context.depth = conditions.close(context.depth);
         break;
     }
   }
@@ -50,7 +50,7 @@ export class Directives {
       if (word === 'if' || word === 'ifdef' || word === 'ifndef') depth += 1;
       else if (word === 'endif' && (depth -= 1) < 0) return;
       else if ((word === 'else' || word === 'elif') && depth === 0) {
-        this.context.openCondition();
+        this.context.conditions.open(this.context.depth);
         return;
       }
     }
@@ -77,7 +77,7 @@ export class Directives {
           if (kind === Kind.identifier) context.declareLocal(context.word(line));
         }
       }
-      readUses(context, line, Until.end, ignore);
+      readUses(context, line, Until.end);
     });
     if (this.#uses.length === 0) return;
     const name = context.names.intern(line.bytes, start, end, hash, Space.ordinary);
@@ -87,8 +87,6 @@ export class Directives {
     context.seen(name);
   }
 }
-
-const ignore = (): void => undefined;
 
 /** The directive's word. Compared by its letters: most are #define, and a string for each would cost more than reading it. */
 function wordOf({ bytes, start, end }: ByteLexer): string {

@@ -1,5 +1,5 @@
 /** Names as small numbers: each distinct name gets the next one. A name is kept as its bytes, with the space it lives in before it. */
-import { HASH_BASIS, HASH_PRIME } from './byteLexer';
+import { HASH_BASIS, HASH_PRIME } from './characters';
 
 /** Where a name lives: C has ordinary names (functions, variables, typedefs, macros) and tags (struct, union, enum). */
 export const Space = { ordinary: 0, tag: 1 } as const;
@@ -8,11 +8,19 @@ export type Space = (typeof Space)[keyof typeof Space];
 export class Names {
   count = 0;
   /** Name `id` is bytes[offsets[id], offsets[id + 1]); its first byte is the space. */
-  bytes = new Uint8Array(1 << 20);
-  offsets = new Uint32Array(1 << 16);
-  hashes = new Int32Array(1 << 16);
+  bytes: Uint8Array<ArrayBuffer>;
+  offsets: Uint32Array<ArrayBuffer>;
+  hashes: Int32Array<ArrayBuffer>;
   /** Open addressing, a power of two; id + 1, 0 for free. */
-  table = new Int32Array(1 << 17);
+  table: Int32Array<ArrayBuffer>;
+
+  /** @param expected about how many names there will be: what grows is copied, and until then held twice */
+  constructor(expected = 1 << 14) {
+    this.bytes = new Uint8Array(expected * 20);
+    this.offsets = new Uint32Array(expected + 2);
+    this.hashes = new Int32Array(expected + 2);
+    this.table = tableOf(this.hashes, 0, expected);
+  }
 
   /**
    * The number of the name text[from, to), which is made when it is new.
@@ -71,10 +79,10 @@ export class Names {
   }
 }
 
-/** A table for `count` names, at most half full. */
-export function tableOf(hashes: Int32Array, count: number): Int32Array<ArrayBuffer> {
+/** A table of `count` names with room for `expected`, at most half full. */
+export function tableOf(hashes: Int32Array, count: number, expected = count): Int32Array<ArrayBuffer> {
   let size = 1 << 10;
-  while (size < count * 2 + 2) size *= 2;
+  while (size < expected * 2 + 2) size *= 2;
   const table = new Int32Array(size);
   for (let id = 0; id < count; id += 1) {
     let slot = spread((hashes[id] ?? 0)) & (size - 1);
@@ -98,9 +106,9 @@ export function findName(names: Pick<Names, 'bytes' | 'offsets' | 'hashes' | 'ta
 }
 
 /** FNV's low bits are its weakest. */
-const spread = (hash: number): number => (hash ^ (hash >>> 15)) | 0;
+export const spread = (hash: number): number => (hash ^ (hash >>> 15)) | 0;
 
-function hashOf(bytes: Uint8Array): number {
+export function hashOf(bytes: Uint8Array): number {
   let hash = HASH_BASIS;
   for (const byte of bytes) hash = Math.imul(hash ^ byte, HASH_PRIME);
   return hash;

@@ -1,18 +1,16 @@
 /** The members of a struct or union: which other records stand inside it, by value. */
-import { Kind, type ByteLexer } from './byteLexer';
+import { Kind } from './byteLexer';
+import { CLOSE_BRACE, CLOSE_BRACKET, CLOSE_PAREN, COMMA, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, SEMICOLON, STAR } from './characters';
 import type { Context } from './context';
 import { Space } from './names';
-import { Punctuation } from './uses';
 import { Trait, Word } from './vocabulary';
-
-const { OPEN_PAREN, CLOSE_PAREN, STAR, COMMA, SEMICOLON, OPEN_BRACE, CLOSE_BRACE } = Punctuation;
-const OPEN_BRACKET = 91, CLOSE_BRACKET = 93;
 
 /**
  * Reads from the `{` the lexer stands on to its `}`, and gives the names of what the members embed: tags and typedefs, in order. A named record
  * inside is an item of its own, and is embedded.
  */
-export function readMembers(context: Context, lexer: ByteLexer, onDirective: () => void): number[] {
+export function readMembers(context: Context): number[] {
+  const { lexer } = context;
   const embedded: number[] = [];
   const base = context.depth;
   context.depth += 1;
@@ -37,7 +35,7 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
   for (let kind = lexer.next(); kind !== Kind.end; kind = lexer.next()) {
     switch (kind) {
       case Kind.directive:
-        onDirective();
+        context.onDirective();
         if (context.depth <= base) return embedded;
         break;
       case Kind.identifier: {
@@ -45,7 +43,7 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
         const word = context.kindOf(id);
         if (word === Word.record || word === Word.enum) {
           words += 1;
-          const tag = readTag(context, lexer);
+          const tag = readTag(context);
           if (lexer.peek() !== OPEN_BRACE) {
             type = word === Word.record && tag > 0 ? tag : BUILT_IN;
             break;
@@ -53,11 +51,11 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
           const { line } = lexer;
           lexer.next();
           if (word === Word.enum) {
-            skipBraces(context, lexer, onDirective);
+            skipBraces(context);
             type = BUILT_IN;
             break;
           }
-          const members = readMembers(context, lexer, onDirective);
+          const members = readMembers(context);
           if (tag > 0) context.record(tag, line, members);
           type = tag > 0 ? tag : BUILT_IN;
           inner = tag > 0 ? [] : members;
@@ -68,7 +66,7 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
             groups += 1;
             endMember();
           } else {
-            context.skipParentheses(lexer);
+            context.skipParentheses();
             // DECLARE_BITMAP(bits, 8): the type is the macro's. `type name(…)` does not stand in a record.
             if (type === 0) type = BUILT_IN;
           }
@@ -83,7 +81,7 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
         isPointer = true;
         break;
       case OPEN_PAREN: // (*function)(…), (*array)[8]
-        context.skipParentheses(lexer);
+        context.skipParentheses();
         isPointer = true;
         break;
       case CLOSE_PAREN:
@@ -103,7 +101,7 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
         endMember();
         break;
       case OPEN_BRACE:
-        skipBraces(context, lexer, onDirective);
+        skipBraces(context);
         break;
       case CLOSE_BRACE:
         context.depth = base;
@@ -117,24 +115,26 @@ export function readMembers(context: Context, lexer: ByteLexer, onDirective: () 
 const BUILT_IN = -1;
 
 /** The number of the tag after struct, union or enum, 0 when there is none; attributes may stand between. Stands on the last token read. */
-export function readTag(context: Context, lexer: ByteLexer): number {
+export function readTag(context: Context): number {
+  const { lexer } = context;
   while (lexer.peek() !== OPEN_BRACE) {
     if (lexer.next() !== Kind.identifier) return 0;
     const id = context.word(lexer);
     if (context.kindOf(id) !== Word.attribute) return context.word(lexer, Space.tag);
-    if (lexer.peek() === OPEN_PAREN && lexer.next() === OPEN_PAREN) context.skipParentheses(lexer);
+    if (lexer.peek() === OPEN_PAREN && lexer.next() === OPEN_PAREN) context.skipParentheses();
   }
   return 0;
 }
 
 /** From a `{` to its partner. */
-export function skipBraces(context: Context, lexer: ByteLexer, onDirective: () => void): void {
+export function skipBraces(context: Context): void {
+  const { lexer } = context;
   const base = context.depth;
   context.depth += 1;
   while (context.depth > base && lexer.next() !== Kind.end) {
     if (lexer.kind === OPEN_BRACE) context.depth += 1;
     else if (lexer.kind === CLOSE_BRACE) context.depth -= 1;
-    else if (lexer.kind === Kind.directive) onDirective();
+    else if (lexer.kind === Kind.directive) context.onDirective();
   }
   context.depth = Math.min(context.depth, base);
 }

@@ -1,11 +1,10 @@
 /** What a stretch of code uses: a function's body, an initializer, a macro's arguments or replacement text. */
 import { Tag } from './block';
-import { Kind, WORD, type ByteLexer } from './byteLexer';
+import { Kind, type ByteLexer } from './byteLexer';
+import { CLOSE_BRACE, CLOSE_PAREN, COLON, DOT, EQUALS, HASH, OPEN_BRACE, OPEN_PAREN, SEMICOLON, STAR, WORD } from './characters';
 import { MOST_PARENTHESES, type Context } from './context';
 import { Space } from './names';
 import { Word } from './vocabulary';
-
-const HASH = 35, OPEN_PAREN = 40, CLOSE_PAREN = 41, STAR = 42, COMMA = 44, DOT = 46, COLON = 58, SEMICOLON = 59, EQUALS = 61, OPEN_BRACE = 123, CLOSE_BRACE = 125;
 
 /** Where the stretch ends. */
 export const Until = {
@@ -29,7 +28,7 @@ export interface Stretch {
  * Reads up to the end of the stretch and stands on its last token; what is used goes to `context`. One loop over plain local variables: nine
  * tokens in ten of a tree pass through here.
  */
-export function readUses(context: Context, lexer: ByteLexer, until: number, onDirective: () => void): Stretch {
+export function readUses(context: Context, lexer: ByteLexer, until: number): Stretch {
   const { callees } = context;
   const base = context.depth;
   let parentheses = 0;
@@ -59,7 +58,7 @@ export function readUses(context: Context, lexer: ByteLexer, until: number, onDi
       case Kind.end:
         return { tokens, overrun: true };
       case Kind.directive:
-        onDirective();
+        context.onDirective();
         if (context.depth < base) return { tokens, overrun: false };
         continue;
       case Kind.identifier: {
@@ -143,5 +142,3 @@ function isConstantName({ bytes, start, end }: ByteLexer): boolean {
 }
 
 const isStatementStart = (kind: number): boolean => kind === SEMICOLON || kind === OPEN_BRACE || kind === CLOSE_BRACE || kind === COLON;
-
-export const Punctuation = { HASH, OPEN_PAREN, CLOSE_PAREN, STAR, COMMA, DOT, COLON, SEMICOLON, EQUALS, OPEN_BRACE, CLOSE_BRACE } as const;
