@@ -5,7 +5,8 @@ import type { FileChanges } from './change/changes';
 import { EditedFiles } from './editedFiles';
 import type { Host } from './host/ports';
 import { createAnswers, type Answering } from './kernel/answers';
-import { recording, withEdit, type SourceFile } from './kernel/knowledge';
+import { localHeaders } from './kernel/definers';
+import { recording, withEdit, type Question, type SourceFile } from './kernel/knowledge';
 import type { Versions } from './plan/closure';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
@@ -29,6 +30,8 @@ export interface TreeAccess {
   /** Text of the .config to go by, instead of the tree's own. */
   readonly configText?: string;
 }
+
+const COMMON_DEFINERS = { kind: 'definers', headers: [] } as const;
 
 /** Rounds of asking the tree; each inlining step through a header costs one. */
 const MOST_ROUNDS = 24;
@@ -54,19 +57,23 @@ export class Analyzer {
   readonly #files = new EditedFiles();
 
   constructor(tree: TreeAccess) {
-    this.#answers = createAnswers(tree, (_path, text) => extractFacts(text));
+    this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
   }
 
-  /** Reads the tree's configuration; without it every CONFIG condition is unknown. Never rejects. */
+  /** Reads the tree's configuration, without which every CONFIG condition is unknown, and what its headers teach of their macros. Never rejects. */
   async prepare(): Promise<void> {
     await this.#answers.prepare();
+    await this.#answers.answer(COMMON_DEFINERS);
   }
 
   judge(edit: readonly EditedFile[], options: AnalysisOptions): Analysis {
     const versions = new Map<string, { before?: FileFacts; after?: FileFacts }>();
     const changes: FileChanges[] = [];
+    const definers: Question[] = [];
     for (const file of [...edit].sort((one, other) => compareTexts(one.path, other.path))) {
       if (file.unreadable !== undefined) continue;
+      const open = this.#teach(file);
+      if (open !== undefined) definers.push(open);
       const before = this.#facts(file.path, 'before', file.before);
       const after = this.#facts(file.path, 'after', file.after);
       versions.set(file.path, { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
@@ -76,7 +83,7 @@ export class Analyzer {
     const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
     const plan = makePlan(changes, versions, knowledge);
     const findings = checkRules({ ...options, plan, changes, versions, knowledge });
-    const questions = [...open.values()];
+    const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
     for (const path of pathsIn(plan, findings)) {
@@ -99,8 +106,19 @@ export class Analyzer {
     this.#answers.invalidate(paths);
   }
 
+  /** Has a file read with what the headers it includes teach, once that is known; gives the question while it is not. */
+  #teach({ path, before, after }: EditedFile): Question | undefined {
+    const facts = this.#facts(path, 'after', after) ?? this.#facts(path, 'before', before);
+    if (facts === undefined) return undefined;
+    const question: Question = { kind: 'definers', headers: localHeaders(path, facts.includes) };
+    const taught = this.#answers.ask(question);
+    if (taught === undefined) return question;
+    if (taught !== this.#files.taught(path)) this.#files.teach(path, taught);
+    return undefined;
+  }
+
   #facts(path: string, version: 'before' | 'after', text: string | undefined): FileFacts | undefined {
-    return this.#files.facts(path, version, text, undefined);
+    return this.#files.facts(path, version, text, this.#answers.ask(COMMON_DEFINERS));
   }
 }
 
