@@ -10,8 +10,8 @@ export function summarize(text: string, facts: FileFacts): string {
 
   for (const fact of facts.functions) say(fact.range.start, `${head('function', fact)}${functionDetails(text, fact)}`);
   for (const fact of facts.records) say(fact.range.start, `${head(fact.kind, fact)}${words(fact.attributes)}${fields(fact.fields, '  ')}`);
-  for (const fact of facts.enums) say(fact.range.start, `${head('enum', fact)} { ${fact.constants.map(({ name, value }) => (value === undefined ? name : `${name} = ${value}`)).join(', ')} }`);
-  for (const fact of facts.typedefs) say(fact.range.start, `${head('typedef', fact)}: ${fact.type}${'*'.repeat(fact.pointers)}${fact.arrays.map((bound) => `[${bound}]`).join('')}`);
+  for (const fact of facts.enums) say(fact.range.start, `${head('enum', fact)}${words(fact.attributes)} { ${fact.constants.map(({ name, value }) => (value === undefined ? name : `${name} = ${value}`)).join(', ')} }`);
+  for (const fact of facts.typedefs) say(fact.range.start, `${head('typedef', fact)}: ${fact.type}${'*'.repeat(fact.pointers)}${fact.arrays.map((bound) => `[${bound}]`).join('')}${words(fact.attributes)}`);
   for (const fact of facts.variables) {
     const by = fact.definedBy === undefined ? '' : ` by ${fact.definedBy}`;
     const traits = `${fact.isStatic ? ' static' : ''}${fact.isExtern ? ' extern' : ''}`;

@@ -17,14 +17,10 @@ export type TypeName =
   | { readonly space: 'struct' | 'union' | 'enum'; readonly name: string }
   | { readonly space: 'base'; readonly size: Size }
   | { readonly space: 'typedef'; readonly name: string }
-  | { readonly space: 'void' }
-  /** `NAME(arguments)`, a macro that makes a member. */
-  | { readonly space: 'macro'; readonly name: string; readonly args: string };
+  | { readonly space: 'void' };
 
 /** What a type's specifiers name, or undefined when they are none that could be read. */
 export function parseTypeName(text: string): TypeName | undefined {
-  const macro = /^(\w+)\s*\((.*)\)$/s.exec(text.trim());
-  if (macro?.[1] !== undefined && macro[2] !== undefined) return { space: 'macro', name: macro[1], args: macro[2] };
   const words = text.split(/\s+/).filter((word) => word !== '' && !WITHOUT_SIZE.test(word));
   if (words.some((word) => !/^\w+$/.test(word))) return undefined;
   const [first = '', second] = words;

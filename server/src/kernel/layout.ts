@@ -111,8 +111,6 @@ class LayoutEngine {
         return this.measureRecord(type.space, type.name, depth) ?? unknown;
       case 'typedef':
         return this.measureTypedef(type.name, depth) ?? unknown;
-      case 'macro':
-        return this.measureMacro(type.name, type.args) ?? unknown;
     }
   }
 
@@ -129,14 +127,10 @@ class LayoutEngine {
     if (known !== undefined) return known;
     const fact = this.types.typedef?.(name);
     if (fact === undefined) return undefined;
-    return this.measureArray(fact.pointers > 0 ? POINTER : this.measureType(fact.type, depth + 1), fact.arrays);
-  }
-
-  /** include/linux/types.h: DECLARE_BITMAP is an array of longs. */
-  private measureMacro(name: string, args: string): Measure | undefined {
-    if (name !== 'DECLARE_BITMAP') return undefined;
-    const bits = this.constant(args.slice(args.indexOf(',') + 1));
-    return bits === undefined ? undefined : { size: Math.ceil(Number(bits) / 64) * 8, align: 8 };
+    const measure = this.measureArray(fact.pointers > 0 ? POINTER : this.measureType(fact.type, depth + 1), fact.arrays);
+    const { aligned, unknown } = this.attributesOf(fact.attributes);
+    if (unknown !== undefined) return { unknown: `what ${unknown} does to ${name} is not known` };
+    return aligned === undefined ? measure : { ...measure, align: aligned };
   }
 
   /** An integer constant expression; macros are followed, with a bound on how far. */

@@ -4,9 +4,10 @@ import type { EnumFact, FieldFact, Hash, Range, RecordFact, TypedefFact, Variabl
 import { combineHash, finishHash, hashSeed } from './hash';
 import type { Item } from './items';
 import { attributesIn, hashRange, identifiersIn, splitArguments, tokenAt } from './lookup';
+import { madeMember, type MadeMember } from './macros';
 import { maskItem } from './mask';
 import { parse, type Node } from './parser';
-import { Hidden, punctuation, type Reading } from './reading';
+import { Hidden, punctuation, wordAt, type Reading } from './reading';
 import { fold } from './text';
 import { hashText, TokenKind } from './tokens';
 
@@ -55,7 +56,7 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       const declared = { name, ordinal: 0, range: whole, nameRange, conditions: [] };
       const attributes = recordAttributes(node);
       const hash = finishHash(combineHash(combineHash(hashSeed, hashRange(tokens, base + node.startIndex, base + node.endIndex)), hashText(attributes.join(' '))));
-      if (isEnum) found.enums.push({ ...declared, hash, constants: readConstants(body) });
+      if (isEnum) found.enums.push({ ...declared, hash, attributes, constants: readConstants(body) });
       else found.records.push({ ...declared, kind: node.type === 'struct_specifier' ? 'struct' : 'union', hash, attributes, fields: readFields(body), ...(passesOver(body) ? { passedOver: true as const } : {}) });
     }
     for (const child of node.namedChildren) {
@@ -72,8 +73,11 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
 
   function readMembers(body: Node): FieldFact[] {
     const fields: FieldFact[] = [];
+    let told = body.startIndex;
     for (const member of body.namedChildren) {
       if (member.type !== 'field_declaration') continue;
+      fields.push(...readIncludes(told, member.startIndex));
+      told = member.endIndex;
       const type = readType(member, written);
       const nested = member.childForFieldName('type');
       const nestedBody = nested?.childForFieldName('body') ?? null;
@@ -105,22 +109,32 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
           arrays: shape?.arrays ?? [],
           ...(bits === undefined ? {} : { bits }),
           ...shared,
-          ...(macro === undefined ? {} : { type: macro.type }),
+          ...(macro === undefined ? {} : { type: macro.type, arrays: macro.arrays }),
           ...(record === undefined ? {} : { record }),
         });
       }
     }
-    return fields;
+    return [...fields, ...readIncludes(told, body.endIndex)];
   }
 
-  /** A member made by a macro (DECLARE_BITMAP(x, N)): its type is the macro call as written, its name the first argument. */
-  function memberMacro(offset: number): { name: string; type: string } | undefined {
+  /** An `#include` between members brings members nobody sees: one without a name stands for them. */
+  function readIncludes(from: number, to: number): FieldFact[] {
+    const found: FieldFact[] = [];
+    for (let at = tokenAt(tokens, base + from); at < tokens.count && (tokens.start[at] ?? 0) < base + to; at += 1) {
+      if (tokens.kind[at] !== TokenKind.directive || !/^#[ \t]*include\b/.test(wordAt(tokens, at))) continue;
+      const range = { start: (tokens.start[at] ?? 0) - base, end: (tokens.end[at] ?? 0) - base };
+      found.push({ range, type: fold(wordAt(tokens, at)), pointers: 0, arrays: [], attributes: [], conditions: conditionsInside(tokens.start[at] ?? 0) });
+    }
+    return found;
+  }
+
+  /** A member made by a macro: DECLARE_BITMAP(x, N). */
+  function memberMacro(offset: number): MadeMember | undefined {
     const at = tokenAt(tokens, offset);
     const start = tokens.start[at] ?? 0;
     const close = partner[at + 1] ?? -1;
     if (start >= offset || punctuation(tokens, at + 1) !== 40 || close < 0) return undefined;
-    const args = splitArguments(tokens, at + 1, close);
-    return { name: args[0] ?? '', type: fold(tokens.text.slice(start, tokens.end[close])) };
+    return madeMember(wordAt(tokens, at), splitArguments(tokens, at + 1, close), fold(tokens.text.slice(start, tokens.end[close])));
   }
 
   function recordAttributes(node: Node): string[] {
@@ -179,12 +193,14 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
   }
 
   function readTypedefs(node: Node): void {
+    const body = node.childForFieldName('type')?.childForFieldName('body') ?? null;
+    const attributes = gaps(whole, body === null ? [] : [rangeOf(body)]).flatMap(({ start, end }) => attributesIn(reading, base + start, base + end));
     for (const { declarator } of declaratorsOf(node, written)) {
       const shape = readDeclarator(declarator, written);
       if (shape.name === undefined) continue;
       found.typedefs.push({
         name: shape.name, ordinal: 0, range: whole, nameRange: { start: shape.start, end: shape.end }, conditions: [],
-        type: readType(node, written), pointers: shape.pointers, arrays: shape.arrays, hash: hashOutside(taggedBody(node)),
+        type: readType(node, written), pointers: shape.pointers, arrays: shape.arrays, attributes, hash: hashOutside(taggedBody(node)),
       });
     }
   }

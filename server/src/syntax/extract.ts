@@ -14,6 +14,7 @@ import { sameAttributes, type LearntAttributes } from './learnAttributes';
 import { owned } from './owned';
 import { gathered, Placer } from './placing';
 import { lineStartsOf } from './positions';
+import { withPacking } from './pragmas';
 import { readDirectives } from './preprocessor';
 import { readingOf, type Reading } from './reading';
 import { Residue } from './residue';
@@ -105,6 +106,7 @@ export class FactReader {
       items,
       facts: {
         ...facts,
+        records: withPacking(facts.records, tokens),
         macros: directives.macros,
         includes: directives.includes,
         residueHash: residue.hash,

@@ -109,14 +109,17 @@ export interface RecordFact extends Declared {
   readonly kind: 'struct' | 'union';
   /** Hash over the whole definition, attributes included. */
   readonly hash: Hash;
-  /** `__packed`, `__aligned(8)`, … as written, before or after the braces. */
+  /** `__packed`, `__aligned(8)`, … as written, before or after the braces, and the `#pragma pack(…)` in force. */
   readonly attributes: readonly string[];
   readonly fields: readonly FieldFact[];
   /** Set when an `#if` inside splits a member, so that its other branches were passed over: members may be missing. */
   readonly passedOver?: true;
 }
 
-/** One member. Anonymous records are fields without a name whose `record` holds the nested members. */
+/**
+ * One member. Anonymous records are fields without a name whose `record` holds the nested members; an `#include` among the members is one
+ * without a name whose type is the directive.
+ */
 export interface FieldFact {
   readonly name?: string;
   readonly range: Range;
@@ -137,6 +140,8 @@ export interface FieldFact {
 
 export interface EnumFact extends Declared {
   readonly hash: Hash;
+  /** As for records: `__packed` makes it smaller. */
+  readonly attributes: readonly string[];
   readonly constants: readonly { readonly name: string; readonly value?: string; readonly range: Range }[];
 }
 
@@ -145,6 +150,7 @@ export interface TypedefFact extends Declared {
   readonly type: string;
   readonly pointers: number;
   readonly arrays: readonly string[];
+  readonly attributes: readonly string[];
   readonly hash: Hash;
 }
 

@@ -17,7 +17,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
   const nameToken = item.nameToken ?? item.from;
   const relative = (from: number, to: number): Range => ({ start: (tokens.start[from] ?? 0) - base, end: (tokens.end[to] ?? 0) - base });
   const attributes = attributesOf(reading, item);
-  const { calls, mentions, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base);
+  const { calls, mentions, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base, wordAt(tokens, nameToken));
   const macro = item.kind === 'macro-function' ? wordAt(tokens, nameToken) : undefined;
   const args = macro === undefined ? [] : splitArguments(tokens, item.open ?? 0, item.close ?? 0);
   const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
@@ -115,7 +115,7 @@ function isVariadic(tokens: Tokens, item: Item): boolean {
   return last > 0 && wordAt(tokens, last) === '...';
 }
 
-function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
+function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number, own: string): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
   const calls: NameUse[] = [];
   const mentions = new Set<string>();
   let hasStatic = false;
@@ -128,6 +128,8 @@ function readBody({ tokens, hidden }: Reading, from: number, to: number, base: n
       if (word === 'static') hasStatic = true;
       continue;
     }
+    // The header of another #if branch is no call: #else static void f(void) {
+    if (hidden[at] === Hidden.skipped && word === own) continue;
     if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base });
     else mentions.add(word);
   }

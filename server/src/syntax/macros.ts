@@ -99,6 +99,40 @@ const variableDefiners: ReadonlyMap<string, string> = new Map([
   ['DEFINE_KFIFO', 'struct kfifo'],
 ]);
 
+/** A member that a macro declares in a record. */
+export interface MadeMember {
+  readonly name: string;
+  readonly type: string;
+  readonly arrays: readonly string[];
+}
+
+/** What a macro call declares in a record; of a macro nobody knows, a member named like its first argument whose type is the call as written. */
+export function madeMember(macro: string, args: readonly string[], call: string): MadeMember {
+  const [first = '', second = ''] = args;
+  const bitmap = (bits: string): MadeMember => ({ name: first, type: 'unsigned long', arrays: [`BITS_TO_LONGS(${bits})`] });
+  switch (macro) {
+    case 'DECLARE_BITMAP': // include/linux/types.h
+      return bitmap(second);
+    case '__ETHTOOL_DECLARE_LINK_MODE_MASK': // include/linux/ethtool.h
+      return bitmap('__ETHTOOL_LINK_MODE_MASK_NBITS');
+    case 'DECLARE_PHY_INTERFACE_MASK': // include/linux/phy.h
+      return bitmap('PHY_INTERFACE_MODE_MAX');
+    case 'DECLARE_HASHTABLE': // include/linux/hashtable.h
+      return { name: first, type: 'struct hlist_head', arrays: [`1 << (${second})`] };
+    case 'DECLARE_FLEX_ARRAY': // include/linux/stddef.h, include/uapi/linux/stddef.h
+    case '__DECLARE_FLEX_ARRAY':
+      return { name: second, type: first, arrays: [''] };
+    default:
+      return { name: first, type: call, arrays: [] };
+  }
+}
+
+/**
+ * Macros that hold the members of a record among their arguments, as one anonymous record and once more under a name of their own
+ * (include/linux/stddef.h); which argument the members begin with, counted from 0.
+ */
+export const memberGroups: ReadonlyMap<string, number> = new Map([['struct_group', 1], ['struct_group_attr', 2], ['struct_group_tagged', 2], ['__struct_group', 3]]);
+
 /** EXPORT_SYMBOL and its kin (include/linux/export.h); the first argument is the symbol. */
 export const isExportMacro = (macro: string): boolean => /^EXPORT_(UNUSED_)?(PER_CPU_)?(STATIC_CALL|SYMBOL|TRACEPOINT_SYMBOL)(_NS)?(_GPL)?(_GPL_FUTURE|_FOR_KUNIT|_FOR_TESTS_ONLY|_TRAMP|_TRAMP_GPL)?$/.test(macro);
 

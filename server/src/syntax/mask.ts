@@ -6,7 +6,7 @@
  */
 import type { Item } from './items';
 import { keywords, storageSpecifiers } from './macros';
-import { maskCall } from './maskCalls';
+import { maskCall, maskGroup } from './maskCalls';
 import type { Masking, Scope } from './masking';
 import { punctuation, wordAt, type Reading } from './reading';
 import { TokenKind } from './tokens';
@@ -61,6 +61,10 @@ function collectEdits(reading: Reading, item: Item): Edit[] {
     const code = punctuation(tokens, at);
     if (code === 40) {
       // A call that was rewritten as a whole is not looked into.
+      if (scopes.at(-1) === 'record' && maskGroup(masking, at)) {
+        scopes.push('record');
+        continue;
+      }
       const hides = maskCall(masking, at);
       if (hides) at = partner[at] ?? at;
       else scopes.push(isCall(masking, at) ? 'arguments' : 'group');
@@ -68,11 +72,26 @@ function collectEdits(reading: Reading, item: Item): Edit[] {
     else if (code === 123) scopes.push(braceScope(masking, at));
     else if (code === 41 || code === 93 || code === 125) scopes.pop();
     else if (code === 58) inCase = false;
-    else if (tokens.kind[at] === TokenKind.identifier) inCase = wordAt(tokens, at) === 'case' || inCase;
+    else if (tokens.kind[at] === TokenKind.identifier) {
+      inCase = wordAt(tokens, at) === 'case' || inCase;
+      if (item.kind === 'declaration' && isLoneElement(masking, at)) masking.rewrite(at, at, '');
+    }
     // case 0 ... 7: is a range; the sum of both ends will do.
     else if (inCase && wordAt(tokens, at) === '...') masking.rewrite(at, at, '+');
   }
   return edits;
+}
+
+/** A word in an initializer that is followed by another element without a comma: DEPOT_OPS .take = …, KERN_INFO DRIVER "…": a macro that brings its own. */
+function isLoneElement({ tokens, scope, previous, next }: Masking, at: number): boolean {
+  const before = punctuation(tokens, previous(at));
+  const startsElement = scope() === 'list' ? before === 44 || before === 123 || (before === 0 && wordAt(tokens, previous(at)) !== '->') : scope() === undefined && before === 61;
+  const after = next(at);
+  if (!startsElement || after < 0 || keywords.has(wordAt(tokens, at))) return false;
+  if (tokens.kind[after] === TokenKind.identifier) return !keywords.has(wordAt(tokens, after));
+  const code = punctuation(tokens, after);
+  const opens = code === 46 || code === 91 || code === 123;
+  return opens && tokens.text.slice(tokens.end[at], tokens.start[after]).includes('\n');
 }
 
 /** Whether the parenthesis at `open` follows a name: a call, or a macro's arguments. */

@@ -46,7 +46,7 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
   let earlier = -1;
   for (let at = 0; at < count; at += 1) {
     if (hidden[at] !== 0) continue;
-    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || punctuation(tokens, before) === 93)) {
+    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || mayBeShouted(tokens, at, earlier) || punctuation(tokens, before) === 93)) {
       const last = attributeEnd(tokens, at, before, earlier, learnt);
       if (last !== undefined) {
         for (let index = at; index <= last; index += 1) if (hidden[index] === 0) hidden[index] = Hidden.attribute;
@@ -62,6 +62,14 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
 /** Attribute macros begin with `_`, `a` (asmlinkage) or `n` (noinline, notrace, noinstr). */
 const mayBeAttribute = (code: number): boolean => code === 95 || code === 97 || code === 110;
 
+/** Whether an attribute macro in capitals may stand there: `struct foo bar FOO_ALIGNED;`, `} bar SEC("x");`. */
+function mayBeShouted(tokens: Tokens, at: number, earlier: number): boolean {
+  const code = tokens.text.charCodeAt(tokens.start[at] ?? 0);
+  return code >= 65 && code <= 90 && (endsDeclarator(tokens, at + 1) || punctuation(tokens, earlier) === 125);
+}
+
+const SHOUTED = /^[A-Z][A-Z0-9_]*$/;
+
 /** The last token of the attribute that begins at `at`, or undefined when none does; `before` and `earlier` are the tokens read before it. */
 function attributeEnd(tokens: Tokens, at: number, before: number, earlier: number, learnt: LearntAttributes): number | undefined {
   const word = wordAt(tokens, at);
@@ -69,7 +77,8 @@ function attributeEnd(tokens: Tokens, at: number, before: number, earlier: numbe
   const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
   if (form === 'word' || looksLikeAttribute(tokens, at, before, earlier, word)) return at;
-  if (punctuation(tokens, before) !== 93 || !hasCall || keywords.has(word)) return undefined;
+  const behindRecord = punctuation(tokens, earlier) === 125 && tokens.kind[before] === TokenKind.identifier && SHOUTED.test(word); // } bar SEC("x");
+  if ((punctuation(tokens, before) !== 93 && !behindRecord) || !hasCall || keywords.has(word)) return undefined;
   const close = closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE));
   return close !== undefined && endsDeclarator(tokens, close + 1) ? close : undefined; // int bar[2] FOO(1) = …
 }
@@ -79,7 +88,7 @@ const endsDeclarator = (tokens: Tokens, at: number): boolean => punctuation(toke
 
 /**
  * An unlisted word that can be nothing but an attribute, by its place: `__foo` between a type and what it declares
- * (`int __foo bar`, `int *__foo bar`), `__foo` between a name and its initializer (`int bar __foo = 1`), and any word
+ * (`int __foo bar`, `int *__foo bar`), `__foo` or `FOO` between a name and its initializer (`int bar __foo = 1`, `struct x bar FOO;`), and any word
  * between an array and its end (`int bar[2] FOO;`).
  */
 function looksLikeAttribute(tokens: Tokens, at: number, before: number, earlier: number, word: string): boolean {
@@ -87,7 +96,7 @@ function looksLikeAttribute(tokens: Tokens, at: number, before: number, earlier:
   const next = punctuation(tokens, at + 1);
   const ends = endsDeclarator(tokens, at + 1);
   if (punctuation(tokens, before) === 93) return ends;
-  if (!word.startsWith('__')) return false;
+  if (!word.startsWith('__') && !(ends && SHOUTED.test(word) && tokens.kind[earlier] === TokenKind.identifier && !SHOUTED.test(wordAt(tokens, before)) && !SHOUTED.test(wordAt(tokens, earlier)))) return false;
   const nextIsName = tokens.kind[at + 1] === TokenKind.identifier && !attributeMacros.has(wordAt(tokens, at + 1));
   if (tokens.kind[before] !== TokenKind.identifier) return punctuation(tokens, before) === 42 && nextIsName;
   const type = wordAt(tokens, before);
