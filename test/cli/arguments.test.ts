@@ -1,5 +1,6 @@
 /** What the command line takes, and the one clear line it answers what it does not take. */
 import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json';
@@ -12,10 +13,11 @@ const warning = join(sampleEdits, 'struct-hole.patch');
 
 describe('refused with one line and status 2', () => {
   it.each<[readonly string[], string]>([
-    [[], 'give a command: check, simulate or rules (--help tells more)'],
-    [['judge'], 'there is no command "judge": check, simulate or rules (--help tells more)'],
-    [['constructor'], 'there is no command "constructor": check, simulate or rules (--help tells more)'],
-    [['index'], 'index is not available yet in this version'],
+    [[], 'give a command: check, simulate, index or rules (--help tells more)'],
+    [['judge'], 'there is no command "judge": check, simulate, index or rules (--help tells more)'],
+    [['constructor'], 'there is no command "constructor": check, simulate, index or rules (--help tells more)'],
+    [['index', '--jobs', '0'], '--jobs is a whole number from 1 on, not "0"'],
+    [['index', tmpdir()], `"${tmpdir()}" is in no kernel tree`],
     [['generate', '--out', 'x'], 'generate is not available yet in this version'],
     [['check', '--quick'], 'unknown option --quick'],
     [['check', '-q'], 'unknown option -q'],

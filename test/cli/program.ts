@@ -10,9 +10,13 @@ import { afterAll } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Within the project, where the bundle finds the native parser; one per test file, so that none is replaced while it runs.
-const bundle = join(root, 'node_modules', '.cache', 'livepatch-studio', `cli-${process.pid}.js`);
-buildSync({ entryPoints: [join(root, 'server/src/cli/main.ts')], outfile: bundle, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'silent' });
-afterAll(() => { rmSync(bundle, { force: true }); });
+const folder = join(root, 'node_modules', '.cache', 'livepatch-studio', `cli-${process.pid}`);
+const bundle = join(folder, 'cli.js');
+buildSync({
+  entryPoints: { cli: join(root, 'server/src/cli/main.ts'), indexWorker: join(root, 'server/src/host/indexWorker.ts') },
+  outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'silent',
+});
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 export const sample = join(root, 'test/sample/kernel');
 export const sampleEdits = join(root, 'test/sample/edits');

@@ -16,6 +16,7 @@ Says whether an edit of the Linux kernel can be live patched, and previews how t
 
   check      judge an edit
   simulate   rehearse its application
+  index      make the tree's index, or bring it up to date
   rules      list every rule
 
 livepatch-studio COMMAND --help tells a command's options; --version tells the version.
@@ -51,6 +52,15 @@ ${kernel}
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
 3 the edit is undecided, 2 could not run.
+`,
+  index: `Usage: livepatch-studio index [TREE] [--jobs N]
+
+Makes the index of the kernel tree TREE (default: the current folder), or brings it up to date: only files that changed are scanned.
+It lies in the user's cache folder; TREE is never written. Ctrl-C leaves the index as it was.
+
+  --jobs N                 threads that scan (default: as many as there are CPUs)
+
+Exit status: 0 the index is up to date, 2 could not run.
 `,
   rules: `Usage: livepatch-studio rules [--format human|json]
 
