@@ -36,32 +36,30 @@ export function unitOf(facts: FileFacts): Unit {
 }
 
 function makeUnit(facts: FileFacts): Unit {
-  const calls = new Map<string, { functions: Set<FunctionFact>; count: number }>();
+  // Made with every keystroke: lists, each function once as they come in order, and no set of what a map tells already.
+  const calls = new Map<string, { readonly functions: FunctionFact[]; count: number }>();
   const mentioned = new Map<string, FunctionFact[]>();
-  const taken = new Set<string>();
+  const takenOutside = new Set<string>();
   const macrosOver = new Map<string, string[]>();
   const generated = new Map<string, GeneratedFact[]>();
 
   for (const fact of facts.functions) {
     for (const { name } of fact.calls) {
       const entry = calls.get(name);
-      if (entry === undefined) calls.set(name, { functions: new Set([fact]), count: 1 });
+      if (entry === undefined) calls.set(name, { functions: [fact], count: 1 });
       else {
-        entry.functions.add(fact);
+        if (entry.functions.at(-1) !== fact) entry.functions.push(fact);
         entry.count += 1;
       }
     }
-    for (const name of fact.mentions) {
-      taken.add(name);
-      push(mentioned, name, fact);
-    }
+    for (const name of fact.mentions) push(mentioned, name, fact);
   }
   for (const fact of facts.generated) {
-    for (const name of fact.mentions) taken.add(name);
+    for (const name of fact.mentions) takenOutside.add(name);
     for (const name of new Set([...fact.calls, fact.definedBy])) push(generated, name, fact);
   }
-  for (const variable of facts.variables) for (const name of variable.mentions) taken.add(name);
-  for (const registration of facts.registrations) for (const argument of registration.args) if (/^\w+$/.test(argument)) taken.add(argument);
+  for (const variable of facts.variables) for (const name of variable.mentions) takenOutside.add(name);
+  for (const registration of facts.registrations) for (const argument of registration.args) if (/^\w+$/.test(argument)) takenOutside.add(argument);
   for (const macro of facts.macros) for (const name of macro.mentions) push(macrosOver, name, macro.name);
 
   /** The macros through which `name` is reached, each with the way from `name` to it. */
@@ -102,7 +100,7 @@ function makeUnit(facts: FileFacts): Unit {
     generatedFrom,
     callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
     callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0) + (generated.get(name)?.length ?? 0),
-    isAddressTaken: (name) => taken.has(name),
+    isAddressTaken: (name) => mentioned.has(name) || takenOutside.has(name),
     usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
   };
 }

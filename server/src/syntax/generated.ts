@@ -20,7 +20,8 @@ export class FileMakers {
   readonly #others: MakerOf;
   /** By the fact of the call, so that an edit elsewhere costs nothing. */
   #generated = new WeakMap<RegistrationFact, readonly GeneratedFact[]>();
-  #opened = new WeakMap<FunctionFact, FunctionFact>();
+  /** By the calls of the function, which stay the same list when it is moved: what the macro makes of it. */
+  #opened = new WeakMap<FunctionFact['calls'], Partial<FunctionFact>>();
 
   constructor(
     private readonly extract: Extract,
@@ -62,14 +63,14 @@ export class FileMakers {
   #openedBy(fact: FunctionFact): FunctionFact {
     const maker = fact.definedBy === undefined ? undefined : this.#makerOf(fact.definedBy);
     if (maker === undefined) return fact;
-    const known = this.#opened.get(fact);
-    if (known !== undefined) return known;
+    const known = this.#opened.get(fact.calls);
+    if (known !== undefined) return { ...fact, ...known };
     const { opens = fact.name, attributes = [], parts } = made(maker, argumentsOf(fact.signature, fact.definedBy ?? ''));
     const all = [...fact.attributes, ...attributes.filter((attribute) => !fact.attributes.includes(attribute))];
     const wrappers = parts.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-    const opened = { ...fact, name: opens, attributes: all, isStatic: all.includes('static'), inline: inlining(all), ...(wrappers.length === 0 ? {} : { wrappers }) };
-    this.#opened.set(fact, opened);
-    return opened;
+    const opened = { name: opens, attributes: all, isStatic: all.includes('static'), inline: inlining(all), ...(wrappers.length === 0 ? {} : { wrappers }) };
+    this.#opened.set(fact.calls, opened);
+    return { ...fact, ...opened };
   }
 }
 

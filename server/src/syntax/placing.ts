@@ -2,7 +2,7 @@
  * Facts counted from their item's start -> facts of the file: moved to their place, numbered among those of their name, under
  * their conditions. A fact that stands where it stood in the text read before is that text's very object.
  */
-import type { Declared, Range } from './facts';
+import type { Declared, FunctionFact, Range, VariableFact } from './facts';
 import type { ItemFacts } from './itemFacts';
 
 type Conditions = readonly string[];
@@ -13,28 +13,32 @@ export class Placer {
 
   /** @param earlier the same item's facts as they were placed in the text read before */
   place(found: ItemFacts, base: number, conditions: Conditions, earlier: ItemFacts | undefined): ItemFacts {
-    const declared = <F extends Declared>(kindOf: (fact: F) => string, facts: readonly F[], before: readonly F[] | undefined, more?: (fact: F) => Partial<F>): readonly F[] =>
-      each(facts, (fact, index) => {
-        const ordinal = this.ordinal(kindOf(fact), fact.name);
-        const known = standsAt(before?.[index], fact.range.start + base, conditions);
-        if (known?.ordinal === ordinal) return known;
-        return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base), ...more?.(fact) };
-      });
+    const at = { base, conditions };
     return {
-      functions: declared(() => 'function', found.functions, earlier?.functions, ({ bodyRange }) => ({ bodyRange: shift(bodyRange, base) })),
-      records: declared(({ kind }) => kind, found.records, earlier?.records),
-      enums: declared(() => 'enum', found.enums, earlier?.enums),
-      typedefs: declared(() => 'typedef', found.typedefs, earlier?.typedefs),
-      variables: declared(() => 'variable', found.variables, earlier?.variables, ({ initializerRange }) => (initializerRange === undefined ? {} : { initializerRange: shift(initializerRange, base) })),
-      prototypes: declared(() => 'prototype', found.prototypes, earlier?.prototypes),
-      exports: each(found.exports, (fact, index) => standsAt(earlier?.exports[index], fact.range.start + base) ?? { ...fact, range: shift(fact.range, base) }),
-      registrations: each(found.registrations, (fact, index) => standsAt(earlier?.registrations[index], fact.range.start + base, conditions) ?? { ...fact, range: shift(fact.range, base), conditions }),
-      problems: each(found.problems, (problem, index) => standsAt(earlier?.problems[index], problem.range.start + base) ?? { ...problem, range: shift(problem.range, base) }),
+      functions: this.#declared('function', found.functions, earlier?.functions, at, functionRanges),
+      records: this.#declared('record', found.records, earlier?.records, at),
+      enums: this.#declared('enum', found.enums, earlier?.enums, at),
+      typedefs: this.#declared('typedef', found.typedefs, earlier?.typedefs, at),
+      variables: this.#declared('variable', found.variables, earlier?.variables, at, variableRanges),
+      prototypes: this.#declared('prototype', found.prototypes, earlier?.prototypes, at),
+      exports: moved(found.exports, earlier?.exports, at, {}),
+      registrations: moved(found.registrations, earlier?.registrations, at, { conditions }),
+      problems: moved(found.problems, earlier?.problems, at, {}),
     };
   }
 
+  #declared<F extends Declared & { readonly kind?: string }>(kind: string, facts: readonly F[], earlier: readonly F[] | undefined, { base, conditions }: Place, more?: (fact: F, base: number) => Partial<F>): readonly F[] {
+    if (facts.length === 0) return facts;
+    return facts.map((fact, index) => {
+      const ordinal = this.#ordinal(fact.kind ?? kind, fact.name);
+      const known = standsAt(earlier?.[index], fact.range.start + base, conditions);
+      if (known?.ordinal === ordinal) return known;
+      return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base), ...more?.(fact, base) };
+    });
+  }
+
   /** How many of this kind and name came before. */
-  ordinal(kind: string, name: string): number {
+  #ordinal(kind: string, name: string): number {
     const counts = this.#counts.get(kind) ?? new Map<string, number>();
     this.#counts.set(kind, counts);
     const ordinal = counts.get(name) ?? 0;
@@ -43,8 +47,19 @@ export class Placer {
   }
 }
 
-/** Without a copy of what is empty, as most lists of an item are. */
-const each = <F>(facts: readonly F[], place: (fact: F, index: number) => F): readonly F[] => (facts.length === 0 ? facts : facts.map(place));
+interface Place {
+  readonly base: number;
+  readonly conditions: Conditions;
+}
+
+const functionRanges = ({ bodyRange }: FunctionFact, base: number): Partial<FunctionFact> => ({ bodyRange: shift(bodyRange, base) });
+const variableRanges = ({ initializerRange }: VariableFact, base: number): Partial<VariableFact> => (initializerRange === undefined ? {} : { initializerRange: shift(initializerRange, base) });
+
+/** What has no name to be numbered by; `under` are the conditions, where it tells them. */
+function moved<F extends { readonly range: Range; readonly conditions?: Conditions }>(facts: readonly F[], earlier: readonly F[] | undefined, { base }: Place, under: { readonly conditions?: Conditions }): readonly F[] {
+  if (facts.length === 0) return facts;
+  return facts.map((fact, index) => standsAt(earlier?.[index], fact.range.start + base, under.conditions) ?? { ...fact, ...under, range: shift(fact.range, base) });
+}
 
 /** A fact, when it stands at that place under those conditions. */
 export function standsAt<F extends { readonly range: Range; readonly conditions?: Conditions }>(fact: F | undefined, start: number, conditions?: Conditions): F | undefined {
