@@ -1,7 +1,7 @@
 /** Parentheses of a definition at file scope. Each reader begins on the opening one and ends on its partner. */
 import { Flag } from './block';
 import { Kind } from './byteLexer';
-import { CLOSE_PAREN, COMMA, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, SEMICOLON } from './characters';
+import { CLOSE_PAREN, COMMA, HASH, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, SEMICOLON, STAR } from './characters';
 import type { Context } from './context';
 import type { Definition } from './definition';
 import { readTag } from './records';
@@ -36,7 +36,7 @@ export function readParameters(context: Context, definition: Definition): boolea
       const next = lexer.peek();
       names += 1;
       if (before === Kind.identifier) onlyNames = false;
-      if (next === COMMA || next === CLOSE_PAREN || next === OPEN_BRACKET) context.declareLocal(id);
+      if (next === COMMA || next === CLOSE_PAREN || next === OPEN_BRACKET || next === HASH) context.declareLocal(id);
       else context.mention(id);
     } else onlyNames = false;
     before = Kind.identifier;
@@ -44,33 +44,53 @@ export function readParameters(context: Context, definition: Definition): boolea
   return onlyNames && names > 0;
 }
 
-/** `(*name)(…)` declares a variable, `(*name(…))(…)` a function; a list behind either is skipped. */
+/** `(*name)(…)` declares a variable, `(*name(…))(…)` and `(name)(…)` a function; a list behind the first two is skipped. */
 export function readDeclarator(context: Context, definition: Definition): void {
   const { lexer } = context;
   definition.onlySpecifiers = false;
   let depth = 1;
-  let isFirst = true;
+  let isFirst = definition.name === 0 && !definition.isEnclosed;
+  let isPointer = false;
   while (depth > 0) {
     const kind = lexer.next();
     if (kind === Kind.end || kind === OPEN_BRACE || kind === SEMICOLON) return;
     if (kind === Kind.directive) context.onDirective();
     else if (kind === OPEN_PAREN) depth += 1;
     else if (kind === CLOSE_PAREN) depth -= 1;
-    else if (kind === Kind.identifier && isFirst && definition.name === 0) {
+    else if (kind === STAR) isPointer = true;
+    else if (kind === Kind.identifier && isFirst) {
       const id = context.word(lexer);
       if (context.kindOf(id) !== Word.name) continue;
       isFirst = false;
-      if (lexer.peek() === OPEN_PAREN) {
-        definition.name = id;
-        definition.nameLine = lexer.line;
-        lexer.next();
-        readParameters(context, definition);
-      } else {
-        definition.last = id;
-        definition.lastLine = lexer.line;
-        definition.isPointer = true;
-      }
+      const isFunction = lexer.peek() === OPEN_PAREN;
+      if (isFunction) lexer.next();
+      else definition.isEnclosed = true;
+      nameDefinition(context, definition, id, isFunction);
+      if (isFunction) readParameters(context, definition);
     }
+  }
+  if (!definition.isEnclosed) return;
+  if (isPointer) definition.isPointer = true;
+  else if (definition.name === 0 && lexer.peek() === OPEN_PAREN) {
+    definition.name = definition.last;
+    definition.nameLine = definition.lastLine;
+    lexer.next();
+    readParameters(context, definition);
+  }
+}
+
+/** The definition's name, or what is taken for it until another one comes: then it was a type's. Stands on the name, or on the parenthesis behind it. */
+export function nameDefinition(context: Context, definition: Definition, id: number, isFunction: boolean): void {
+  const { line } = context.lexer;
+  if (definition.last > 0 && !definition.isTypedef) context.mention(definition.last);
+  if (isFunction) {
+    definition.name = id;
+    definition.nameLine = line;
+    definition.last = 0;
+  } else {
+    if (definition.target === 0) definition.target = definition.last;
+    definition.last = id;
+    definition.lastLine = line;
   }
 }
 

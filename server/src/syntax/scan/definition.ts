@@ -7,13 +7,15 @@ export class Definition {
   isMacro = false;
   /** The macro's arguments as written. */
   macroArguments = '';
-  /** The name read last outside parentheses: a variable's, a typedef's, or their type's. */
+  /** The name read last outside parentheses: a variable's, a typedef's, or, while another one may follow, their type's. */
   last = 0;
   lastLine = 0;
   /** `Flag` bits. */
   flags = 0;
   onlySpecifiers = true;
   isPointer = false;
+  /** Its declarator stood in parentheses: `(*name)(…)`. */
+  isEnclosed = false;
   /** int f(a) int a; { … }: a list of names alone, … */
   isOldStyle = false;
   /** … and something before the body. */
@@ -30,7 +32,7 @@ export class Definition {
 
   begin(): void {
     this.name = this.last = this.flags = this.target = this.tag = 0;
-    this.isMacro = this.isTypedef = this.isPointer = this.isOldStyle = this.declares = false;
+    this.isMacro = this.isTypedef = this.isPointer = this.isEnclosed = this.isOldStyle = this.declares = false;
     this.onlySpecifiers = true;
     this.members = [];
     this.expects = 'nothing';

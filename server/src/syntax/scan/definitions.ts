@@ -3,6 +3,7 @@
  * definition begun anew; it gives true when the lexer stands on a token that belongs to what follows.
  */
 import { definedFunctionName } from '../macros';
+import { knownMakers } from '../makers';
 import { Flag, Tag } from './block';
 import { Kind } from './byteLexer';
 import { DOT, EQUALS, OPEN_BRACE, OPEN_BRACKET, SEMICOLON } from './characters';
@@ -37,19 +38,22 @@ function readBody(context: Context, definition: Definition): boolean {
   const { lexer } = context;
   const { isMacro, nameLine } = definition;
   const name = isMacro ? madeFunction(context, definition) : definition.name;
-  const flags = definition.flags | (isMacro ? Flag.macroMade : 0) | (context.conditions.count > 0 ? Flag.conditional : 0);
+  const flags = definition.flags | (context.conditions.count > 0 ? Flag.conditional : 0);
   context.depth = 1;
-  const { tokens, overrun } = readUses(context, lexer, Until.brace);
+  const { tokens, line, overrun } = readUses(context, lexer, Until.brace);
   if (isMacro) context.call(definition.name);
-  context.item(Tag.function, name, nameLine, Math.max(0, lexer.line - nameLine), flags, tokens);
+  context.item(Tag.function, name, nameLine, Math.max(0, line - nameLine), flags, tokens);
   beginDefinition(context, definition);
   return overrun;
 }
 
 /** SYSCALL_DEFINE3(read, …) { … }: the function the macro makes. */
 function madeFunction(context: Context, definition: Definition): number {
-  const made = definedFunctionName(context.names.text(definition.name), definition.macroArguments.split(',').slice(0, 2));
-  return context.names.internText(made);
+  const { names, vocabulary } = context;
+  const macro = names.text(definition.name);
+  definition.flags |= Flag.macroMade;
+  for (const attribute of knownMakers.get(macro)?.attributes ?? []) definition.flags |= vocabulary.flags[names.internText(attribute)] ?? 0;
+  return names.internText(definedFunctionName(macro, definition.macroArguments.split(',').slice(0, 2)));
 }
 
 /** MACRO(…) at file scope, from its parenthesis: opens a function, defines a variable, or registers something. */
@@ -93,9 +97,8 @@ export function readInitializer(context: Context, definition: Definition): boole
 
 /** A typedef is a record that embeds what it names. */
 export function endTypedef(context: Context, definition: Definition): void {
-  const { last, tag, members, isPointer } = definition;
+  const { last, target, members, isPointer } = definition;
   if (last === 0 || isPointer) return;
-  const target = tag > 0 ? tag : definition.target;
   const embedded = members.length > 0 ? members : target > 0 && target !== last ? [target] : [];
   if (embedded.length > 0) context.record(last, definition.lastLine, embedded);
 }

@@ -46,6 +46,10 @@ export class Names {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + ((this.offsets[id] ?? 0)) + 1, ((this.offsets[id + 1] ?? 0)) - ((this.offsets[id] ?? 0)) - 1).toString();
   }
 
+  space(id: number): Space {
+    return this.bytes[this.offsets[id] ?? 0] === Space.tag ? Space.tag : Space.ordinary;
+  }
+
   #equals(id: number, text: Uint8Array, from: number, to: number, space: Space): boolean {
     const { bytes } = this;
     let at = this.offsets[id] ?? 0;

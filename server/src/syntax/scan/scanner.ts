@@ -8,7 +8,7 @@ import type { BlockWriter } from './block';
 import { Kind } from './byteLexer';
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, EQUALS, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, SEMICOLON, STAR } from './characters';
 import { Context } from './context';
-import { readAttribute, readDeclarator, readParameters } from './declarators';
+import { nameDefinition, readAttribute, readDeclarator, readParameters } from './declarators';
 import { Definition } from './definition';
 import { beginDefinition, endTypedef, readBraces, readInitializer, readMacroCall } from './definitions';
 import { Directives } from './directives';
@@ -81,7 +81,8 @@ export class Scanner {
           continue;
         case COMMA:
           if (definition.isTypedef) endTypedef(context, definition);
-          definition.isPointer = false;
+          definition.isPointer = definition.isEnclosed = false;
+          definition.last = 0;
           continue;
         case OPEN_BRACKET:
           while (lexer.kind !== CLOSE_BRACKET && lexer.kind !== Kind.end && lexer.kind !== SEMICOLON) lexer.next();
@@ -147,9 +148,8 @@ export class Scanner {
     const definition = this.#definition;
     const { lexer } = context;
     if (definition.name === 0 && lexer.peek() === OPEN_PAREN) {
-      definition.name = id;
-      definition.nameLine = lexer.line;
       definition.isMacro = definition.onlySpecifiers;
+      nameDefinition(context, definition, id, true);
       lexer.next();
       if (definition.isMacro) return readMacroCall(context, definition);
       definition.isOldStyle = readParameters(context, definition);
@@ -161,10 +161,7 @@ export class Scanner {
       return false;
     }
     definition.onlySpecifiers = false;
-    if (definition.target === 0) definition.target = definition.last;
-    definition.last = id;
-    definition.lastLine = lexer.line;
-    if (definition.name === 0 && !definition.isTypedef) context.mention(id); // a type; the variable itself is taken back by none
+    nameDefinition(context, definition, id, false);
     return false;
   }
 

@@ -1,7 +1,7 @@
 /** What a stretch of code uses: a function's body, an initializer, a macro's arguments or replacement text. */
 import { Tag } from './block';
 import { Kind, type ByteLexer } from './byteLexer';
-import { CLOSE_BRACE, CLOSE_PAREN, COLON, DOT, EQUALS, HASH, OPEN_BRACE, OPEN_PAREN, SEMICOLON, STAR, WORD } from './characters';
+import { AMPERSAND, CLOSE_BRACE, CLOSE_PAREN, COLON, COMMA, DOT, EQUALS, HASH, OPEN_BRACE, OPEN_BRACKET, OPEN_PAREN, SEMICOLON, STAR, WORD } from './characters';
 import { MOST_PARENTHESES, type Context } from './context';
 import { Space } from './names';
 import { Word } from './vocabulary';
@@ -20,6 +20,8 @@ export const Until = {
 
 export interface Stretch {
   tokens: number;
+  /** On which it ends. */
+  line: number;
   /** Set when the token the lexer stands on belongs to what follows: the stretch ended before it. */
   overrun: boolean;
 }
@@ -40,26 +42,29 @@ export function readUses(context: Context, lexer: ByteLexer, until: number): Str
   let wordBefore: number = Word.statement; // of an identifier: what it is
   let wordEarlier: number = Word.statement;
   let field = 0; // the field that is assigned to right now
-  let isOver = false; // a brace at the first column came last
+  let isOver = false; // a brace at the first column came last, …
+  let lastLine = 0; // … on this line
+  let declaredAt = -1; // depth in braces and parentheses of the declaration that is being read
+  let declaredIn = 0;
 
   for (;;) {
-    const kind = lexer.next();
+    let kind = lexer.next();
     if (isOver) {
       isOver = false;
       // … and a new definition after it: the function has ended, whatever its braces say.
-      if (kind === Kind.end || (lexer.atFirstColumn() && kind !== CLOSE_BRACE && kind !== Kind.literal)) {
+      if (kind === Kind.end || (lexer.atFirstColumn() && kind !== CLOSE_BRACE && kind !== SEMICOLON && kind !== Kind.literal)) {
         context.depth = base;
-        return { tokens, overrun: true };
+        return { tokens, line: lastLine, overrun: true };
       }
     }
     tokens += 1;
     let word = wordBefore;
     switch (kind) {
       case Kind.end:
-        return { tokens, overrun: true };
+        return { tokens, line: lexer.line, overrun: true };
       case Kind.directive:
         context.onDirective();
-        if (context.depth < base) return { tokens, overrun: false };
+        if (context.depth < base) return { tokens, line: lexer.line, overrun: false };
         continue;
       case Kind.identifier: {
         word = Word.name;
@@ -76,39 +81,59 @@ export function readUses(context: Context, lexer: ByteLexer, until: number): Str
             callee = id;
             // name##_suffix( is called by a name nobody wrote.
             if (before !== HASH && !context.isLocal(id)) context.call(id);
-          } else if (isDeclared(before, wordBefore, earlier, wordEarlier, earliest)) context.declareLocal(id);
-          else if (before !== HASH && next !== HASH && !isLabel(before, wordBefore, next) && !context.isLocal(id)) {
+          } else if (isDeclared(before, wordBefore, earlier, wordEarlier, earliest)) {
+            context.declareLocal(id);
+            declaredAt = context.depth;
+            declaredIn = parentheses;
+          } else if (before !== HASH && next !== HASH && !isLabel(before, wordBefore, next) && !context.isLocal(id)) {
             context.mention(id);
             if (parentheses > 0 && parentheses <= MOST_PARENTHESES && context.vocabulary.registers((callees[parentheses - 1] ?? 0))) context.handOver(Tag.passed, id, (callees[parentheses - 1] ?? 0));
-            else if (before === EQUALS && field > 0) context.handOver(Tag.stored, id, field);
+            else if (field > 0 && (before === EQUALS || (before === AMPERSAND && earlier === EQUALS))) context.handOver(Tag.stored, id, field);
           }
         } else if ((word === Word.record || word === Word.enum) && next !== OPEN_BRACE && WORD[next] === 1) {
           lexer.next();
           tokens += 1;
           context.type(context.word(lexer, Space.tag));
           word = Word.type;
-        }
+        } else if (word === Word.attribute) continue;
         break;
       }
       case OPEN_PAREN:
-        if (parentheses < MOST_PARENTHESES) callees[parentheses] = before === Kind.identifier ? callee : 0;
+        if (parentheses < MOST_PARENTHESES) callees[parentheses] = before === Kind.identifier && wordBefore === Word.name ? callee : 0;
         parentheses += 1;
         break;
       case CLOSE_PAREN:
         if (parentheses > 0) parentheses -= 1;
-        else if (until === Until.parenthesis) return { tokens, overrun: false };
+        else if (until === Until.parenthesis) return { tokens, line: lexer.line, overrun: false };
         break;
       case OPEN_BRACE:
         context.depth += 1;
         break;
       case CLOSE_BRACE:
         context.depth -= 1;
-        if (context.depth < base && (until === Until.brace || until === Until.semicolon)) return { tokens, overrun: false };
-        isOver = until === Until.brace && lexer.atFirstColumn();
+        if (context.depth < base && (until === Until.brace || until === Until.semicolon)) return { tokens, line: lexer.line, overrun: false };
+        isOver = (until === Until.brace || until === Until.semicolon) && lexer.atFirstColumn();
+        lastLine = lexer.line;
         if (until !== Until.parenthesis) parentheses = 0;
         break;
+      case EQUALS:
+        if (before === EQUALS) field = 0;
+        break;
+      case OPEN_BRACKET:
+        field = 0;
+        break;
+      case COMMA:
+        field = 0;
+        if (declaredAt === context.depth && declaredIn === parentheses && (parentheses === 0 || callees[parentheses - 1] === 0)) {
+          // int one, *other: as if the type stood here again.
+          kind = Kind.identifier;
+          word = Word.type;
+        }
+        break;
       case SEMICOLON:
-        if (until === Until.semicolon && context.depth <= base) return { tokens, overrun: false };
+        field = 0;
+        declaredAt = -1;
+        if (until === Until.semicolon && context.depth <= base) return { tokens, line: lexer.line, overrun: false };
         if (until !== Until.parenthesis) parentheses = 0;
         break;
     }
