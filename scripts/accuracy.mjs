@@ -40,7 +40,7 @@ const sample = choose(all, Number(options.files), seed);
 
 if (parts.includes('parsing')) {
   const files = options.parse === undefined ? all : choose(all, Number(options.parse), seed);
-  const { ours, rival, causes } = measureParsing(options.tree, files, sample, readers, detail);
+  const { ours, rival, causes } = await measureParsing(options.tree, files, sample, readers, detail);
   figure(`.c files with a part that could not be read (${files.length} files)`, ours.either, files.length, { atMost: TARGETS.parseErrors });
   console.log(`    in declarations ${ours.declarations}, in bodies ${ours.bodies}`);
   console.log(`    tree-sitter-c on the same text as it stands, ${sample.length} files with seed ${seed}: ${share(rival, sample.length)}`);

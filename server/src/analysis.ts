@@ -80,6 +80,7 @@ export class Analyzer {
       changes.push(this.#files.changes(file.path, before, after));
     }
     this.#files.keep(new Set(versions.keys()));
+    this.#answers.lapse();
     const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
     const plan = makePlan(changes, versions, knowledge);
     const findings = checkRules({ ...options, plan, changes, versions, knowledge });

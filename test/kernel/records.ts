@@ -17,7 +17,7 @@ export function field(type: string, name: string, extra: Partial<FieldFact> = {}
   return { ...(name === '' ? {} : { name }), range: NOWHERE, type, pointers: 0, arrays: [], attributes: [], conditions: [], ...extra };
 }
 
-export function enumeration(name: string, constants: readonly (readonly [string, string?])[], attributes: readonly string[] = []): EnumFact & { readonly attributes: readonly string[] } {
+export function enumeration(name: string, constants: readonly (readonly [string, string?])[], attributes: readonly string[] = []): EnumFact {
   return { name, hash: 0, ordinal: 0, range: NOWHERE, nameRange: NOWHERE, conditions: [], attributes, constants: constants.map(([constant, value]) => ({ name: constant, range: NOWHERE, ...(value === undefined ? {} : { value }) })) };
 }
 

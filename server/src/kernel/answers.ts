@@ -22,7 +22,12 @@ export interface Answering extends Knowledge {
   answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
   /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
   invalidate(paths?: readonly string[]): void;
+  /** To be called with each analysis: forgets answers that none of the last ones asked for. */
+  lapse(): void;
 }
+
+/** Analyses in which an answer has to be asked for again to be kept; an answer holds the facts of up to 300 files. */
+const KEPT_FOR = 50;
 
 /** @param readFacts text to facts, as the syntax room does it; called once for each version of a file */
 export function createAnswers(source: TreeSource, readFacts: ReadFacts, limits: Limits = defaultLimits): Answering {
@@ -34,7 +39,10 @@ class TreeAnswers implements Answering {
   readonly #options: Options;
   readonly #definers: Definers;
   readonly #sources: Sources;
-  readonly #known = new Map<string, Answers[Question['kind']]>();
+  /** Answers asked for lately, and those that were asked for before and not since. */
+  #known = new Map<string, Answers[Question['kind']]>();
+  #older = new Map<string, Answers[Question['kind']]>();
+  #analyses = 0;
   #config: Config | undefined;
   /** Counts invalidations: an answer begun before one is given, but not kept. */
   #age = 0;
@@ -48,7 +56,17 @@ class TreeAnswers implements Answering {
   }
 
   ask<Q extends Question>(question: Q): AnswerTo<Q> | undefined {
-    return this.#known.get(keyOf(question)) as AnswerTo<Q> | undefined;
+    const key = keyOf(question);
+    const known = this.#known.get(key) ?? this.#older.get(key);
+    if (known !== undefined) this.#known.set(key, known);
+    return known as AnswerTo<Q> | undefined;
+  }
+
+  lapse(): void {
+    this.#analyses += 1;
+    if (this.#analyses % KEPT_FOR !== 0) return;
+    this.#older = this.#known;
+    this.#known = new Map();
   }
 
   config(name: string): string | undefined {
@@ -78,7 +96,9 @@ class TreeAnswers implements Answering {
     if (changesBuild) this.#options.invalidate();
     // What was searched for depends on the configuration too: it decides which architecture counts.
     this.#sources.invalidate(changesBuild ? undefined : paths);
-    for (const key of this.#known.keys()) if ((changesBuild || !key.startsWith('object ')) && this.#forgets(key, paths)) this.#known.delete(key);
+    for (const known of [this.#known, this.#older]) {
+      for (const key of known.keys()) if ((changesBuild || !key.startsWith('object ')) && this.#forgets(key, paths)) known.delete(key);
+    }
   }
 
   /** What headers teach stays when other files change. */

@@ -4,7 +4,7 @@ import { evaluate } from './expression';
 /** Value of `CONFIG_X`, or undefined when there is no configuration. */
 export type ConfigLookup = (name: string) => string | undefined;
 
-/** Macros whose presence is the same in every 64-bit little-endian kernel built with gcc or clang. */
+/** Macros whose presence is the same in every 64-bit little-endian kernel built with gcc or clang. MODULE is not: it tells a module's files from the kernel's. */
 const DEFINED: Readonly<Record<string, boolean>> = {
   __KERNEL__: true,
   __ASSEMBLY__: false,
@@ -14,7 +14,6 @@ const DEFINED: Readonly<Record<string, boolean>> = {
   __LITTLE_ENDIAN_BITFIELD: true,
   __BIG_ENDIAN: false,
   __BIG_ENDIAN_BITFIELD: false,
-  MODULE: false,
 };
 
 /**
@@ -34,8 +33,9 @@ export function evaluateCondition(condition: string, config: ConfigLookup | unde
   const value = evaluate(condition, {
     identifier(name) {
       if (name === 'BITS_PER_LONG') return 64n;
-      const number = option(name);
-      if (name.startsWith('CONFIG_') && number !== undefined && /^(0x[0-9a-fA-F]+|\d+)$/.test(number)) return BigInt(number);
+      const value = name.startsWith('CONFIG_') ? option(name) : undefined;
+      // A number is written into autoconf.h as it is, a minus sign and leading zeros included.
+      if (value !== undefined && !/^[ymn]?$/.test(value)) return evaluate(value, { identifier: () => undefined });
       return bit(isDefined(name));
     },
     call(name, argument) {

@@ -20,29 +20,45 @@ export function localHeaders(path: string, includes: readonly IncludeFact[]): re
 /** Of these, so many are read. */
 const MOST = 32;
 
+/** A header as it was read last; many files include it. */
+interface Header {
+  readonly text: string;
+  readonly macros: ReturnType<typeof macrosIn>;
+}
+
 interface Lesson {
-  readonly texts: readonly string[];
+  readonly headers: readonly Header[];
   readonly taught: Taught;
 }
 
 /** Reads headers and learns from them; while they stay as they are, the answer is the same object. */
 export class Definers {
   readonly #lessons = new Map<string, Lesson>();
+  readonly #headers = new Map<string, Header>();
 
   constructor(private readonly tree: Tree) {}
 
   /** What the common headers and `headers` (relative to the tree) teach. Never rejects: a header that cannot be read teaches nothing. */
   async taughtBy(headers: readonly string[]): Promise<Taught> {
-    const texts: string[] = [];
+    const read: Header[] = [];
     for (const path of new Set([...COMMON, ...headers.slice(0, MOST)])) {
       const text = await this.tree.text(path);
-      if (text !== undefined && text.length <= LONGEST) texts.push(text);
+      if (text !== undefined && text.length <= LONGEST) read.push(this.#header(path, text));
     }
     const key = headers.join(' ');
     const known = this.#lessons.get(key);
-    if (known?.texts.length === texts.length && known.texts.every((text, index) => text === texts[index])) return known.taught;
-    const taught = learn(texts.flatMap(macrosIn));
-    this.#lessons.set(key, { texts, taught });
+    if (known?.headers.length === read.length && known.headers.every((header, index) => header === read[index])) return known.taught;
+    const taught = learn(read.flatMap(({ macros }) => macros));
+    this.#lessons.set(key, { headers: read, taught });
     return taught;
+  }
+
+  /** The same object while the text is the same. */
+  #header(path: string, text: string): Header {
+    const known = this.#headers.get(path);
+    if (known?.text === text) return known;
+    const header = { text, macros: macrosIn(text) };
+    this.#headers.set(path, header);
+    return header;
   }
 }

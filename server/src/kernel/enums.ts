@@ -6,12 +6,12 @@ import type { Size } from './ctypes';
 export type Evaluate = (text: string, known: ReadonlyMap<string, bigint>) => bigint | undefined;
 
 /** Undefined when a value is not known or there is no such enum. */
-export function enumSize(fact: (EnumFact & { readonly attributes?: readonly string[] }) | undefined, constant: Evaluate): Size | undefined {
+export function enumSize(fact: EnumFact | undefined, constant: Evaluate): Size | undefined {
   const values = fact === undefined ? undefined : enumValues(fact, constant);
   if (fact === undefined || values === undefined) return undefined;
   const [lowest, highest] = [...values.values()].reduce<[bigint, bigint]>(([low, high], value) => [value < low ? value : low, value > high ? value : high], [0n, 0n]);
   const fits = (bits: bigint): boolean => (lowest < 0n ? lowest >= -(1n << (bits - 1n)) && highest < 1n << (bits - 1n) : highest < 1n << bits);
-  const isPacked = (fact.attributes ?? []).some((attribute) => /\b(__)?packed(__)?\b/.test(attribute));
+  const isPacked = fact.attributes.some((attribute) => /\b(__)?packed(__)?\b/.test(attribute));
   const size = (isPacked ? [1, 2, 4] : [4]).find((bytes) => fits(BigInt(bytes * 8))) ?? 8;
   return { size, align: size };
 }

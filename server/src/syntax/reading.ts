@@ -77,10 +77,16 @@ function attributeEnd(tokens: Tokens, at: number, before: number, earlier: numbe
   const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
   if (form === 'word' || looksLikeAttribute(tokens, at, before, earlier, word)) return at;
-  const behindRecord = punctuation(tokens, earlier) === 125 && tokens.kind[before] === TokenKind.identifier && SHOUTED.test(word); // } bar SEC("x");
+  const behindRecord = SHOUTED.test(word) && namesRecord(tokens, before, earlier);
   if ((punctuation(tokens, before) !== 93 && !behindRecord) || !hasCall || keywords.has(word)) return undefined;
   const close = closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE));
   return close !== undefined && endsDeclarator(tokens, close + 1) ? close : undefined; // int bar[2] FOO(1) = …
+}
+
+/** Whether the token at `before` is the name in `} bar SEC("x");`: a word on the brace's line. */
+function namesRecord(tokens: Tokens, before: number, earlier: number): boolean {
+  if (punctuation(tokens, earlier) !== 125 || tokens.kind[before] !== TokenKind.identifier || keywords.has(wordAt(tokens, before))) return false;
+  return !tokens.text.slice(tokens.end[earlier], tokens.start[before]).includes('\n');
 }
 
 /** Whether a `;` or `=` stands there. */
