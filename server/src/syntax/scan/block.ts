@@ -6,7 +6,7 @@
 
 /** Tags. Those up to `registration` open an item. */
 export const Tag = {
-  /** A function's definition: line, lines, flags and body tokens follow. */
+  /** A function's definition: line, lines, flags and body tokens follow (a few more than `FunctionFact` has: see `Stretch`). */
   function: 0,
   /** A struct or union, by its tag or its typedef's name: line follows. */
   record: 1,

@@ -19,6 +19,7 @@ export const Until = {
 } as const;
 
 export interface Stretch {
+  /** Tokens in it; every character of an operator is one, except for `->` and `...`. */
   tokens: number;
   /** On which it ends. */
   line: number;
@@ -111,7 +112,7 @@ export function readUses(context: Context, lexer: ByteLexer, until: number): Str
         break;
       case CLOSE_BRACE:
         context.depth -= 1;
-        if (context.depth < base && (until === Until.brace || until === Until.semicolon)) return { tokens, line: lexer.line, overrun: false };
+        if (context.depth < base && (until === Until.brace || until === Until.semicolon)) return { tokens: tokens - 1, line: lexer.line, overrun: false };
         isOver = (until === Until.brace || until === Until.semicolon) && lexer.atFirstColumn();
         lastLine = lexer.line;
         if (until !== Until.parenthesis) parentheses = 0;
