@@ -94,10 +94,15 @@ export class Analyzer {
     return { ...options, ...judge(plan, findings, edit, questions.length), plan, findings, changes, questions, lineStarts };
   }
 
-  /** Looks up what `analysis` left open. Never rejects but when aborted: what cannot be had is an answer with a reason. */
-  async learn(analysis: Analysis, signal?: AbortSignal): Promise<void> {
-    for (const question of analysis.questions) {
+  /**
+   * Looks up what `analysis` left open, one question after the other, and ends early when `isCurrent` says that the analysis is outdated: a
+   * comment opened for a moment takes thousands of macros away, and each is a search of the tree. Never rejects but when aborted: what cannot
+   * be had is an answer with a reason.
+   */
+  async learn(analysis: Analysis, signal?: AbortSignal, isCurrent = (): boolean => true): Promise<void> {
+    for (const [index, question] of analysis.questions.entries()) {
       signal?.throwIfAborted();
+      if (index > 0 && !isCurrent()) return;
       await this.#answers.answer(question, signal);
     }
   }

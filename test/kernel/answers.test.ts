@@ -56,6 +56,18 @@ describe('mentions', () => {
     expect(git.greps).toEqual(['parcel']);
   });
 
+  test('what no analysis asks for any more is forgotten, what each asks for is kept', async () => {
+    const { answers } = answering(TREE);
+    const wanted = { kind: 'mentions', word: 'parcel' } as const;
+    const unwanted = { kind: 'mentions', word: 'other' } as const;
+    for (const question of [wanted, unwanted]) await answers.answer(question);
+    for (let analyses = 0; analyses < 1000; analyses += 1) {
+      expect(answers.ask(wanted)).toBeDefined();
+      answers.lapse();
+    }
+    expect(answers.ask(unwanted)).toBeUndefined();
+  });
+
   test('too many candidates: the nearest are read and the answer says so', async () => {
     const { answers, parsed } = answering(TREE, { limits: { candidates: 2, walk: { files: 10, size: 1e6 } } });
     const found = await answers.answer({ kind: 'mentions', word: 'parcel', from: 'kernel/b.c' });

@@ -234,7 +234,7 @@ export class FolderSession {
     for (let analysis = this.#analysis; analysis !== undefined && analysis.questions.length > 0; analysis = this.current()) {
       const generation = this.#generation;
       try {
-        await this.#analyzer?.learn(analysis, signal);
+        await this.#analyzer?.learn(analysis, signal, () => generation === this.#generation);
       } catch (error) {
         if (!signal.aborted) this.events.fault(error);
         return;
