@@ -30,4 +30,4 @@ export async function measureParsing(tree, files, rivalFiles, { extractFacts, fi
   return { ours, rival, causes };
 }
 
-const turn = () => new Promise((resolve) => { setImmediate(resolve); });
+const turn = () => new Promise((resolve) => { globalThis.setImmediate(resolve); });
