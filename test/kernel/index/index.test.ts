@@ -89,7 +89,7 @@ describe('what it answers', () => {
   it('follows calls through macros', async () => {
     const callers = async (name: string): Promise<string[]> => {
       const open = openIndex(path, root);
-      const found = await callersOf(name, (asked) => (open === undefined ? [] : usesOf(open.index, asked)));
+      const found = await callersOf(name, (asked) => (open === undefined ? [] : asked.flatMap((one) => usesOf(open.index, one))));
       open?.close();
       return found.callers.map((caller) => `${caller.name} ${caller.via.join(' ')}`.trim());
     };

@@ -5,6 +5,8 @@ import type { StoredIndex } from './storedIndex';
 
 /** A definition, and one way in which it uses a name. */
 export interface Use {
+  /** The name that is used. */
+  readonly of: string;
   /** Relative to the tree. */
   readonly path: string;
   /** `registration`: a macro call at file scope; its name is the macro's. */
@@ -12,6 +14,8 @@ export interface Use {
   readonly name: string;
   /** Of the definition's name, from 0. */
   readonly line: number;
+  /** Of a function: line ends between its name and its closing brace; else 0. */
+  readonly lines: number;
   /** `Flag` bits of a function. */
   readonly flags: number;
   readonly how: 'call' | 'mention' | 'type' | 'embed' | 'stored' | 'passed';
@@ -24,27 +28,45 @@ const HOW: Readonly<Record<number, Use['how']>> = { [Tag.call]: 'call', [Tag.men
 
 /** What in a block uses the name `id`. */
 export function* usesIn(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Generator<Use> {
-  let item = { kind: KINDS[0] as Use['kind'], name: 0, line: 0, flags: 0 };
+  let item = { kind: KINDS[0] as Use['kind'], name: 0, line: 0, lines: 0, flags: 0 };
   while (block.next()) {
     const how = HOW[block.tag];
-    if (how === undefined) item = { kind: KINDS[block.tag] ?? 'function', name: block.name, line: block.line, flags: block.tag === Tag.function ? block.flags : 0 };
-    else if (block.name === id) yield { path, ...item, name: nameOf(item.name), how, ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
+    if (how === undefined) item = itemOf(block);
+    else if (block.name === id) yield { of: nameOf(id), path, ...item, name: nameOf(item.name), how, ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
   }
+}
+
+/** Where something is defined, or a macro is called at file scope. */
+export type Definition = Omit<Use, 'of' | 'how' | 'to'>;
+
+/** The definitions of the name `id` in a block. */
+export function* definitionsIn(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Generator<Definition> {
+  while (block.next()) if (block.tag in KINDS && block.name === id) yield { path, ...itemOf(block), name: nameOf(id) };
+}
+
+function itemOf(block: BlockReader): { kind: Use['kind']; name: number; line: number; lines: number; flags: number } {
+  const isFunction = block.tag === Tag.function;
+  return { kind: KINDS[block.tag] ?? 'function', name: block.name, line: block.line, lines: isFunction ? block.lines : 0, flags: isFunction ? block.flags : 0 };
 }
 
 /** Every use of a name in the indexed files, by path and line. */
 export function usesOf(index: StoredIndex, name: string, space: Space = Space.ordinary): Use[] {
-  const uses: Use[] = [];
+  return inOrder(storedIn(index, name, space, usesIn));
+}
+
+/** What `read` (`usesIn`, `definitionsIn`) finds of a name in the indexed files. */
+export function storedIn<T>(index: StoredIndex, name: string, space: Space, read: (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>): T[] {
+  const found: T[] = [];
   for (const segment of index.segments) {
     const id = segment.find(name, space);
     if (id < 0) continue;
-    for (const file of segment.filesOf(id)) uses.push(...usesIn(segment.block(file), id, segment.path(file), (other) => segment.name(other)));
+    for (const file of segment.filesOf(id)) found.push(...read(segment.block(file), id, segment.path(file), (other) => segment.name(other)));
   }
-  return inOrder(uses);
+  return found;
 }
 
 /** By path, then line. */
-export function inOrder(uses: Use[]): Use[] {
+export function inOrder<D extends Definition>(uses: D[]): D[] {
   return uses.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : one.line - other.line));
 }
 
@@ -59,24 +81,29 @@ const MOST_MACROS = 200;
 /**
  * The functions that call `name`, themselves or through macros whose replacement text does.
  *
- * @param ask every use of a name, as `usesOf` gives them
+ * @param ask every use of any of the names, as `usesOf` gives them; asked once for each step through macros
  */
-export async function callersOf(name: string, ask: (name: string) => Use[] | Promise<Use[]>): Promise<{ readonly callers: readonly CallerUse[]; readonly incomplete?: string }> {
+export async function callersOf(name: string, ask: (names: readonly string[]) => readonly Use[] | Promise<readonly Use[]>): Promise<{ readonly callers: readonly CallerUse[]; readonly incomplete?: string }> {
   const callers = new Map<string, CallerUse>();
-  const seen = new Set([name]);
-  const open: { name: string; via: readonly string[] }[] = [{ name, via: [] }];
+  /** The macros between a name and `name`. */
+  const ways = new Map<string, readonly string[]>([[name, []]]);
   let incomplete: string | undefined;
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    for (const use of await ask(next.name)) {
+  for (let asked = [name]; asked.length > 0;) {
+    const next: string[] = [];
+    for (const use of await ask(asked)) {
+      const via = ways.get(use.of) ?? [];
       // A macro without parameters is used without parentheses.
-      if (use.how !== 'call' && !(use.how === 'mention' && next.via.length > 0)) continue;
+      if (use.how !== 'call' && !(use.how === 'mention' && via.length > 0)) continue;
       const key = `${use.path} ${use.line} ${use.name}`;
-      if (use.kind === 'function' && !callers.has(key)) callers.set(key, { ...use, via: next.via });
-      if (use.kind !== 'macro' || seen.has(use.name)) continue;
-      seen.add(use.name);
-      if (seen.size > MOST_MACROS) incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
-      else open.push({ name: use.name, via: [...next.via, use.name] });
+      if (use.kind === 'function' && !callers.has(key)) callers.set(key, { ...use, via });
+      if (use.kind !== 'macro' || ways.has(use.name)) continue;
+      if (ways.size > MOST_MACROS) incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
+      else {
+        ways.set(use.name, [...via, use.name]);
+        next.push(use.name);
+      }
     }
+    asked = next;
   }
-  return { callers: inOrder([...callers.values()]) as CallerUse[], ...(incomplete === undefined ? {} : { incomplete }) };
+  return { callers: inOrder([...callers.values()]), ...(incomplete === undefined ? {} : { incomplete }) };
 }
