@@ -117,10 +117,11 @@ describe('changed files', () => {
 describe('searching', () => {
   it('finds tracked files by whole word', async () => {
     const repo = repository({ 'x.c': 'call(seq_puts);', 'y.c': 'seq_puts_more', 'z.txt': 'seq_puts', 'fs/w.h': '#define a seq_puts' });
-    expect(await nodeGit.grep(repo.path, 'seq_puts', ['*.c', '*.h'])).toEqual(['fs/w.h', 'x.c']);
-    expect(await nodeGit.grep(repo.path, '-e', ['*.c'])).toEqual([]);
-    expect(await nodeGit.grep(repo.path, 'nobody', [])).toEqual([]);
-    await expect(nodeGit.grep(repo.path, 'a\nb', [])).rejects.toThrow('cannot search for "a\\nb"');
+    expect(await nodeGit.grep(repo.path, ['seq_puts'], ['*.c', '*.h'])).toEqual(['fs/w.h', 'x.c']);
+    expect(await nodeGit.grep(repo.path, ['nobody', 'seq_puts'], ['*.c', '*.h'])).toEqual(['fs/w.h', 'x.c']);
+    expect(await nodeGit.grep(repo.path, ['-e'], ['*.c'])).toEqual([]);
+    expect(await nodeGit.grep(repo.path, ['nobody'], [])).toEqual([]);
+    await expect(nodeGit.grep(repo.path, ['a\nb'], [])).rejects.toThrow('cannot search for "a\\nb"');
   });
 });
 
@@ -130,7 +131,7 @@ describe('a repository that wants programs run', () => {
     const settled = await Promise.allSettled([
       nodeGit.findRoot(repo.path),
       nodeGit.resolve(repo.path, 'main'),
-      nodeGit.grep(repo.path, 'int', ['*.c']),
+      nodeGit.grep(repo.path, ['int'], ['*.c']),
       nodeGit.resolve(repo.path, 'HEAD').then(async (commit) => {
         await nodeGit.show(repo.path, commit, 'fs/x.c');
         return nodeGit.changedFiles(repo.path, commit);

@@ -54,12 +54,12 @@ export class FakeGit implements Git {
     return Promise.resolve(this.top);
   }
 
-  grep(_root: string, word: string, pathspecs: readonly string[]): Promise<readonly string[]> {
-    this.greps.push(word);
+  grep(_root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]> {
+    this.greps.push(...words);
     if (this.fault !== undefined) return Promise.reject(new Error(this.fault));
     const prefix = ROOT === this.top ? '' : `${ROOT.slice(this.top.length + 1)}/`;
     const patterns = pathspecs.map((spec) => new RegExp(`^${spec.replace(/[.+]/g, '\\$&').replaceAll('*', '.*')}$`));
-    const paths = Object.entries(this.fake.files).filter(([, text]) => holdsWord(text, word)).map(([path]) => prefix + path);
+    const paths = Object.entries(this.fake.files).filter(([, text]) => words.some((word) => holdsWord(text, word))).map(([path]) => prefix + path);
     return Promise.resolve(paths.filter((path) => patterns.some((pattern) => pattern.test(path))));
   }
 

@@ -63,9 +63,9 @@ export const nodeGit: Git = {
     return [...paths].filter((path) => !path.endsWith('/')).sort();
   },
 
-  async grep(root, word, pathspecs) {
-    if (word === '' || hasControls(word)) throw new Error(`cannot search for ${shown(word)}`);
-    const found = await git(root, ['grep', '-lwzFI', '--no-color', '--full-name', '--no-textconv', '--no-recurse-submodules', '-e', word, '--', ...pathspecs]);
+  async grep(root, words, pathspecs) {
+    for (const word of words) if (word === '' || hasControls(word)) throw new Error(`cannot search for ${shown(word)}`);
+    const found = await git(root, ['grep', '-lwzFI', '--no-color', '--full-name', '--no-textconv', '--no-recurse-submodules', ...words.flatMap((word) => ['-e', word]), '--', ...pathspecs]);
     if (found.status > 1) throw complaint(found);
     return records(found.stdout);
   },

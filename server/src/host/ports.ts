@@ -20,8 +20,8 @@ export interface Git {
   show(root: string, commit: string, path: string): Promise<Uint8Array | undefined>;
   /** Paths (relative to root) that differ between a commit and the work tree, untracked files included, under `under`. */
   changedFiles(root: string, commit: string, under?: string): Promise<readonly string[]>;
-  /** Tracked files whose text holds `word` as a whole word (git grep -lw), limited to the given path specs. */
-  grep(root: string, word: string, pathspecs: readonly string[]): Promise<readonly string[]>;
+  /** Tracked files whose text holds one of the words as a whole word (git grep -lw), limited to the given path specs. */
+  grep(root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface Host {

@@ -122,7 +122,7 @@ export class Sources {
     const { git } = this.tree.source.host;
     if (git === undefined) return undefined;
     try {
-      const files = await grepTree(git, this.tree.source.root, phrase, pathspecs);
+      const files = await grepTree(git, this.tree.source.root, [phrase], pathspecs);
       return files === undefined ? undefined : { files };
     } catch (error) {
       return { files: [], incomplete: error instanceof Error ? error.message : String(error) };

@@ -11,16 +11,16 @@ export interface WalkLimits {
 }
 
 /**
- * Tracked files under `root` that hold `word`, relative to `root`. The root may be a folder inside a repository.
+ * Tracked files under `root` that hold one of the words, relative to `root`. The root may be a folder inside a repository.
  * Rejects as the port does; undefined when the root is in no repository.
  */
-export async function grepTree(git: Git, root: string, word: string, pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
+export async function grepTree(git: Git, root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
   const top = await git.findRoot(root);
   if (top === undefined) return undefined;
   const prefix = root === top ? '' : root.startsWith(`${top}/`) ? root.slice(top.length + 1) : undefined;
   if (prefix === undefined) return undefined;
   const specs = pathspecs.map((spec) => join(prefix, spec));
-  const paths = await git.grep(top, word, specs);
+  const paths = await git.grep(top, words, specs);
   return prefix === '' ? paths : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
 }
 
@@ -66,7 +66,7 @@ export async function walk(tree: Tree, word: string, from: string, enters: (path
 export async function tryGrep(tree: Tree, word: string, pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
   const { git } = tree.source.host;
   try {
-    return git === undefined ? undefined : await grepTree(git, tree.source.root, word, pathspecs);
+    return git === undefined ? undefined : await grepTree(git, tree.source.root, [word], pathspecs);
   } catch {
     return undefined;
   }

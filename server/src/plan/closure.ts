@@ -55,6 +55,8 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
+      // Who uses a header's macro need not name what it expands to.
+      if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step]);
       const [made] = unit.versions.flatMap((one) => one.generatedFrom(name));
       if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
     }
@@ -73,6 +75,13 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function' });
+  }
+
+  function followMacro(name: string, path: string, via: readonly Step[]): void {
+    const key = `${path} macro ${name}`;
+    if (visited.has(key) || (name === seed.name && path === seed.path)) return;
+    visited.add(key);
+    queue.push({ name, path, via, facts: [], kind: 'macro' });
   }
 
   /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */

@@ -20,6 +20,8 @@ export interface Unit {
   isAddressTaken(name: string): boolean;
   /** Functions that use the macro, itself or through other macros of the file. */
   usersOfMacro(name: string): readonly Caller[];
+  /** The macros of the file whose replacement text names `name`. */
+  macrosOver(name: string): readonly string[];
   /** Functions without a text of their own, made by macro calls, that call `name` or that the macro `name` makes, itself or through macros of the file. */
   generatedFrom(name: string): readonly GeneratedFact[];
 }
@@ -98,6 +100,7 @@ function makeUnit(facts: FileFacts): Unit {
   return {
     facts,
     generatedFrom,
+    macrosOver: (name) => macrosOver.get(name) ?? [],
     callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
     callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0) + (generated.get(name)?.length ?? 0),
     isAddressTaken: (name) => mentioned.has(name) || takenOutside.has(name),
