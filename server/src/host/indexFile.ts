@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { NotAnIndexError, PagedFile } from '../kernel/index/file';
+import { NotAnIndexError } from '../kernel/index/file';
+import { PagedFile } from '../kernel/index/pagedFile';
 import { StoredIndex } from '../kernel/index/storedIndex';
 import { codeOf } from './files';
 
@@ -27,7 +28,7 @@ export function openIndex(path: string, tree: string): OpenIndex | undefined {
     throw error;
   }
   try {
-    const index = new StoredIndex(new PagedFile({ length: fstatSync(file).size, read: (offset, length) => readExactly(file, offset, length) }));
+    const index = new StoredIndex(new PagedFile({ length: fstatSync(file).size, read: (into, offset) => { readExactly(file, into, offset); } }));
     if (index.file.directory.tree === tree) return { index, close: () => { closeSync(file); } };
     closeSync(file);
     return undefined;
@@ -38,12 +39,10 @@ export function openIndex(path: string, tree: string): OpenIndex | undefined {
   }
 }
 
-function readExactly(file: number, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length;) {
-    const read = readSync(file, bytes, at, length - at, offset + at);
+function readExactly(file: number, into: Uint8Array, offset: number): void {
+  for (let at = 0; at < into.length;) {
+    const read = readSync(file, into, at, into.length - at, offset + at);
     if (read === 0) throw new NotAnIndexError('it ends too early');
     at += read;
   }
-  return bytes;
 }

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { indexFile, NotAnIndexError, type PagedFile, type SegmentPlace } from '../kernel/index/file';
+import { indexFile, NotAnIndexError, type KeptSegment } from '../kernel/index/file';
 import { checksum } from '../kernel/index/layout';
 import type { Segment, Stamp } from '../kernel/index/segment';
 import type { StoredIndex } from '../kernel/index/storedIndex';
@@ -65,7 +65,7 @@ async function write(root: string, path: string, paths: readonly string[], { cha
 interface UpdatePlan {
   readonly changed: readonly string[];
   readonly removed: number;
-  readonly kept: readonly { readonly place: SegmentPlace; readonly from: PagedFile }[];
+  readonly kept: readonly KeptSegment[];
 }
 
 /** What is to be scanned: what changed, or all when the index has become a patchwork. */

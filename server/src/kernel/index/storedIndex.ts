@@ -1,17 +1,20 @@
 /** A stored index, read where it lies: a name's files and a file's block are a few small reads, so that the server holds next to nothing of it. */
 import { BlockReader } from '../../syntax/scan/block';
 import { hashOf, spread, Space } from '../../syntax/scan/names';
-import type { PagedFile, SegmentPlace } from './file';
+import type { SegmentPlace } from './file';
+import type { PagedFile } from './pagedFile';
 import { PARTS, STAMP_NUMBERS, type Part, type Stamp } from './segment';
 
 export class StoredSegment {
   readonly #dead: ReadonlySet<number>;
+  readonly #offsets: Readonly<Record<string, number>>;
 
   constructor(
     readonly file: PagedFile,
     readonly place: SegmentPlace,
   ) {
     this.#dead = new Set(place.dead);
+    this.#offsets = Object.fromEntries(PARTS.map((part, index) => [part, place.offsets[index] ?? 0]));
   }
 
   isLive(file: number): boolean {
@@ -19,20 +22,19 @@ export class StoredSegment {
   }
 
   path(file: number): string {
-    const [from = 0, to = 0] = this.#numbers('pathOffsets', file, 2);
-    return Buffer.from(this.#bytes('pathBytes', from, to - from)).toString();
+    const from = this.#number('pathOffsets', file);
+    return this.#text('pathBytes', from, this.#number('pathOffsets', file + 1) - from);
   }
 
   /** All paths, by number. */
   paths(): string[] {
-    const offsets = this.#numbers('pathOffsets', 0, this.place.files + 1);
-    const bytes = Buffer.from(this.#bytes('pathBytes', 0, this.#length('pathBytes')));
-    return Array.from({ length: this.place.files }, (_, file) => bytes.toString('utf8', offsets[file], offsets[file + 1]));
+    return Array.from({ length: this.place.files }, (_, file) => this.path(file));
   }
 
   /** All stamps, by number. */
   stamps(): Stamp[] {
-    const numbers = new Float64Array(this.#bytes('stamps', 0, this.#length('stamps')).buffer);
+    const bytes = this.#bytes('stamps', 0, this.#length('stamps'));
+    const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
     const at = (file: number, index: number): number => numbers[file * STAMP_NUMBERS + index] ?? 0;
     return Array.from({ length: this.place.files }, (_, file) => ({ size: at(file, 0), modified: at(file, 1), content: [at(file, 2), at(file, 3)] }));
   }
@@ -43,22 +45,23 @@ export class StoredSegment {
     const mask = this.#length('nameTable') / 4 - 1;
     const hash = hashOf(wanted.subarray(1));
     for (let slot = spread(space === Space.ordinary ? hash : ~hash) & mask; ; slot = (slot + 1) & mask) {
-      const id = (this.#numbers('nameTable', slot, 1)[0] ?? 0) - 1;
+      const id = this.#number('nameTable', slot) - 1;
       if (id < 0) return -1;
-      const [from = 0, to = 0] = this.#numbers('nameOffsets', id, 2);
+      const from = this.#number('nameOffsets', id);
+      const to = this.#number('nameOffsets', id + 1);
       if (to - from === wanted.length && Buffer.compare(wanted, this.#bytes('nameBytes', from, to - from)) === 0) return id;
     }
   }
 
   name(id: number): string {
-    const [from = 0, to = 0] = this.#numbers('nameOffsets', id, 2);
-    return Buffer.from(this.#bytes('nameBytes', from + 1, to - from - 1)).toString();
+    const from = this.#number('nameOffsets', id) + 1;
+    return this.#text('nameBytes', from, this.#number('nameOffsets', id + 1) - from);
   }
 
   /** The live files in whose block a name stands. */
   filesOf(id: number): number[] {
-    const [from = 0, to = 0] = this.#numbers('postingOffsets', id, 2);
-    const bytes = this.#bytes('postings', from, to - from);
+    const from = this.#number('postingOffsets', id);
+    const bytes = this.#bytes('postings', from, this.#number('postingOffsets', id + 1) - from);
     const files: number[] = [];
     let file = -1;
     for (let at = 0; at < bytes.length;) {
@@ -75,12 +78,17 @@ export class StoredSegment {
   }
 
   block(file: number): BlockReader {
-    const [from = 0, to = 0] = this.#numbers('blockOffsets', file, 2);
-    return new BlockReader(this.#bytes('blocks', from, to - from), 0, to - from);
+    const from = this.#number('blockOffsets', file);
+    const length = this.#number('blockOffsets', file + 1) - from;
+    return new BlockReader(this.#bytes('blocks', from, length), 0, length);
   }
 
-  #numbers(part: Part, index: number, count: number): Uint32Array {
-    return new Uint32Array(this.#bytes(part, index * 4, count * 4).buffer);
+  #number(part: Part, index: number): number {
+    return this.file.number((this.#offsets[part] ?? 0) + index * 4);
+  }
+
+  #text(part: Part, from: number, length: number): string {
+    return this.file.text((this.#offsets[part] ?? 0) + from, length);
   }
 
   #length(part: Part): number {
@@ -88,7 +96,7 @@ export class StoredSegment {
   }
 
   #bytes(part: Part, from: number, length: number): Uint8Array {
-    return this.file.read((this.place.offsets[PARTS.indexOf(part)] ?? 0) + from, length);
+    return this.file.read((this.#offsets[part] ?? 0) + from, length);
   }
 }
 

@@ -28,13 +28,24 @@ const HOW: Readonly<Record<number, Use['how']>> = { [Tag.call]: 'call', [Tag.men
 
 /** What in a block uses the name `id`. */
 export function* usesIn(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Generator<Use> {
-  let item = { kind: KINDS[0] as Use['kind'], name: 0, line: 0, lines: 0, flags: 0 };
+  // Plain numbers: a block has a hundred items for each use that is asked for.
+  let kind = 0;
+  let name = 0;
+  let line = 0;
+  let lines = 0;
+  let flags = 0;
   while (block.next()) {
-    const how = HOW[block.tag];
-    if (how === undefined) item = itemOf(block);
-    else if (block.name === id) yield { of: nameOf(id), path, ...item, name: nameOf(item.name), how, ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
+    if (block.tag <= Tag.registration) {
+      kind = block.tag;
+      ({ name, line } = block);
+      ({ lines, flags } = kind === Tag.function ? block : NO_FIGURES);
+    } else if (block.name === id) {
+      yield { of: nameOf(id), path, kind: KINDS[kind] ?? 'function', name: nameOf(name), line, lines, flags, how: HOW[block.tag] ?? 'mention', ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
+    }
   }
 }
+
+const NO_FIGURES = { lines: 0, flags: 0 } as const;
 
 /** Where something is defined, or a macro is called at file scope. */
 export type Definition = Omit<Use, 'of' | 'how' | 'to'>;

@@ -97,7 +97,7 @@ export class BlockReader {
     if (this.#at >= this.to) return false;
     const entry = this.#number();
     this.tag = entry & ((1 << TAG_BITS) - 1);
-    this.name = Math.floor(entry / (1 << TAG_BITS));
+    this.name = entry <= 0x7fffffff ? entry >>> TAG_BITS : Math.floor(entry / (1 << TAG_BITS));
     if (this.tag <= Tag.registration || this.tag >= Tag.stored) this.line = this.#number();
     if (this.tag === Tag.function) {
       this.lines = this.#number();
@@ -108,13 +108,16 @@ export class BlockReader {
   }
 
   #number(): number {
+    const first = this.bytes[this.#at] ?? 0;
+    if (first < 128) {
+      this.#at += 1;
+      return first;
+    }
     let value = 0;
-    let scale = 1;
-    for (;;) {
+    for (let scale = 1; ; scale *= 128) {
       const byte = this.bytes[this.#at++] ?? 0;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
-      scale *= 128;
     }
   }
 }
