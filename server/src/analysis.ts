@@ -6,6 +6,7 @@ import { EditedFiles } from './editedFiles';
 import type { Host } from './host/ports';
 import { createAnswers, type Answering } from './kernel/answers';
 import { localHeaders } from './kernel/definers';
+import { TreeUses, type IndexAccess } from './kernel/index/treeUses';
 import { recording, withEdit, type Question, type SourceFile } from './kernel/knowledge';
 import type { Versions } from './plan/closure';
 import { makePlan } from './plan/makePlan';
@@ -27,6 +28,8 @@ export interface TreeAccess {
   readonly host: Host;
   /** A file's text in the edit, where that differs from the disk; undefined falls back to the disk. */
   readonly readAfter?: (path: string) => string | undefined;
+  /** The tree's stored index, where there is one. */
+  readonly index?: IndexAccess;
   /** Text of the .config to go by, instead of the tree's own. */
   readonly configText?: string;
 }
@@ -53,11 +56,16 @@ export async function analyze(edit: readonly EditedFile[], tree: TreeAccess, opt
  * result left open, and then `judge` knows more.
  */
 export class Analyzer {
+  /** Who uses what in the tree; undefined where its files cannot be read on the spot. */
+  readonly uses: TreeUses | undefined;
   readonly #answers: Answering;
   readonly #files = new EditedFiles();
 
   constructor(tree: TreeAccess) {
     this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
+    const { index } = tree;
+    if (index === undefined) return;
+    this.uses = new TreeUses({ current: () => index.current(), damaged: () => { index.damaged(); }, files: index.files, candidates: (words, signal) => this.#answers.filesWith(words, signal) });
   }
 
   /** Reads the tree's configuration, without which every CONFIG condition is unknown, and what its headers teach of their macros. Never rejects. */

@@ -20,6 +20,8 @@ export interface Answering extends Knowledge {
   prepare(): Promise<void>;
   /** Looks the answer up, or gives the one it has. Rejects only when aborted. */
   answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
+  /** Files that hold one of the words. Rejects only when aborted. */
+  filesWith(words: readonly string[], signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
   /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
   invalidate(paths?: readonly string[]): void;
   /** To be called with each analysis: forgets answers that none of the last ones asked for. */
@@ -87,6 +89,10 @@ class TreeAnswers implements Answering {
     signal?.throwIfAborted();
     if (age === this.#age) this.#known.set(keyOf(question), answer);
     return answer as AnswerTo<Q>;
+  }
+
+  async filesWith(words: readonly string[], signal?: AbortSignal): Promise<{ files: readonly string[]; incomplete?: string }> {
+    return this.#sources.search(words, ['*.c', '*.h'], '', signal);
   }
 
   invalidate(paths?: readonly string[]): void {

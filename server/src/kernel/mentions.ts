@@ -1,6 +1,8 @@
 /** Which files hold a word, and the facts of those files. */
 import type { FileFacts } from '../syntax/facts';
 import { isKernelCode } from './architecture';
+import { NotAnIndexError } from './index/file';
+import { filesWith } from './index/filesWith';
 import type { Mentions, SourceFile } from './knowledge';
 import { ancestorsOf, folderOf } from './paths';
 import type { WalkLimits } from './search';
@@ -40,21 +42,22 @@ export class Sources {
 
   /** Files that hold the word, those near `from` first. Rejects only when aborted. */
   async mentions(word: string, from: string, signal?: AbortSignal): Promise<Mentions> {
-    const found = await this.search(word, ['*.c', '*.h'], from, signal);
+    const found = await this.search([word], ['*.c', '*.h'], from, signal);
     const { read, incomplete } = await this.factsOfAll(nearestFirst(found.files, from), word, signal);
     const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
     return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
   }
 
-  /** Paths of kernel code that holds a phrase. Rejects only when aborted. */
-  async search(phrase: string, pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
+  /** Paths of kernel code that holds one of the phrases. Rejects only when aborted. */
+  async search(phrases: readonly string[], pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
     const config = await this.tree.config();
-    const key = `${phrase}\n${pathspecs.join(' ')}`;
-    const found = this.found.get(key) ?? (await this.throughGit(phrase, pathspecs)) ?? (await walk(this.tree, phrase, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
+    const key = `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
+    const found = this.found.get(key) ?? (await this.throughGit(phrases, pathspecs)) ?? this.throughIndex(phrases) ?? (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
     this.found.set(key, found);
     const files = new Set(found.files);
     for (const path of this.changed) {
-      if (holdsWord((await this.tree.text(path)) ?? '', phrase)) files.add(path);
+      const text = (await this.tree.text(path)) ?? '';
+      if (phrases.some((phrase) => holdsWord(text, phrase))) files.add(path);
       else files.delete(path);
     }
     return { ...found, files: [...files].filter((path) => isKernelCode(path, config)) };
@@ -118,14 +121,30 @@ export class Sources {
     }
   }
 
-  private async throughGit(phrase: string, pathspecs: readonly string[]): Promise<Found | undefined> {
+  private async throughGit(phrases: readonly string[], pathspecs: readonly string[]): Promise<Found | undefined> {
     const { git } = this.tree.source.host;
     if (git === undefined) return undefined;
     try {
-      const files = await grepTree(git, this.tree.source.root, [phrase], pathspecs);
+      const files = await grepTree(git, this.tree.source.root, phrases, pathspecs);
       return files === undefined ? undefined : { files };
     } catch (error) {
       return { files: [], incomplete: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Undefined where there is no index, or it does not keep what is asked for. */
+  private throughIndex(phrases: readonly string[]): Found | undefined {
+    const { index } = this.tree.source;
+    const current = index?.current();
+    if (current === undefined) return undefined;
+    for (const path of current.changed) this.changed.add(path);
+    try {
+      const found = phrases.map((phrase) => filesWith(current.index, phrase));
+      return found.some((files) => files === undefined) ? undefined : { files: [...new Set(found.flatMap((files) => files ?? []))] };
+    } catch (error) {
+      if (!(error instanceof NotAnIndexError)) throw error;
+      index?.damaged();
+      return undefined;
     }
   }
 }

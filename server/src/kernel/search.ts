@@ -35,7 +35,7 @@ export interface Walked {
  * below that, until the whole tree is seen or a limit is reached. `enters` says which paths are worth a look.
  * Rejects only when aborted.
  */
-export async function walk(tree: Tree, word: string, from: string, enters: (path: string) => boolean, limits: WalkLimits, signal?: AbortSignal): Promise<Walked> {
+export async function walk(tree: Tree, words: readonly string[], from: string, enters: (path: string) => boolean, limits: WalkLimits, signal?: AbortSignal): Promise<Walked> {
   const files: string[] = [];
   const visited = new Set<string>();
   let read = 0;
@@ -51,13 +51,13 @@ export async function walk(tree: Tree, word: string, from: string, enters: (path
       const text = (await tree.text(path)) ?? '';
       read += 1;
       size += text.length;
-      if (holdsWord(text, word)) files.push(path);
+      if (words.some((word) => holdsWord(text, word))) files.push(path);
     }
     for (const entry of entries) if (entry.endsWith('/') && !(await visit(entry.slice(0, -1)))) return false;
     return true;
   };
   for (const folder of ancestorsOf(from)) {
-    if (!(await visit(folder))) return { files, incomplete: `git cannot be asked, and only ${read} files${from === '' ? '' : ` around ${from}/`} were searched for ${word}` };
+    if (!(await visit(folder))) return { files, incomplete: `git cannot be asked, and only ${read} files${from === '' ? '' : ` around ${from}/`} were searched for ${words.join(', ')}` };
   }
   return { files };
 }

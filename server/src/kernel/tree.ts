@@ -1,6 +1,7 @@
 /** A kernel tree as the rest of the room reads it: decoded files, read once, and the Makefiles made of them. */
 import type { FileSystem, Host } from '../host/ports';
 import { decodeText, type Decoded } from '../syntax/decode';
+import type { IndexAccess } from './index/treeUses';
 import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import { Makefile } from './makefile';
@@ -12,6 +13,8 @@ export interface TreeSource {
   readonly host: Host;
   /** The text of a file the user is editing, by its path relative to the tree; undefined when it is not being edited. */
   readonly readAfter?: ((path: string) => string | undefined | Promise<string | undefined>) | undefined;
+  /** What was stored of the tree before, and how its files are read now. */
+  readonly index?: IndexAccess | undefined;
   /** A configuration to use instead of the tree's own. */
   readonly configText?: string | undefined;
 }

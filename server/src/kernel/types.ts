@@ -24,7 +24,7 @@ export async function definitionOf(sources: Sources, question: TypeQuestion, sig
   const definitions: Found[] = [];
   let incomplete: string | undefined;
   for (const phrase of phrasesOf(question)) {
-    const searched = await sources.search(phrase, ['*.h', '*.c'], from, signal);
+    const searched = await sources.search([phrase], ['*.h', '*.c'], from, signal);
     const { read, ...rest } = await sources.factsOfAll(searched.files, question.name, signal);
     incomplete ??= searched.incomplete ?? rest.incomplete;
     for (const { path, facts } of read) definitions.push(...definitionsIn(path, facts, question));
