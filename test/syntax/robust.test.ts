@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FactReader, extractFacts } from '../../server/src/syntax/extract';
-import type { FileFacts, Range } from '../../server/src/syntax/facts';
+import type { FileFacts } from '../../server/src/syntax/facts';
 import { tokenize } from '../../server/src/syntax/tokens';
+import { extremes } from './extremes';
+import { expectSound } from './sound';
 import { anySource, brokenSource, fixtures, mutate, mutation } from './sources';
 
 const seeded = (numRuns: number): fc.Parameters<unknown> => ({ seed: 20240607, numRuns });
@@ -83,36 +85,7 @@ describe('layout', () => {
   }
 });
 
-/**
- * Texts that made a naive reader take time by the square of their length. Doubling them has to cost about twice as much;
- * the sizes are such that a quadratic reader would run into the test's time limit instead.
- */
 describe('extremes', () => {
-  const extremes: Record<string, string> = {
-    'unclosed parentheses': '('.repeat(50_000),
-    'unclosed calls, a line each': 'a(\n'.repeat(100_000),
-    'unclosed square brackets': '['.repeat(100_000),
-    'unclosed braces': '{'.repeat(50_000),
-    'unclosed functions': 'int f(void) {\n'.repeat(50_000),
-    'unclosed attributes': 'int __attribute__((\n'.repeat(100_000),
-    'nested #if': '#if A\n'.repeat(200_000),
-    'nested #if and #else': '#if A\n#else\n'.repeat(100_000),
-    'a long chain of #elif': `#if A\n${'#elif B\n'.repeat(20_000)}`,
-    'nested initializers': `int t = ${'{'.repeat(20_000)}1${'}'.repeat(20_000)};`,
-    'nested calls': `void f(void)\n{\n${'a('.repeat(50_000)}${')'.repeat(50_000)};\n}\n`,
-    'nested records': `${'struct s {\n'.repeat(5_000)}int x;${'} a;\n'.repeat(5_000)}`,
-    'pointers to pointers': `int ${'*'.repeat(20_000)}x;`,
-    'old-style parameters': `int f(a) ${'int x;'.repeat(50_000)} int a; {}`,
-    'closing braces': '}\n'.repeat(200_000),
-    'one line of functions': 'int f(void){return 1;} '.repeat(50_000),
-    'static locals of one name': `void f(void)\n{\n${'static int a;'.repeat(5_000)}\n}\n`,
-    'half-open macros in a record': `struct s {\n${'M('.repeat(50_000)}\n};`,
-    '3 MB of #define': Array.from({ length: 80_000 }, (_, index) => `#define DEPOT_FIELD_${index}_MASK 0x${index.toString(16)}\n`).join(''),
-    'NUL bytes': '\0'.repeat(2_000_000),
-    'a word of 2 MB': 'a'.repeat(2_000_000),
-    'a string of 2 MB': `char *x = "${'\\\\'.repeat(1_000_000)}";`,
-    '20 MB of functions': 'static int depot_add(struct depot *depot, int slot)\n{\n\treturn depot->slots[slot] + depot_base(depot, 42, "text of some length", slot);\n}\n\n'.repeat(150_000),
-  };
   for (const [what, text] of Object.entries(extremes)) {
     it(what, { timeout: 120_000 }, () => {
       expectSound(text, extractFacts(text));
@@ -136,31 +109,3 @@ describe('extremes', () => {
 const between = (text: string): string => text.replace(/\/\*[^]*?\*\/|\/\/(?:[^\n\\]|\\\r?\n|\\)*|\\\r?\n|[\0-\u0020\ufeff\u00a0]/g, '');
 
 const names = (facts: FileFacts): string[] => [...facts.functions, ...facts.records, ...facts.variables, ...facts.macros].map(({ name, ordinal }) => `${name} ${ordinal}`);
-
-function expectSound(text: string, facts: FileFacts): void {
-  const wrong: string[] = [];
-  const check = (what: string, range: Range, outer: Range = { start: 0, end: text.length }): void => {
-    const sound = Number.isInteger(range.start) && outer.start <= range.start && range.start <= range.end && range.end <= outer.end;
-    if (!sound && wrong.length < 5) wrong.push(`${what}: ${range.start}..${range.end} in ${outer.start}..${outer.end}`);
-  };
-  const lists = { function: facts.functions, record: facts.records, enum: facts.enums, typedef: facts.typedefs, variable: facts.variables, macro: facts.macros, prototype: facts.prototypes };
-  for (const [kind, list] of Object.entries(lists)) {
-    for (const fact of list) {
-      check(`${kind} ${fact.name}`, fact.range);
-      check(`name of ${kind} ${fact.name}`, fact.nameRange, fact.range);
-    }
-  }
-  for (const fact of facts.functions) {
-    check(`body of ${fact.name}`, fact.bodyRange, fact.range);
-    const whole = { start: 0, end: fact.range.end - fact.range.start };
-    for (const call of fact.calls) check(`call of ${call.name}`, { start: call.at, end: call.at + call.name.length }, whole);
-    for (const local of fact.staticLocals) {
-      check(`static local ${local.name}`, local.range, whole);
-      check(`name of static local ${local.name}`, local.nameRange, whole);
-    }
-  }
-  for (const fact of facts.variables) if (fact.initializerRange !== undefined) check(`initializer of ${fact.name}`, fact.initializerRange, fact.range);
-  for (const fact of [...facts.exports, ...facts.registrations, ...facts.includes, ...facts.problems]) check('range', fact.range);
-  expect(wrong).toEqual([]);
-  expect(facts.lineStarts.every((start, index) => start <= text.length && (index === 0 || start > (facts.lineStarts[index - 1] ?? 0)))).toBe(true);
-}

@@ -2,7 +2,8 @@
  * Constant expressions of C: array bounds, bit-field widths, enum values, `#if` conditions. Three-valued: a name
  * nobody knows makes the value undefined, but `0 && unknown` is still 0.
  *
- * Precedence and operators: C11 6.5 and 6.6. Values are exact integers; a 64-bit result is all the kernel needs.
+ * Precedence and operators: C11 6.5 and 6.6. Values are exact integers; a 64-bit result is all the kernel needs. What nests deeper than
+ * compilers must take, or grows beyond any type, is not known either: a text may be anything.
  */
 
 export interface Names {
@@ -45,12 +46,20 @@ type Value = bigint | undefined;
 
 /** Binary operators by precedence, weakest first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<', '>', '<=', '>='], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
+const LEVEL_OF: ReadonlyMap<string, number> = new Map(LEVELS.flatMap((operators, level) => operators.map((operator) => [operator, level])));
+
+/** C11 5.2.4.1 asks compilers for 63 levels of parentheses. */
+const MAX_NESTING = 63;
+
+/** Bits of the largest value that is kept: an __int128's. */
+const MAX_BITS = 128;
 
 /** Words that make up a cast to an integer type, which changes no value a constant of the kernel has. */
 const CAST_WORDS = /^(unsigned|signed|int|long|short|char|size_t|u8|u16|u32|u64|s8|s16|s32|s64|__u\d+|__s\d+|gfp_t|__force)$/;
 
 class Reader {
   private at = 0;
+  private nesting = 0;
 
   constructor(
     private readonly tokens: readonly string[],
@@ -62,6 +71,13 @@ class Reader {
   }
 
   conditional(): Value {
+    this.enter();
+    const value = this.choice();
+    this.nesting -= 1;
+    return value;
+  }
+
+  private choice(): Value {
     const condition = this.binary(0);
     if (!this.take('?')) return condition;
     const then = this.conditional();
@@ -71,26 +87,27 @@ class Reader {
     return condition === 0n ? otherwise : then;
   }
 
-  private binary(level: number): Value {
-    const operators = LEVELS[level];
-    if (operators === undefined) return this.unary();
-    let left = this.binary(level + 1);
-    for (let operator = this.tokens[this.at]; operator !== undefined && operators.includes(operator); operator = this.tokens[this.at]) {
+  /** Operators of this level and stronger. */
+  private binary(weakest: number): Value {
+    let left = this.unary();
+    for (;;) {
+      const operator = this.tokens[this.at] ?? '';
+      const level = LEVEL_OF.get(operator);
+      if (level === undefined || level < weakest) return left;
       this.at += 1;
-      left = apply(operator, left, this.binary(level + 1));
+      left = bounded(apply(operator, left, this.binary(level + 1)));
     }
-    return left;
   }
 
   private unary(): Value {
     const operator = this.tokens[this.at];
-    if (operator === '!' || operator === '~' || operator === '-' || operator === '+') {
-      this.at += 1;
-      const value = this.unary();
-      if (value === undefined) return undefined;
-      return operator === '!' ? truth(value === 0n) : operator === '~' ? ~value : operator === '-' ? -value : value;
-    }
-    return this.primary();
+    if (operator !== '!' && operator !== '~' && operator !== '-' && operator !== '+') return this.primary();
+    this.at += 1;
+    this.enter();
+    const value = this.unary();
+    this.nesting -= 1;
+    if (value === undefined) return undefined;
+    return operator === '!' ? truth(value === 0n) : operator === '~' ? ~value : operator === '-' ? -value : value;
   }
 
   private primary(): Value {
@@ -98,7 +115,12 @@ class Reader {
     if (token === undefined) throw new SyntaxError('operand expected');
     this.at += 1;
     if (token === '(') {
-      if (this.takeCast()) return this.unary();
+      if (this.takeCast()) {
+        this.enter();
+        const cast = this.unary();
+        this.nesting -= 1;
+        return cast;
+      }
       const value = this.conditional();
       this.expect(')');
       return value;
@@ -111,6 +133,11 @@ class Reader {
       return this.names.call?.('defined', this.tokens[this.at - 1] ?? '');
     }
     return this.tokens[this.at] === '(' ? this.names.call?.(token, this.argument()) : this.names.identifier(token);
+  }
+
+  private enter(): void {
+    this.nesting += 1;
+    if (this.nesting > MAX_NESTING) throw new SyntaxError('nested too deeply');
   }
 
   /** Skips `type)` after an opening parenthesis. */
@@ -193,12 +220,17 @@ function apply(operator: string, left: Value, right: Value): Value {
   }
 }
 
+function bounded(value: Value): Value {
+  return value === undefined || BigInt.asIntN(MAX_BITS, value) === value ? value : undefined;
+}
+
 function truth(value: boolean): bigint {
   return value ? 1n : 0n;
 }
 
 function integer(token: string): Value {
   const digits = token.replace(/[uUlL]+$/, '');
+  if (digits.length > MAX_BITS) return undefined;
   if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits.slice(1)}`);
   return /^(0[xX][0-9a-fA-F]+|0|[1-9]\d*)$/.test(digits) ? BigInt(digits) : undefined;
 }

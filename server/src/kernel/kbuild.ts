@@ -45,7 +45,7 @@ export interface Unread extends At {
 
 /** One `if … else if … else` on the way: the branches behind us, negated, and the one we are in. */
 interface Branch {
-  passed: readonly Guard[];
+  readonly passed: Guard[];
   current: readonly Guard[];
 }
 
@@ -66,7 +66,7 @@ export function parseKbuild(text: string): Statement[] {
     if (statement === '') continue;
     if (takeConditional(statement, branches)) continue;
 
-    const at = { line, guards: branches.flatMap((branch) => [...branch.passed, ...branch.current]) };
+    const at = { line, guards: guardsOf(branches) };
     if (/^(override\s+|export\s+)*define\b/.test(statement)) {
       inDefine = true;
       statements.push({ kind: 'unread', text: statement, reason: 'a define block', ...at });
@@ -125,10 +125,25 @@ function takeConditional(statement: string, branches: Branch[]): boolean {
   }
   const branch = branches.at(-1);
   if (branch === undefined) return true;
-  branch.passed = [...branch.passed, ...branch.current.map((guard) => ({ ...guard, negated: !guard.negated, text: `not ${guard.text}` }))];
+  for (const guard of branch.current) branch.passed.push({ ...guard, negated: !guard.negated, text: `not ${guard.text}` });
   const rest = statement.slice('else'.length).trim();
   branch.current = /^ifn?(eq|def)\b/.test(rest) ? [parseGuard(rest)] : [];
   return true;
+}
+
+/** More conditions around one statement than this (linux-source-6.1 has up to 18) are not kept. */
+const MAX_GUARDS = 64;
+
+function guardsOf(branches: readonly Branch[]): Guard[] {
+  const guards: Guard[] = [];
+  for (const { passed, current } of branches) {
+    for (const guard of passed.length > MAX_GUARDS ? passed.slice(0, MAX_GUARDS) : passed) guards.push(guard);
+    guards.push(...current);
+    if (guards.length <= MAX_GUARDS) continue;
+    // Nobody can tell whether this one holds.
+    return [...guards.slice(0, MAX_GUARDS), { text: `more than ${MAX_GUARDS} conditions`, negated: false }];
+  }
+  return guards;
 }
 
 function parseGuard(text: string): Guard {
@@ -163,12 +178,15 @@ function* logicalLines(text: string): Generator<{ line: number; text: string }> 
   const lines = text.split(/\r\n|\r|\n/);
   for (let at = 0; at < lines.length; at += 1) {
     const line = at + 1;
-    let joined = lines[at] ?? '';
-    while (/(^|[^\\])(\\\\)*\\$/.test(joined) && at + 1 < lines.length) {
+    const parts: string[] = [];
+    let part = lines[at] ?? '';
+    while (/(^|[^\\])(\\\\)*\\$/.test(part) && at + 1 < lines.length) {
+      parts.push(part.slice(0, -1).trimEnd());
       at += 1;
-      joined = `${joined.slice(0, -1).trimEnd()} ${(lines[at] ?? '').trimStart()}`;
+      part = (lines[at] ?? '').trimStart();
     }
-    yield { line, text: joined };
+    parts.push(part);
+    yield { line, text: parts.length === 1 ? part : parts.filter((one) => one !== '').join(' ') };
   }
 }
 

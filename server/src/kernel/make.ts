@@ -1,12 +1,22 @@
 /**
  * Expands make's `$(…)` references, as far as Kbuild Makefiles use them. A reference nobody can tell
- * (`$(shell …)`, `$(call …)`, a variable from elsewhere) makes the whole result undefined: never a guess.
+ * (`$(shell …)`, `$(call …)`, a variable from elsewhere) makes the whole result undefined: never a guess. So does
+ * what nests deeper or grows longer than any Makefile's need: a file may be anything.
  *
  * Source of the functions: the GNU make manual, "Functions for Transforming Text".
  */
 
 /** What a variable stands for; undefined when that is not known. Unset and known to be so is ''. */
 export type Lookup = (name: string) => string | undefined;
+
+/** References in one another. */
+const MAX_NESTING = 32;
+
+/** Characters of a text. */
+const MAX_LENGTH = 200_000;
+
+/** Characters of what is put into each word. */
+const MAX_FIXED = 1_000;
 
 /** Literal text, or the inside of a `$(…)`. */
 export type Part = string | { readonly reference: string };
@@ -50,27 +60,28 @@ function closing(text: string, open: number): number {
 }
 
 /** The text a template expands to, or undefined when a part of it is unknown. */
-export function expand(template: string, lookup: Lookup): string | undefined {
+export function expand(template: string, lookup: Lookup, nesting = 0): string | undefined {
+  if (nesting > MAX_NESTING) return undefined;
   let result = '';
   for (const part of partsOf(template)) {
-    const text = typeof part === 'string' ? part : expandReference(part.reference, lookup);
-    if (text === undefined) return undefined;
+    const text = typeof part === 'string' ? part : expandReference(part.reference, lookup, nesting + 1);
+    if (text === undefined || result.length + text.length > MAX_LENGTH) return undefined;
     result += text;
   }
   return result;
 }
 
-function expandReference(reference: string, lookup: Lookup): string | undefined {
+function expandReference(reference: string, lookup: Lookup, nesting: number): string | undefined {
   const call = callOf(reference);
   if (call === undefined) {
-    const name = expand(reference, lookup);
+    const name = expand(reference, lookup, nesting);
     return name === undefined ? undefined : lookup(name);
   }
   const { name, args } = call;
-  if (name === 'if') return expandIf(args, lookup);
+  if (name === 'if') return expandIf(args, lookup, nesting);
   const texts: string[] = [];
   for (const argument of args) {
-    const text = expand(argument, lookup);
+    const text = expand(argument, lookup, nesting);
     if (text === undefined) return undefined;
     texts.push(text);
   }
@@ -82,9 +93,9 @@ function expandReference(reference: string, lookup: Lookup): string | undefined 
   return mapWord === undefined ? undefined : words.flatMap((word) => mapWord(word) ?? []).join(' ');
 }
 
-function expandIf([condition = '', then = '', otherwise = '']: readonly string[], lookup: Lookup): string | undefined {
-  const value = expand(condition.trim(), lookup);
-  return value === undefined ? undefined : expand(value === '' ? otherwise : then, lookup);
+function expandIf([condition = '', then = '', otherwise = '']: readonly string[], lookup: Lookup, nesting: number): string | undefined {
+  const value = expand(condition.trim(), lookup, nesting);
+  return value === undefined ? undefined : expand(value === '' ? otherwise : then, lookup, nesting);
 }
 
 export interface Call {
@@ -123,10 +134,11 @@ function splitArguments(text: string): string[] {
 
 /**
  * The functions that work word by word: what one word of the list becomes, undefined when it is dropped.
- * `fixed` are the arguments before the list. Undefined for a function that is not of this kind.
+ * `fixed` are the arguments before the list. Undefined for a function that is not of this kind, or would make too much text.
  */
 export function wordFunction(name: string, fixed: readonly string[]): ((word: string) => string | undefined) | undefined {
   const [first = '', second = ''] = fixed;
+  if (first.length > MAX_FIXED || second.length > MAX_FIXED) return undefined;
   switch (name) {
     case 'addprefix':
       return (word) => first + word;

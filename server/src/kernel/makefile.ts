@@ -39,6 +39,15 @@ const BUILT_IN: Readonly<Record<string, string>> = { srctree: '.', objtree: '.',
 
 const MAX_INCLUDES = 300;
 
+/** Variables that stand for one another. */
+const MAX_NESTING = 32;
+
+/**
+ * Words and variables looked at to read one Makefile, and again for each later question: fifty times what the kernel's largest takes (9,386). Twenty
+ * variables that each name the next one twice take a million.
+ */
+const MAX_WORK = 500_000;
+
 export class Makefile {
   /** By the path of the object or folder (with `/`), relative to the tree. */
   readonly uses = new Map<string, Use[]>();
@@ -50,6 +59,10 @@ export class Makefile {
   /** The conditions of the statement being expanded: within it they hold. */
   private granted: readonly Guard[] = [];
   private includes = 0;
+  /** Files that are being read: one includes the next. */
+  private readonly including = new Set<string>();
+  private work = 0;
+  private isRead = false;
 
   /**
    * Reads the Makefile at `path` for `folder`; the words of its lists are paths relative to `base` (the folder,
@@ -61,6 +74,8 @@ export class Makefile {
     const makefile = new Makefile(path, folder);
     await makefile.run(parseKbuild(text), path, [], read);
     makefile.collectUses(base);
+    if (makefile.work > MAX_WORK) makefile.unread.push({ kind: 'unread', text: path, reason: 'its variables stand for too much to be followed', line: 1, guards: [], makefile: path });
+    makefile.isRead = true;
     return makefile;
   }
 
@@ -71,11 +86,12 @@ export class Makefile {
 
   /** The words a variable holds under every condition there is; `foo-y` counts the words of `foo-$(CONFIG_X)` in. */
   wordsOf(name: string): readonly Word[] {
-    if (this.expanding.has(name)) return [];
+    if (this.expanding.has(name) || !this.mayFollow()) return [];
     this.expanding.add(name);
     const words = this.expandItems(this.variables.get(name) ?? []);
     const { list, selector } = splitName(name);
     if (selector === 'y' || selector === 'm') {
+      this.work += this.variables.size;
       for (const [other, items] of this.variables) {
         const split = splitName(other);
         if (split.list !== list || !split.selector.includes('$')) continue;
@@ -115,12 +131,21 @@ export class Makefile {
     if (name === 'src') return this.folder === '' ? '.' : this.folder;
     const items = this.variables.get(name);
     if (items === undefined && splitName(name).selector === '') return BUILT_IN[name];
+    if (!this.mayFollow()) return undefined;
     // A condition on the very variable that is set under it means the value from before.
     const isNested = this.lookingUp.has(name);
     this.lookingUp.add(name);
     const text = this.chosenText(this.wordsOf(name).filter((word) => !isNested || word.guards.length === 0), config);
     if (!isNested) this.lookingUp.delete(name);
     return text;
+  }
+
+  /** Whether another variable may be followed from here; what is not is unknown. */
+  private mayFollow(): boolean {
+    const nesting = this.expanding.size + this.lookingUp.size;
+    if (this.isRead && nesting === 0) this.work = 0;
+    this.work += 1;
+    return nesting < MAX_NESTING && this.work <= MAX_WORK;
   }
 
   private chosenText(words: readonly Word[], config: Lookup | undefined): string | undefined {
@@ -136,6 +161,8 @@ export class Makefile {
 
   private async run(statements: readonly Statement[], makefile: string, outer: readonly Guard[], read: (path: string) => Promise<string | undefined>): Promise<void> {
     for (const statement of statements) {
+      this.work += 1;
+      if (this.work > MAX_WORK) return;
       const guards = [...outer, ...statement.guards];
       if (statement.kind === 'assign') {
         this.assign(statement, guards, makefile);
@@ -146,9 +173,16 @@ export class Makefile {
         for (const { text } of paths) {
           const path = join(text);
           this.includes += 1;
-          const content = this.includes > MAX_INCLUDES ? undefined : await read(path);
-          if (content !== undefined) await this.run(parseKbuild(content), path, guards, read);
-          else this.unread.push({ kind: 'unread', text: `include ${text}`, reason: 'no such file in the tree', line: statement.line, guards, makefile });
+          const isLoop = path === makefile || this.including.has(path);
+          const content = isLoop || this.includes > MAX_INCLUDES ? undefined : await read(path);
+          if (content === undefined) {
+            const reason = isLoop ? 'it includes itself' : this.includes > MAX_INCLUDES ? 'too many includes' : 'no such file in the tree';
+            this.unread.push({ kind: 'unread', text: `include ${text}`, reason, line: statement.line, guards, makefile });
+            continue;
+          }
+          this.including.add(path);
+          await this.run(parseKbuild(content), path, guards, read);
+          this.including.delete(path);
         }
       }
     }
@@ -164,7 +198,8 @@ export class Makefile {
     const item = { ...at, raw: statement.value, value: this.simple.has(name) ? this.expandList(statement.value, at) : statement.value };
     // Under a condition an assignment may not happen: what was there before has to stay.
     const replaces = statement.operator !== '+=' && guards.length === 0;
-    this.variables.set(name, replaces ? [item] : [...items, item]);
+    if (replaces || items.length === 0) this.variables.set(name, [item]);
+    else items.push(item);
   }
 
   /** `$(list)-y` names a list by another variable; the selector stays as written. */
@@ -176,10 +211,13 @@ export class Makefile {
   }
 
   private expandItems(items: readonly Item[]): Word[] {
-    return items.flatMap((item) => (typeof item.value === 'string' ? this.expandList(item.value, item) : item.value));
+    const words = items.flatMap((item) => (typeof item.value === 'string' ? this.expandList(item.value, item) : item.value));
+    this.work += words.length;
+    return words;
   }
 
   private expandList(value: string, at: Omit<Item, 'value' | 'raw'>): Word[] {
+    if (this.work > MAX_WORK) return [];
     const outer = this.granted;
     this.granted = [...outer, ...at.guards];
     const words = templatesOf(value).flatMap((template) => {

@@ -9,9 +9,13 @@ import { Trait, Word } from './vocabulary';
  * Reads from the `{` the lexer stands on to its `}`, and gives the names of what the members embed: tags and typedefs, in order. A named record
  * inside is an item of its own, and is embedded.
  */
-export function readMembers(context: Context): number[] {
+export function readMembers(context: Context, nesting = 0): number[] {
   const { lexer } = context;
   const embedded: number[] = [];
+  if (nesting === MAX_NESTING) {
+    skipBraces(context);
+    return embedded;
+  }
   const base = context.depth;
   context.depth += 1;
   let type = 0; // the member's type: a name, BUILT_IN, or 0 before it is read
@@ -55,7 +59,7 @@ export function readMembers(context: Context): number[] {
             type = BUILT_IN;
             break;
           }
-          const members = readMembers(context);
+          const members = readMembers(context, nesting + 1);
           if (tag > 0) context.record(tag, line, members);
           type = tag > 0 ? tag : BUILT_IN;
           inner = tag > 0 ? [] : members;
@@ -110,6 +114,9 @@ export function readMembers(context: Context): number[] {
   }
   return embedded;
 }
+
+/** C11 5.2.4.1 asks compilers for 63 levels of records in one another; what is deeper is passed over. */
+const MAX_NESTING = 63;
 
 /** A type that embeds no record. */
 const BUILT_IN = -1;
