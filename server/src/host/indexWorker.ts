@@ -1,15 +1,30 @@
-/** The thread of one indexing job (dist/indexWorker.js). */
+/** The threads of indexing (dist/indexWorker.js): one job of several, or a whole update behind whoever waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { runJob } from './indexJob';
+import { messageOf } from './files';
+import { updateIndex, type IndexSummary } from './indexing';
+import { runJob, type JobOrder } from './indexJob';
 
-export interface JobOrder {
+export interface UpdateOrder {
+  readonly kind: 'update';
   readonly root: string;
-  readonly paths: readonly string[];
-  readonly shared: Int32Array;
+  readonly path: string;
   readonly jobs: number;
+  /** In MB. */
+  readonly memory?: number;
+  /** Path of this script, for the jobs when there are several. */
+  readonly worker?: string;
+  readonly shared: Int32Array;
 }
 
-const { root, paths, shared, jobs } = workerData as JobOrder;
-const segment = runJob(root, paths, shared, jobs);
-const buffers = new Set((segment?.parts ?? []).flat().map((piece) => piece.buffer as ArrayBuffer));
-parentPort?.postMessage(segment, [...buffers]);
+export type UpdateAnswer = { readonly summary: IndexSummary } | { readonly failure: string };
+
+const order = workerData as JobOrder | UpdateOrder;
+if (order.kind === 'job') {
+  const segment = runJob(order);
+  const buffers = new Set((segment?.parts ?? []).flat().map((piece) => piece.buffer as ArrayBuffer));
+  parentPort?.postMessage(segment, [...buffers]);
+} else {
+  void updateIndex(order.root, order.path, order)
+    .then((summary): UpdateAnswer => ({ summary }), (error: unknown): UpdateAnswer => ({ failure: messageOf(error) }))
+    .then((answer) => { parentPort?.postMessage(answer); });
+}

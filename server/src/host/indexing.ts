@@ -1,25 +1,30 @@
 /** Makes a tree's index, or brings it up to date: only files that changed are scanned. */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { indexFile, NotAnIndexError, type KeptSegment } from '../kernel/index/file';
-import { checksum } from '../kernel/index/layout';
-import type { Segment, Stamp } from '../kernel/index/segment';
-import type { StoredIndex } from '../kernel/index/storedIndex';
+import type { Segment } from '../kernel/index/segment';
 import { nodeDisk, writeAtomically, type Disk } from './atomicWrite';
-import { openIndex } from './indexFile';
-import { runJob, Shared } from './indexJob';
-import type { JobOrder } from './indexWorker';
-import { FileBytes, sourcePaths } from './treeFiles';
+import { openIndex, type OpenIndex } from './indexFile';
+import { runJob, Shared, sharedCounters, type JobOrder } from './indexJob';
+import { planNew, planUpdate, type UpdatePlan } from './indexPlan';
+import { inThread } from './indexThread';
+import { sourcePaths } from './treeFiles';
 
 export interface IndexOptions {
   /** Threads that scan; one runs in this thread. */
   readonly jobs: number;
   /** Path of the built indexWorker.js; without it there is one job. */
   readonly worker?: string;
+  /**
+   * What making it may take beside the process it runs in, in MB. What does not fit is scanned in rounds, at most `MOST_PARTS` of them, each
+   * written down before the next. Below 128 for one job, 192 for two, it changes nothing more: a round takes what a sixth of the tree takes.
+   */
+  readonly memory?: number;
+  /** While one job runs in this thread, nobody hears of it: see `shared`. */
   readonly signal?: AbortSignal;
   readonly disk?: Disk;
+  /** Ten times a second at most. */
   readonly progress?: (done: number, total: number) => void;
+  /** Where another thread sees how far this one is (`Shared`), and stops it. */
+  readonly shared?: Int32Array;
 }
 
 export interface IndexSummary {
@@ -31,104 +36,112 @@ export interface IndexSummary {
   readonly removed: number;
 }
 
-/** An index of more segments, or with more dead files, is built anew. */
-const MOST_SEGMENTS = 8;
-const MOST_DEAD = 0.25;
+/** Segments that one update makes at most, or one more for each further job. */
+export const MOST_PARTS = 6;
+/** What an update takes beside its segments, and what each job's thread does, in MB: measured on Linux 6.1, where one job takes 250 in all, its segment 170. */
+const UPDATE_MB = 30;
+const THREAD_MB = 30;
+/** Bytes that a file of Linux 6.1 takes in a segment while that is made. */
+const FILE_BYTES = 3300;
+/** Kept files that were read because of their time stamp: with more, writing the new ones down is cheaper than reading so many again. */
+const MOST_TOUCHED = 2000;
 
-/** Rejects when the index cannot be written, or when it was aborted; then the stored index is what it was. A damaged one is built anew. */
+/**
+ * Rejects when the index cannot be written, or when it was aborted; then the stored index is what it was, and rounds that were done lie beside it
+ * (`.part`) for the next update to go on from. A damaged index is built anew.
+ */
 export async function updateIndex(root: string, path: string, options: IndexOptions): Promise<IndexSummary> {
-  const paths = sourcePaths(root);
-  options.signal?.throwIfAborted();
-  const stored = openIndex(path, root);
-  try {
-    if (stored !== undefined) return await bringUpToDate(root, path, paths, stored.index, options);
-  } catch (error) {
-    if (!(error instanceof NotAnIndexError)) throw error;
-  } finally {
-    stored?.close();
-  }
-  return write(root, path, paths, { changed: paths, removed: 0, kept: [] }, options);
-}
-
-async function bringUpToDate(root: string, path: string, paths: readonly string[], index: StoredIndex, options: IndexOptions): Promise<IndexSummary> {
-  const plan = planUpdate(root, paths, index);
-  if (plan.changed.length + plan.removed === 0) return { files: paths.length, scanned: 0, removed: 0 };
-  return write(root, path, paths, plan, options);
-}
-
-async function write(root: string, path: string, paths: readonly string[], { changed, removed, kept }: UpdatePlan, options: IndexOptions): Promise<IndexSummary> {
-  const made = await scan(root, changed, options);
-  writeAtomically(path, indexFile(root, kept, made), options.disk ?? nodeDisk);
-  return { files: paths.length, scanned: changed.length, removed };
-}
-
-interface UpdatePlan {
-  readonly changed: readonly string[];
-  readonly removed: number;
-  readonly kept: readonly KeptSegment[];
-}
-
-/** What is to be scanned: what changed, or all when the index has become a patchwork. */
-function planUpdate(root: string, paths: readonly string[], index: StoredIndex): UpdatePlan {
-  const missing = new Set(paths);
-  const bytes = new FileBytes();
-  let dead = 0;
-  let removed = 0;
-  const changed: string[] = [];
-  const kept = index.segments.map((segment) => {
-    const stamps = segment.stamps();
-    const deadFiles = [...segment.place.dead];
-    segment.paths().forEach((path, file) => {
-      if (!segment.isLive(file)) return;
-      const isThere = missing.delete(path);
-      const stamp = stamps[file];
-      if (isThere && stamp !== undefined && isSame(join(root, path), stamp, bytes)) return;
-      deadFiles.push(file);
-      if (isThere) changed.push(path);
-      else removed += 1;
-    });
-    dead += deadFiles.length;
-    return { place: { ...segment.place, dead: deadFiles }, from: segment.file };
-  });
-  changed.push(...missing);
-  const isPatchwork = dead > MOST_DEAD * paths.length || kept.length >= MOST_SEGMENTS;
-  return isPatchwork ? { changed: paths, removed, kept: [] } : { changed: changed.sort(), removed, kept };
-}
-
-/** A file of another time stamp may still hold the same bytes: a branch was switched there and back. */
-function isSame(path: string, stamp: Stamp, bytes: FileBytes): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.size !== stamp.size) return false;
-  if (stat.mtimeMs === stamp.modified) return true;
-  if (!bytes.read(path)) return false;
-  const [one, other] = checksum(bytes.bytes.subarray(0, bytes.length));
-  return one === stamp.content[0] && other === stamp.content[1];
-}
-
-async function scan(root: string, paths: readonly string[], { jobs, worker, signal, progress }: IndexOptions): Promise<Segment[]> {
-  const shared = new Int32Array(new SharedArrayBuffer(Shared.numbers * 4));
-  if (worker === undefined) return found([runJob(root, paths, shared, 1)], signal);
+  const { signal, progress, shared = sharedCounters() } = options;
+  signal?.throwIfAborted();
   const stop = (): void => { Atomics.store(shared, Shared.stop, 1); };
   signal?.addEventListener('abort', stop);
-  const timer = setInterval(() => progress?.(Atomics.load(shared, Shared.done), paths.length), 100);
+  const timer = progress && setInterval(() => { progress(Atomics.load(shared, Shared.done), Atomics.load(shared, Shared.total)); }, 100);
   try {
-    return found(await Promise.all(Array.from({ length: jobs }, () => inThread(worker, { root, paths, shared, jobs }))), signal);
+    return await new Update(root, path, options, shared).run();
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', stop);
   }
 }
 
-function found(segments: readonly (Segment | undefined)[], signal: AbortSignal | undefined): Segment[] {
-  signal?.throwIfAborted();
-  return segments.filter((segment) => segment !== undefined);
-}
+class Update {
+  readonly #part: string;
+  readonly #disk: Disk;
+  readonly #paths: readonly string[];
 
-function inThread(script: string, order: JobOrder): Promise<Segment | undefined> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(script, { workerData: order });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', (code) => { if (code !== 0) reject(new Error(`an indexing thread ended with ${code}`)); });
-  });
+  constructor(
+    readonly root: string,
+    readonly path: string,
+    readonly options: IndexOptions,
+    readonly shared: Int32Array,
+  ) {
+    this.#part = `${path}.part`;
+    this.#disk = options.disk ?? nodeDisk;
+    this.#paths = sourcePaths(root);
+  }
+
+  async run(): Promise<IndexSummary> {
+    for (const file of [this.#part, this.path]) {
+      const stored = openIndex(file, this.root);
+      try {
+        if (stored !== undefined) return await this.#carryOut(planUpdate(this.root, this.#paths, stored.index), file === this.#part);
+      } catch (error) {
+        if (!(error instanceof NotAnIndexError)) throw error;
+      } finally {
+        stored?.close();
+      }
+    }
+    return this.#carryOut(planNew(this.#paths), false);
+  }
+
+  async #carryOut(plan: UpdatePlan, isPart: boolean): Promise<IndexSummary> {
+    const { changed, removed, touched } = plan;
+    if (isPart || changed.length + removed > 0 || touched > MOST_TOUCHED) {
+      const rounds = await this.#rounds(plan);
+      if (isPart || rounds > 1) this.#disk.remove(this.#part);
+    }
+    return { files: this.#paths.length, scanned: changed.length, removed };
+  }
+
+  async #rounds({ changed, kept }: UpdatePlan): Promise<number> {
+    this.shared.fill(0, 0, Shared.stop);
+    Atomics.store(this.shared, Shared.total, changed.length);
+    let done: OpenIndex | undefined;
+    try {
+      for (let round = 1; ; round += 1) {
+        const made = await this.#scan(changed);
+        this.#throwIfStopped();
+        const isLast = Atomics.load(this.shared, Shared.taken) >= changed.length;
+        const keeping: readonly KeptSegment[] = done === undefined ? kept : done.index.segments.map((segment) => ({ place: segment.place, from: segment.file }));
+        writeAtomically(isLast ? this.path : this.#part, indexFile(this.root, keeping, made), this.#disk);
+        if (isLast) return round;
+        done?.close();
+        done = openIndex(this.#part, this.root);
+        if (done === undefined) throw new Error(`${this.#part} was changed while it was written`);
+      }
+    } finally {
+      done?.close();
+    }
+  }
+
+  async #scan(paths: readonly string[]): Promise<Segment[]> {
+    const { worker, memory } = this.options;
+    const jobs = worker === undefined ? 1 : this.options.jobs;
+    const most = memory === undefined ? Infinity : (Math.max(0, memory - UPDATE_MB - jobs * THREAD_MB) / jobs) * 2 ** 20;
+    const least = Math.ceil(paths.length / MOST_PARTS);
+    const files = Math.min(Math.ceil(paths.length / jobs), Math.max(least, Math.ceil(most / FILE_BYTES)));
+    const orders = Array.from({ length: jobs }, (_, job): JobOrder => ({ kind: 'job', root: this.root, paths, shared: this.shared, isBackwards: job % 2 === 1, files, memory: most, least }));
+    try {
+      const segments = worker === undefined ? orders.map(runJob) : await Promise.all(orders.map((order) => inThread<Segment | undefined>(worker, order)));
+      return segments.filter((segment) => segment !== undefined);
+    } catch (error) {
+      Atomics.store(this.shared, Shared.stop, 1);
+      throw error;
+    }
+  }
+
+  #throwIfStopped(): void {
+    this.options.signal?.throwIfAborted();
+    if (Atomics.load(this.shared, Shared.stop) !== 0) throw new Error('cancelled');
+  }
 }

@@ -17,6 +17,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { moduleSource } from '../author/moduleSource';
 import { nodeHost, untrustedHost } from '../host/node';
+import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
 import { diagnosticsOf, hoverOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
 import { filePathOf, Folders, type Place } from './folders';
@@ -25,6 +26,7 @@ import { planView } from './planView';
 import * as protocol from './protocol';
 import { FolderSession } from './session';
 import { defaultSettings, readSettings, type Settings } from './settings';
+import { keepIndex } from './treeIndex';
 import { runSimulation, unlessCancelled } from './simulation';
 
 /** Time between a change and what is sent unasked (the view, pushed diagnostics); pulled answers never wait. */
@@ -36,12 +38,15 @@ export function startServer(connection: Connection): void {
   let host: Host = untrustedHost;
   let settings: Settings = defaultSettings;
   let client = { pulls: false, configuration: false, folders: false, refreshesDiagnostics: false, refreshesLenses: false };
+  /** Absolute path of the folder for what is kept between sessions. */
+  let storage: string | undefined;
   let down = false;
   const pending = new Map<FolderSession, NodeJS.Timeout>();
 
   connection.onInitialize(async (params: InitializeParams): Promise<InitializeResult> => {
-    const options = (params.initializationOptions ?? {}) as { trusted?: unknown; settings?: unknown };
+    const options = (params.initializationOptions ?? {}) as { trusted?: unknown; settings?: unknown; storage?: unknown };
     settings = readSettings(options.settings);
+    storage = typeof options.storage === 'string' ? options.storage : undefined;
     host = options.trusted === true ? nodeHost : untrustedHost;
     const { textDocument, workspace } = params.capabilities;
     client = {
@@ -166,8 +171,12 @@ export function startServer(connection: Connection): void {
   async function addFolder(uri: string): Promise<FolderSession | undefined> {
     const folder = filePathOf(uri);
     if (folder === undefined) return undefined;
-    const session = new FolderSession(uri, folder, host, settings, {
+    const session: FolderSession = new FolderSession(uri, folder, host, settings, {
       changed: announce,
+      indexOf(root, editor, ended): IndexKeeper | undefined {
+        const { index } = session.settings;
+        return host === nodeHost && index.enabled ? keepIndex(connection, { root, storage, memory: index.memory }, editor, ended) : undefined;
+      },
       fault(error) {
         connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       },

@@ -5,12 +5,14 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { Analyzer, type Analysis } from '../analysis';
 import { messageOf } from '../host/files';
+import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
+import type { TreeUses } from '../kernel/index/treeUses';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
 import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
-import { WorkingEdit } from './workingEdit';
+import { WorkingEdit, type OpenTexts } from './workingEdit';
 
 export type SessionState =
   | { readonly kind: 'analyzing' | 'ready' }
@@ -22,10 +24,14 @@ export interface SessionEvents {
   changed(session: FolderSession): void;
   /** The engine threw, which it never should; the session goes on. */
   fault(error: unknown): void;
+  /** Begins to keep the index of a session's tree; undefined where there is to be none. */
+  indexOf(root: string, editor: OpenTexts, ended: () => void): IndexKeeper | undefined;
 }
 
 /** Above this many files an edit is no live patch: the baseline is wrong. */
 const MOST_FILES = 400;
+
+const GIT_INDEX = '.git/index';
 
 export class FolderSession {
   /** Absolute path of the kernel tree that holds the folder. */
@@ -35,6 +41,7 @@ export class FolderSession {
   #choice: BaselineChoice;
   #edit: WorkingEdit;
   #analyzer: Analyzer | undefined;
+  #index: IndexKeeper | undefined;
   #treeVersion: string | undefined;
   #analysis: Analysis | undefined;
   /** Paths of the files in the last analysis' edit. */
@@ -91,7 +98,11 @@ export class FolderSession {
     const { tree } = this;
     if (tree === undefined) return { kind: 'no-tree', message: 'This folder is no Linux kernel tree: there is no Makefile with VERSION and PATCHLEVEL in it or above it.' };
     this.#treeVersion = await kernelVersionOf({ root: tree, host: this.host });
-    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path) });
+    if (this.#index === undefined) {
+      this.#index = this.events.indexOf(tree, { openText: (path) => this.#edit.openText(path), openPaths: () => this.#edit.openPaths() }, () => { this.#indexed(); });
+      void this.#index?.update();
+    } else this.#index.suspect();
+    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), ...(this.#index === undefined ? {} : { index: this.#index }) });
     await this.#analyzer.prepare();
     this.#forget();
     if (this.host.git === undefined && this.#choice.kind === 'git') {
@@ -103,6 +114,7 @@ export class FolderSession {
 
   dispose(): void {
     this.#abort.abort();
+    this.#index?.dispose();
     this.#begin();
   }
 
@@ -152,12 +164,15 @@ export class FolderSession {
     }
   }
 
-  /** Files changed on disk, or the repository moved on (`.git/HEAD`). */
+  /** Files changed on disk, or the repository moved on (`.git/HEAD`), or git looked at files (`.git/index`). */
   async filesChanged(paths: readonly string[]): Promise<void> {
-    if (paths.some((path) => path.startsWith('.git/'))) {
+    this.#index?.changed(paths);
+    if (paths.some((path) => path.startsWith('.git/') && path !== GIT_INDEX)) {
       await this.start();
       return;
     }
+    if (paths.includes(GIT_INDEX)) this.#index?.suspect();
+    if (paths.every((path) => path === GIT_INDEX)) return;
     await this.#inTurn(async () => {
       if (this.baseline === undefined) return;
       this.#analyzer?.invalidate(paths);
@@ -196,6 +211,11 @@ export class FolderSession {
       if (analysis === undefined || analysis.questions.length === 0 || this.#abort.signal.aborted) return analysis;
       await this.#learning;
     }
+  }
+
+  /** Who uses what in the tree; undefined while there is no tree, or no index is wanted. */
+  get uses(): TreeUses | undefined {
+    return this.#analyzer?.uses;
   }
 
   /** A file's text in the baseline. */
@@ -250,6 +270,14 @@ export class FolderSession {
     if (changed.length > MOST_FILES) throw new Error(`${changed.length} files differ from ${baseline.label}: too many for a live patch. Choose a closer baseline.`);
     this.baseline = baseline;
     await this.#edit.use(baseline, changed);
+  }
+
+  /** Where git cannot be asked, the index finds what a walk did not. */
+  #indexed(): void {
+    if (this.#choice.kind === 'git') return;
+    this.#analyzer?.invalidate();
+    this.#forget();
+    this.events.changed(this);
   }
 
   #editOf(tree: string): WorkingEdit {

@@ -11,6 +11,8 @@ export interface Settings {
   /** A git ref. */
   readonly baseline: string;
   readonly codeLens: boolean;
+  /** The tree's index: whether there is one, and how much memory making it may take, in MB. */
+  readonly index: { readonly enabled: boolean; readonly memory: number };
   readonly simulate: { readonly cpus: number; readonly hz: number; readonly seed: number };
 }
 
@@ -19,6 +21,7 @@ export const defaultSettings: Settings = {
   kernelVersion: undefined,
   baseline: 'HEAD',
   codeLens: true,
+  index: { enabled: true, memory: 300 },
   simulate: { cpus: 4, hz: 250, seed: 1 },
 };
 
@@ -32,6 +35,10 @@ export function readSettings(value: unknown): Settings {
     kernelVersion: kernelVersion === undefined || kernelVersion.trim() === '' ? undefined : kernelVersion.trim(),
     baseline: asString(root['baseline']) ?? defaultSettings.baseline,
     codeLens: asRecord(root['codeLens'])['enabled'] !== false,
+    index: {
+      enabled: asRecord(root['index'])['enabled'] !== false,
+      memory: asCount(asRecord(root['index'])['memory'], 1, 1 << 20) ?? defaultSettings.index.memory,
+    },
     simulate: {
       cpus: asCount(simulate['cpus'], 1, mostCpus) ?? defaultSettings.simulate.cpus,
       hz: asCount(simulate['hz'], 24, 1000) ?? defaultSettings.simulate.hz,

@@ -5,7 +5,13 @@ import { largestText, tooLarge } from '../syntax/decode';
 import type { EditedFile } from '../result';
 import type { Baseline } from './baseline';
 
-export class WorkingEdit {
+/** What editors have open, saved or not. */
+export interface OpenTexts {
+  openText(path: string): string | undefined;
+  openPaths(): readonly string[];
+}
+
+export class WorkingEdit implements OpenTexts {
   #baseline: Baseline | undefined;
   readonly #open = new Map<string, string>();
   readonly #disk = new Map<string, EditedFile>();
@@ -39,6 +45,10 @@ export class WorkingEdit {
 
   openText(path: string): string | undefined {
     return this.#open.get(path);
+  }
+
+  openPaths(): readonly string[] {
+    return [...this.#open.keys()];
   }
 
   /** The edit's text of a file that differs from the baseline or is open. */
