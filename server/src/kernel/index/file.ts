@@ -3,7 +3,7 @@
  * flushed, and renamed, so that there is a whole one or none. `PagedFile` reads it.
  */
 import { aligned, bytesOf, checksum } from './layout';
-import type { Segment } from './segment';
+import { PARTS, type Segment } from './segment';
 
 export interface Directory {
   /** Goes up with every change of what the bytes mean. */
@@ -42,6 +42,8 @@ export class NotAnIndexError extends Error {}
 export interface KeptSegment {
   readonly place: SegmentPlace;
   readonly from: { read(offset: number, length: number): Uint8Array };
+  /** Its files' stamps, when they are others than before. */
+  readonly stamps?: Float64Array<ArrayBuffer>;
 }
 
 /** The pieces an index file consists of, to be written in order; each is good until the next. */
@@ -52,11 +54,15 @@ export function* indexFile(tree: string, kept: readonly KeptSegment[], made: rea
   let length = 0;
   const segments: SegmentPlace[] = [];
 
-  for (const { place, from } of kept) {
+  for (const { place, from, stamps } of kept) {
     const start = place.offsets[0] ?? 0;
     const end = place.offsets.at(-1) ?? start;
     segments.push({ ...place, offsets: place.offsets.map((offset) => offset - start + length) });
-    for (let at = start; at < end; at += COPIED) yield* put(from.read(at, Math.min(COPIED, end - at)));
+    const stampsAt = place.offsets[PARTS.indexOf('stamps')] ?? 0;
+    yield* copy(from, start, stamps === undefined ? end : stampsAt);
+    if (stamps === undefined) continue;
+    yield* put(bytesOf(stamps));
+    yield* copy(from, stampsAt + stamps.byteLength, end);
   }
   for (const segment of made) {
     const offsets = [length];
@@ -78,6 +84,10 @@ export function* indexFile(tree: string, kept: readonly KeptSegment[], made: rea
   const table = bytesOf(Uint32Array.from(sums));
   yield table;
   yield bytesOf(Float64Array.from([MAGIC, directoryAt, content, ...checksum(table), MAGIC]));
+
+  function* copy(from: KeptSegment['from'], start: number, end: number): Generator<Uint8Array> {
+    for (let at = start; at < end; at += COPIED) yield* put(from.read(at, Math.min(COPIED, end - at)));
+  }
 
   function* put(bytes: Uint8Array): Generator<Uint8Array> {
     for (let at = 0; at < bytes.length;) {

@@ -31,12 +31,15 @@ export class StoredSegment {
     return Array.from({ length: this.place.files }, (_, file) => this.path(file));
   }
 
-  /** All stamps, by number. */
-  stamps(): Stamp[] {
-    const bytes = this.#bytes('stamps', 0, this.#length('stamps'));
-    const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-    const at = (file: number, index: number): number => numbers[file * STAMP_NUMBERS + index] ?? 0;
-    return Array.from({ length: this.place.files }, (_, file) => ({ size: at(file, 0), modified: at(file, 1), content: [at(file, 2), at(file, 3)] }));
+  /** All stamps, STAMP_NUMBERS for each file, in memory of their own. */
+  stampNumbers(): Float64Array<ArrayBuffer> {
+    return new Float64Array(new Uint8Array(this.#bytes('stamps', 0, this.#length('stamps'))).buffer);
+  }
+
+  /** A file's stamp, out of `stampNumbers`. */
+  stamp(numbers: Float64Array, file: number): Stamp {
+    const at = (index: number): number => numbers[file * STAMP_NUMBERS + index] ?? 0;
+    return { size: at(0), modified: at(1), content: [at(2), at(3)] };
   }
 
   /** The number of a name, or -1. */

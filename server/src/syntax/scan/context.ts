@@ -27,7 +27,7 @@ export class Context {
 
   readonly #calleesAside = new Int32Array(MOST_PARENTHESES);
   readonly #words: Words;
-  readonly #marks = new Marks();
+  readonly #marks: Marks;
   #item = 0;
   #items = 0;
   #files = 0;
@@ -35,6 +35,7 @@ export class Context {
   constructor(readonly names: Names) {
     this.vocabulary = new Vocabulary(names);
     this.#words = new Words(names);
+    this.#marks = new Marks(names.offsets.length);
   }
 
   beginFile(): void {

@@ -5,7 +5,12 @@ export const Mark = { called: 0, named: 1, declared: 2, inFile: 3 } as const;
 
 export class Marks {
   /** Of each name its four, side by side as they are looked at together. */
-  #marks = new Int32Array(1 << 20);
+  #marks: Int32Array;
+
+  /** @param expected about how many names there will be: room that nothing is written to takes no memory */
+  constructor(expected: number) {
+    this.#marks = new Int32Array(expected * 4);
+  }
 
   /** @param serial of the item or the file */
   has(id: number, mark: number, serial: number): boolean {

@@ -78,15 +78,18 @@ export class Names {
     this.hashes[id] = key;
     this.table[slot] = id + 1;
     this.count += 1;
-    if (this.count * 2 > this.table.length) this.table = tableOf(this.hashes, this.count);
+    if (this.count * ROOM > this.table.length) this.table = tableOf(this.hashes, this.count);
     return id;
   }
 }
 
-/** A table of `count` names with room for `expected`, at most half full. */
+/** Places for each name in the table: fewer would cost long searches, more would cost memory. */
+const ROOM = 1.6;
+
+/** A table of `count` names with room for `expected`. */
 export function tableOf(hashes: Int32Array, count: number, expected = count): Int32Array<ArrayBuffer> {
   let size = 1 << 10;
-  while (size < expected * 2 + 2) size *= 2;
+  while (size < expected * ROOM + 2) size *= 2;
   const table = new Int32Array(size);
   for (let id = 0; id < count; id += 1) {
     let slot = spread((hashes[id] ?? 0)) & (size - 1);
