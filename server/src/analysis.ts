@@ -78,6 +78,7 @@ export class Analyzer {
     const versions = new Map<string, { before?: FileFacts; after?: FileFacts }>();
     const changes: FileChanges[] = [];
     const definers: Question[] = [];
+    const texts = new Map(edit.map((file) => [file.path, file]));
     for (const file of [...edit].sort((one, other) => compareTexts(one.path, other.path))) {
       if (file.unreadable !== undefined) continue;
       const open = this.#teach(file);
@@ -91,7 +92,7 @@ export class Analyzer {
     this.#answers.lapse();
     const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
     const plan = makePlan(changes, versions, knowledge);
-    const findings = checkRules({ ...options, plan, changes, versions, knowledge });
+    const findings = checkRules({ ...options, plan, changes, versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] });
     const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
@@ -99,7 +100,7 @@ export class Analyzer {
       const facts = files.get(path);
       if (facts !== undefined && !lineStarts.has(path)) lineStarts.set(path, facts.lineStarts);
     }
-    return { ...options, ...judge(plan, findings, edit, questions.length), plan, findings, changes, questions, lineStarts };
+    return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults()), plan, findings, changes, questions, lineStarts };
   }
 
   /**

@@ -9,26 +9,28 @@ export interface Judgement {
   readonly functions: readonly JudgedFunction[];
 }
 
-export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number): Judgement {
+/** @param faults what of the tree could not be read, a sentence each: anything may stand there */
+export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number, faults: readonly string[] = []): Judgement {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const doubts = [
     ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
     ...plan.unjudged.map((part) => part.reason),
     ...new Set(findings.filter((finding) => finding.ifInlined === true).map((finding) => finding.message)),
+    ...faults,
     ...(openQuestions > 0 ? ['the rest of the tree is still being read'] : []),
   ];
   const verdict = errors.length > 0 ? 'unpatchable' : doubts.length > 0 ? 'undecided' : 'patchable';
-  const reasons = verdict === 'unpatchable' ? [...new Set(errors.map((finding) => finding.message)), ...doubts] : doubts;
-  return { verdict, reasons, functions: functionVerdicts(plan, findings, openQuestions) };
+  const reasons = verdict === 'unpatchable' ? [...errors.map((finding) => finding.message), ...doubts] : doubts;
+  return { verdict, reasons: [...new Set(reasons)], functions: functionVerdicts(plan, findings, openQuestions > 0 || faults.length > 0) };
 }
 
 /** A function is judged by what is said of it, or of it as the holder of an edited one's code. */
-function functionVerdicts(plan: Plan, findings: readonly Finding[], openQuestions: number): JudgedFunction[] {
+function functionVerdicts(plan: Plan, findings: readonly Finding[], isPartial: boolean): JudgedFunction[] {
   return plan.objects.flatMap((object) =>
     object.functions.map((planned): JudgedFunction => {
       const about = findings.filter((finding) => (finding.through ?? finding.function) === planned.name && (finding.through !== undefined || finding.path === planned.path));
       const failing = about.filter((finding) => finding.severity === 'error');
-      const doubted = openQuestions > 0 || about.some((finding) => finding.ifInlined === true) || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
+      const doubted = isPartial || about.some((finding) => finding.ifInlined === true) || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
       const evidence = failing.reduce<Evidence>((best, finding) => (strength[finding.evidence] > strength[best] ? finding.evidence : best), 'source');
       return { planned, verdict: failing.length > 0 ? 'unpatchable' : doubted ? 'undecided' : 'patchable', evidence };
     }),

@@ -24,6 +24,8 @@ export interface Answering extends Knowledge {
   filesWith(words: readonly string[], signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
   /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
   invalidate(paths?: readonly string[]): void;
+  /** What could not be read, a sentence each: the answers given rest on less than the whole tree. */
+  faults(): readonly string[];
   /** To be called with each analysis: forgets answers that none of the last ones asked for. */
   lapse(): void;
 }
@@ -75,6 +77,10 @@ class TreeAnswers implements Answering {
     return this.#config?.(name);
   }
 
+  faults(): readonly string[] {
+    return this.#tree.allFaults();
+  }
+
   async prepare(): Promise<void> {
     this.#config = await this.#tree.config();
   }
@@ -97,7 +103,8 @@ class TreeAnswers implements Answering {
 
   invalidate(paths?: readonly string[]): void {
     this.#age += 1;
-    const changesBuild = paths === undefined || paths.some((path) => MAKEFILES.test(path) || CONFIGURATION.test(path));
+    // An answer given while something could not be read may be different without any file's having changed.
+    const changesBuild = paths === undefined || this.#tree.allFaults().length > 0 || paths.some((path) => MAKEFILES.test(path) || CONFIGURATION.test(path));
     this.#tree.invalidate(paths);
     if (changesBuild) this.#options.invalidate();
     // What was searched for depends on the configuration too: it decides which architecture counts.

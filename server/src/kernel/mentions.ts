@@ -128,7 +128,7 @@ export class Sources {
       const files = await grepTree(git, this.tree.source.root, phrases, pathspecs);
       return files === undefined ? undefined : { files };
     } catch (error) {
-      return { files: [], incomplete: error instanceof Error ? error.message : String(error) };
+      return { files: [], incomplete: this.tree.failedGit(error) };
     }
   }
 

@@ -62,12 +62,13 @@ export async function walk(tree: Tree, words: readonly string[], from: string, e
   return { files };
 }
 
-/** As `grepTree` for a side question, where no answer does no harm: undefined when git cannot be asked, for whatever reason. */
+/** As `grepTree`: undefined when git cannot be asked, for whatever reason. */
 export async function tryGrep(tree: Tree, word: string, pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
   const { git } = tree.source.host;
   try {
     return git === undefined ? undefined : await grepTree(git, tree.source.root, [word], pathspecs);
-  } catch {
+  } catch (error) {
+    tree.failedGit(error);
     return undefined;
   }
 }

@@ -25,15 +25,27 @@ export const CONFIGURATION = /^(\.config|include\/config\/auto\.conf)$/;
 
 /**
  * Reads through the ports with a memory. A failed read is remembered in `faults` and counts as "no such file":
- * the answers built on it stay honest by asking `faultOf`.
+ * the answers built on it are not to be trusted, and whoever judges by them says `faults`.
  */
 export class Tree {
   private readonly makefiles = new Map<string, Promise<Makefile | undefined>>();
   private readonly folders = new Map<string, Promise<readonly string[]>>();
   private configuration: Promise<Config | undefined> | undefined;
   readonly faults = new Map<string, string>();
+  private gitFault: string | undefined;
 
   constructor(readonly source: TreeSource) {}
+
+  /** What failed since the last `invalidate`, a sentence each. */
+  allFaults(): readonly string[] {
+    return [...this.faults.values(), ...(this.gitFault === undefined ? [] : [this.gitFault])];
+  }
+
+  /** Remembers that git failed, and gives its sentence. */
+  failedGit(error: unknown): string {
+    this.gitFault = messageOf(error);
+    return this.gitFault;
+  }
 
   /** The text of a file; undefined when there is none or it could not be read. Not remembered. */
   async text(path: string): Promise<string | undefined> {
@@ -67,12 +79,14 @@ export class Tree {
 
   /** Forgets what changed files may have changed; everything without them. */
   invalidate(paths?: readonly string[]): void {
+    const hasFaults = this.allFaults().length > 0;
     const touches = (pattern: RegExp): boolean => paths === undefined || paths.some((path) => pattern.test(path));
     this.folders.clear();
     // A file that could not be read may have made a Makefile look absent.
-    if (this.faults.size > 0 || touches(MAKEFILES)) this.makefiles.clear();
-    if (touches(CONFIGURATION)) this.configuration = undefined;
+    if (hasFaults || touches(MAKEFILES)) this.makefiles.clear();
+    if (hasFaults || touches(CONFIGURATION)) this.configuration = undefined;
     this.faults.clear();
+    this.gitFault = undefined;
   }
 
   /** Why reading below a folder (or a file) failed, or undefined. */
@@ -94,11 +108,13 @@ export class Tree {
     try {
       return await read();
     } catch (error) {
-      this.faults.set(path, `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.faults.set(path, `${path === '' ? 'the top folder' : path} could not be read: ${messageOf(error)}`);
       return undefined;
     }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A file that is no text counts as none. */
 const textOf = (decoded: Decoded): string | undefined => ('text' in decoded ? decoded.text : undefined);
