@@ -35,4 +35,19 @@ export interface Finding extends Location {
 export interface Remedy {
   readonly kind: 'callback' | 'shadow-variable' | 'patch-callers' | 'patch-callee' | 'rewrite' | 'reboot' | 'build-option';
   readonly title: string;
+  /** Absent where a person has to do it. */
+  readonly fix?: Fix;
+}
+
+/** A way out that can be walked mechanically. */
+export interface Fix {
+  /** Changes of the edit's texts, made when somebody asks; they do not overlap. Empty when it turns out that it cannot be done. */
+  edits(): readonly TextChange[];
+  /** Safe to apply without a look: the code does what it did. */
+  readonly isPreferred?: true;
+}
+
+/** In the edit's text of `path`, `range` becomes `text`. */
+export interface TextChange extends Location {
+  readonly text: string;
 }

@@ -1,15 +1,16 @@
 /** All rules, in the order of the manual. */
 import { compareTexts } from '../syntax/text';
+import { dataRules } from './data';
 import type { Finding } from './finding';
-import { initCode } from './initCode';
-import { inlinedCallers } from './inlinedCallers';
-import { noFunctionalChange } from './noFunctionalChange';
-import { notrace } from './notrace';
+import { functionRules } from './functions';
+import { inliningRules } from './inlining';
+import { protocolRules } from './protocols';
 import type { Rule, RuleContext } from './rule';
-import { structLayout } from './structLayout';
-import { variableInitializer } from './variableInitializer';
+import { sectionRules } from './sections';
+import { symbolRules } from './symbols';
+import { transitionRules } from './transition';
 
-export const rules: readonly Rule[] = [structLayout, variableInitializer, initCode, notrace, inlinedCallers, noFunctionalChange];
+export const rules: readonly Rule[] = [...dataRules, ...functionRules, ...inliningRules, ...sectionRules, ...symbolRules, ...transitionRules, ...protocolRules];
 
 /** What all rules say of a plan; ordered by file, place and rule. */
 export function checkRules(context: RuleContext): Finding[] {

@@ -13,6 +13,8 @@ export interface RuleContext {
   /** Both versions of the files of the edit. */
   readonly versions: ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
   readonly knowledge: Knowledge;
+  /** Text of a file of the edit; undefined for one that does not exist in that version, or is not part of the edit. */
+  textOf(path: string, version: 'before' | 'after'): string | undefined;
 }
 
 /** One reason why an edit cannot be live patched, or needs care. One file each; `manual` is its page of the manual. */

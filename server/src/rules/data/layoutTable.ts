@@ -1,5 +1,5 @@
 /** Two layouts of one record side by side: what is different, and as a table to look at. */
-import type { FieldLayout, RecordLayout } from '../kernel/layout';
+import type { FieldLayout, RecordLayout } from '../../kernel/layout';
 
 export interface LayoutComparison {
   /** Members of both that have another offset, bit or size. */

@@ -1,6 +1,6 @@
 /** Who holds a record by value: its layout changes with it. */
-import type { FieldFact, FileFacts, Range, RecordFact } from '../syntax/facts';
-import type { RuleContext } from './rule';
+import type { FieldFact, FileFacts, Range, RecordFact } from '../../syntax/facts';
+import type { RuleContext } from '../rule';
 
 export interface Embedder {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { VariableFact } from '../syntax/facts';
-import type { Remedy } from './finding';
-import { type Rule, type RuleFinding } from './rule';
+import type { VariableFact } from '../../syntax/facts';
+import type { Remedy } from '../finding';
+import { type Rule, type RuleFinding } from '../rule';
 
 export const variableInitializer: Rule = {
   slug: 'variable-initializer',

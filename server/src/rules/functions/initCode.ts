@@ -1,5 +1,5 @@
-import type { FunctionFact } from '../syntax/facts';
-import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule } from './rule';
+import type { FunctionFact } from '../../syntax/facts';
+import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule } from '../rule';
 
 export const initCode: Rule = {
   slug: 'init-code',

@@ -1,6 +1,6 @@
-import type { PlannedFunction } from '../plan/plan';
-import { plannedFunctions, type Rule, type RuleFinding } from './rule';
-import { enumerate } from './words';
+import type { PlannedFunction } from '../../plan/plan';
+import { plannedFunctions, type Rule, type RuleFinding } from '../rule';
+import { enumerate } from '../words';
 
 export const inlinedCallers: Rule = {
   slug: 'inlined-callers',

@@ -1,11 +1,11 @@
-import type { RecordChange } from '../change/changes';
-import { layoutOf, type RecordLayout } from '../kernel/layout';
+import type { RecordChange } from '../../change/changes';
+import { layoutOf, type RecordLayout } from '../../kernel/layout';
 import { embeddersOf } from './embedders';
-import type { Remedy, Severity } from './finding';
+import type { Remedy, Severity } from '../finding';
 import { compareLayouts, layoutTable, type LayoutComparison } from './layoutTable';
 import { layoutTypes } from './layoutTypes';
-import type { Rule, RuleContext, RuleFinding } from './rule';
-import { enumerate, plural } from './words';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { enumerate, plural } from '../words';
 
 export const structLayout: Rule = {
   slug: 'struct-layout',

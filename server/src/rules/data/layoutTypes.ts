@@ -1,7 +1,7 @@
-import type { LayoutTypes } from '../kernel/layout';
-import type { AnswerTo, Question } from '../kernel/knowledge';
-import type { FileFacts } from '../syntax/facts';
-import type { RuleContext } from './rule';
+import type { LayoutTypes } from '../../kernel/layout';
+import type { AnswerTo, Question } from '../../kernel/knowledge';
+import type { FileFacts } from '../../syntax/facts';
+import type { RuleContext } from '../rule';
 
 type TypeQuestion = Extract<Question, { kind: 'type' }>;
 

@@ -1,0 +1,77 @@
+/** The text of a function's body, token by token: for rules that look at the order of things and at arguments. */
+import type { FunctionFact } from '../syntax/facts';
+import { tokenize, TokenKind } from '../syntax/tokens';
+import type { RuleContext } from './rule';
+
+export interface BodyToken {
+  readonly text: string;
+  readonly kind: TokenKind;
+  /** Offset in the file's text. */
+  readonly at: number;
+}
+
+/** `name(a, b)` somewhere in a body. */
+export interface BodyCall {
+  readonly name: string;
+  /** Of the name, in the file's text. */
+  readonly at: number;
+  /** Behind the closing parenthesis. */
+  readonly end: number;
+  /** As written, white space folded. */
+  readonly args: readonly string[];
+  /** Index of the name among the body's tokens. */
+  readonly index: number;
+}
+
+/** What was read for one analysis. It lives no longer: a token keeps its whole text alive. */
+const read = new WeakMap<RuleContext, Map<FunctionFact, readonly BodyToken[]>>();
+
+/** The tokens from a function's opening brace to its closing one, without comments; empty when its file is not part of the edit. */
+export function bodyTokens(context: RuleContext, path: string, version: 'before' | 'after', fact: FunctionFact): readonly BodyToken[] {
+  const bodies = read.get(context) ?? new Map<FunctionFact, readonly BodyToken[]>();
+  read.set(context, bodies);
+  const known = bodies.get(fact);
+  if (known !== undefined) return known;
+  const text = context.textOf(path, version)?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
+  const tokens = tokenize(text);
+  const list = Array.from({ length: tokens.count }, (_, index): BodyToken => {
+    const start = tokens.start[index] ?? 0;
+    return { text: text.slice(start, tokens.end[index] ?? start), kind: (tokens.kind[index] ?? TokenKind.punctuation) as TokenKind, at: fact.bodyRange.start + start };
+  });
+  bodies.set(fact, list);
+  return list;
+}
+
+/** The calls in a body, in order, nested ones after the one they stand in. */
+export function callsIn(tokens: readonly BodyToken[]): BodyCall[] {
+  const calls: BodyCall[] = [];
+  tokens.forEach((token, index) => {
+    if (token.kind !== TokenKind.identifier || tokens[index + 1]?.text !== '(') return;
+    const args: string[] = [];
+    let words: string[] = [];
+    let depth = 0;
+    for (let at = index + 1; at < tokens.length; at += 1) {
+      const next = tokens[at];
+      if (next === undefined) return;
+      const opens = /^[([{]$/.test(next.text);
+      const closes = /^[)\]}]$/.test(next.text);
+      if (closes) depth -= 1;
+      if (depth === 0 && closes) {
+        if (words.length > 0 || args.length > 0) args.push(joined(words));
+        calls.push({ name: token.text, at: token.at, end: next.at + 1, args, index });
+        return;
+      }
+      if (depth === 1 && next.text === ',') {
+        args.push(joined(words));
+        words = [];
+      } else if (depth > 0) words.push(next.text);
+      if (opens) depth += 1;
+    }
+  });
+  return calls;
+}
+
+/** Tokens as a person would write them: a space between words, none around punctuation. */
+function joined(words: readonly string[]): string {
+  return words.reduce((text, word) => text + (/\w$/.test(text) && /^\w/.test(word) ? ' ' : '') + word, '');
+}
