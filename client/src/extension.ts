@@ -1,6 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import { chooseBaseline } from './features/baseline';
+import { clangd } from './features/clangd';
 import { difference } from './features/difference';
 import { lenses } from './features/lenses';
 import { moduleSource } from './features/moduleSource';
@@ -15,7 +16,7 @@ import type { Studio } from './studio';
 /** Starts the language server and the features around it. The client knows VS Code; all knowledge of the kernel is the server's. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel('Livepatch Studio', { log: true });
-  const server = new Server(context.extensionUri, log);
+  const server = new Server(context.extensionUri, context.globalStorageUri, log);
   const plans = new Plans(server, log);
   const studio: Studio = { log, server, plans };
   // The views show only once this is set: no icon in the activity bar of a project that is no kernel.
@@ -24,7 +25,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     log,
     server,
     plans,
-    ...[planView, status, difference, lenses, moduleSource, serverCommands].map((feature) => feature(studio)),
+    ...[planView, status, difference, lenses, moduleSource, serverCommands, clangd].map((feature) => feature(studio)),
     chooseBaseline(studio, context.workspaceState),
     preview(studio, context.extensionUri),
     // The server learns of trust and of the folders when it is initialized, so it begins again.

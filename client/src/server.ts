@@ -1,11 +1,12 @@
 import type { CancellationToken, Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter, Uri, workspace } from 'vscode';
 import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { clangdRuns } from './clangdRuns';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
-/** What changes the plan without being open in an editor: sources, build files, the configuration, and what HEAD points at. */
-const watchedFiles = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/.git/{HEAD,logs/HEAD}'];
+/** What changes the plan without being open in an editor: sources, build files, the configuration, what HEAD points at, and what git saw last. */
+const watchedFiles = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/.git/{HEAD,logs/HEAD,index}'];
 
 /**
  * The language server as the features see it: a state, requests and notifications. It outlives a restart, so a feature
@@ -22,6 +23,8 @@ export class Server implements Disposable {
 
   constructor(
     private readonly extensionUri: Uri,
+    /** For what the server keeps between sessions; need not exist. */
+    private readonly storageUri: Uri,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -55,6 +58,11 @@ export class Server implements Disposable {
   onNotification(method: string, handler: (params: unknown) => void): void {
     this.#handlers.set(method, handler);
     this.#client?.onNotification(method, handler);
+  }
+
+  /** Lost while the server is not running: what it tells has to be told at initialization, too. */
+  notify(method: string, params: object): void {
+    if (this.#state === 'running') void this.#client?.sendNotification(method, params);
   }
 
   /** Rejects with the server's one sentence, or when it is not running. */
@@ -104,6 +112,8 @@ export class Server implements Disposable {
         outputChannel: this.log,
         initializationOptions: () => ({
           trusted: workspace.isTrusted,
+          clangd: clangdRuns(),
+          storage: this.storageUri.fsPath,
           // Its values only: a configuration object carries functions and proxies too.
           settings: JSON.parse(JSON.stringify(workspace.getConfiguration('livepatchStudio'))) as unknown,
         }),

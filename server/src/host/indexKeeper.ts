@@ -102,4 +102,9 @@ export class IndexKeeper implements IndexAccess {
   }
 }
 
+/** For a tree that is to have no index: files are read where they stand, and found by searching. */
+export function withoutIndex(root: string, openText: (path: string) => string | undefined): IndexAccess {
+  return { current: () => undefined, damaged: () => undefined, files: new EditedSources(root, openText) };
+}
+
 const isIndexed = (path: string): boolean => /\.[ch]$/.test(path);

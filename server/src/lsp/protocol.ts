@@ -13,6 +13,7 @@ export const methods = {
   setBaseline: 'livepatchStudio/setBaseline',
   baselineText: 'livepatchStudio/baselineText',
   moduleSource: 'livepatchStudio/moduleSource',
+  clangd: 'livepatchStudio/clangd',
 } as const;
 
 /** `livepatchStudio/plan`: the plan of the workspace folder, for the Live Patch view. */
@@ -115,4 +116,9 @@ export interface ModuleSourceParams {
 
 export interface ModuleSourceResult {
   readonly source: string;
+}
+
+/** Notification, client to server: clangd has come or gone; where it runs, call and type hierarchies are its own. */
+export interface ClangdParams {
+  readonly running: boolean;
 }

@@ -21,6 +21,7 @@ import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
 import { diagnosticsOf, hoverOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
 import { filePathOf, Folders, type Place } from './folders';
+import { Hierarchies } from './hierarchies';
 import { manualUri } from './manual';
 import { planView } from './planView';
 import * as protocol from './protocol';
@@ -35,6 +36,7 @@ const NOTIFY_DELAY_MS = 120;
 export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const folders = new Folders();
+  const hierarchies = new Hierarchies(connection, folders);
   let host: Host = untrustedHost;
   let settings: Settings = defaultSettings;
   let client = { pulls: false, configuration: false, folders: false, refreshesDiagnostics: false, refreshesLenses: false };
@@ -44,7 +46,7 @@ export function startServer(connection: Connection): void {
   const pending = new Map<FolderSession, NodeJS.Timeout>();
 
   connection.onInitialize(async (params: InitializeParams): Promise<InitializeResult> => {
-    const options = (params.initializationOptions ?? {}) as { trusted?: unknown; settings?: unknown; storage?: unknown };
+    const options = (params.initializationOptions ?? {}) as { trusted?: unknown; settings?: unknown; storage?: unknown; clangd?: unknown };
     settings = readSettings(options.settings);
     storage = typeof options.storage === 'string' ? options.storage : undefined;
     host = options.trusted === true ? nodeHost : untrustedHost;
@@ -64,6 +66,7 @@ export function startServer(connection: Connection): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: {},
         hoverProvider: true,
+        ...hierarchies.capabilities(params.capabilities, options.clangd === true),
         ...(client.pulls ? { diagnosticProvider: { identifier: 'livepatch-studio', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -72,6 +75,7 @@ export function startServer(connection: Connection): void {
 
   connection.onInitialized(() => {
     if (client.configuration) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'livepatchStudio' }).catch(ignore);
+    hierarchies.register();
     for (const session of folders.all) void startFolder(session);
     if (client.folders) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       for (const { uri } of removed) folders.remove(uri);

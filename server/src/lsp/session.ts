@@ -5,7 +5,7 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { Analyzer, type Analysis } from '../analysis';
 import { messageOf } from '../host/files';
-import type { IndexKeeper } from '../host/indexKeeper';
+import { withoutIndex, type IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
 import type { TreeUses } from '../kernel/index/treeUses';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
@@ -102,7 +102,7 @@ export class FolderSession {
       this.#index = this.events.indexOf(tree, { openText: (path) => this.#edit.openText(path), openPaths: () => this.#edit.openPaths() }, () => { this.#indexed(); });
       void this.#index?.update();
     } else this.#index.suspect();
-    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), ...(this.#index === undefined ? {} : { index: this.#index }) });
+    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), index: this.#index ?? withoutIndex(tree, (path) => this.#edit.openText(path)) });
     await this.#analyzer.prepare();
     this.#forget();
     if (this.host.git === undefined && this.#choice.kind === 'git') {
@@ -213,7 +213,7 @@ export class FolderSession {
     }
   }
 
-  /** Who uses what in the tree; undefined while there is no tree, or no index is wanted. */
+  /** Who uses what in the tree; undefined while there is no tree. */
   get uses(): TreeUses | undefined {
     return this.#analyzer?.uses;
   }

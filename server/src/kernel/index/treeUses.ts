@@ -54,7 +54,11 @@ export class TreeUses {
 
   /** Where a function, a macro, a variable or (in the space of tags) a struct or union of this name is defined. */
   definitionsOf(name: string, space: Space = Space.ordinary, signal?: AbortSignal): Promise<Found<Definition>> {
-    return this.#find([name], space, definitionsIn, signal);
+    return this.definitionsOfAll([name], space, signal);
+  }
+
+  definitionsOfAll(names: readonly string[], space: Space = Space.ordinary, signal?: AbortSignal): Promise<Found<Definition>> {
+    return this.#find(names, space, definitionsIn, signal);
   }
 
   /** The functions that call `name`, themselves or through macros. */
@@ -79,7 +83,14 @@ export class TreeUses {
     const current = this.ports.current();
     try {
       if (current !== undefined) {
-        const stored = names.flatMap((name) => storedIn(current.index, name, space, read)).filter(({ path }) => !current.changed.has(path));
+        const stored: T[] = [];
+        for (const [index, name] of names.entries()) {
+          if (index > 0) await letOthersRun();
+          signal?.throwIfAborted();
+          // Replaced by a newer one meanwhile, and closed.
+          if (this.ports.current()?.index !== current.index) return await this.#find(names, space, read, signal);
+          for (const one of storedIn(current.index, name, space, read)) if (!current.changed.has(one.path)) stored.push(one);
+        }
         return { found: inOrder([...stored, ...(await this.#scan(current.changed, names, space, read, signal))]) };
       }
     } catch (error) {
