@@ -1,8 +1,8 @@
 // npm run accuracy: how completely kernel source is read, each figure beside its target, the misses by construct. Ends with 1 when a target is missed.
 //
-//   npm run accuracy -- [--tree FOLDER] [--files N] [--seed N] [--only parsing,functions,symbols] [--verbose]
+//   npm run accuracy -- [--tree FOLDER] [--files N] [--seeds N,N] [--only parsing,functions,symbols] [--verbose]
 //
-//   --files N    .c files drawn for `functions` and for the unmasked rival (800); --parse N limits `parsing` to as many (all)
+//   --files N    .c files drawn for `functions`, once for each of --seeds (1,2,3), and for the unmasked rival (800); --parse N limits `parsing` to as many (all)
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     tree: { type: 'string', default: kernelSource },
     files: { type: 'string', default: '800' },
     parse: { type: 'string' },
-    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1,2,3' },
     only: { type: 'string', default: 'parsing,functions,symbols' },
     verbose: { type: 'boolean', default: false },
   },
@@ -35,25 +35,29 @@ if (options.tree === kernelSource) setUp(log);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readers = loadReaders(root);
 const all = sourceFiles(options.tree);
-const seed = Number(options.seed);
-const sample = choose(all, Number(options.files), seed);
+const seeds = options.seeds.split(',').map(Number);
+const draw = (seed, wanted = Number(options.files)) => choose(all, wanted, seed);
 
 if (parts.includes('parsing')) {
-  const files = options.parse === undefined ? all : choose(all, Number(options.parse), seed);
+  const files = options.parse === undefined ? all : draw(seeds[0], Number(options.parse));
+  const sample = draw(seeds[0]);
   const { ours, rival, causes } = await measureParsing(options.tree, files, sample, readers, detail);
   figure(`.c files with a part that could not be read (${files.length} files)`, ours.either, files.length, { atMost: TARGETS.parseErrors });
   console.log(`    in declarations ${ours.declarations}, in bodies ${ours.bodies}`);
-  console.log(`    tree-sitter-c on the same text as it stands, ${sample.length} files with seed ${seed}: ${share(rival, sample.length)}`);
+  console.log(`    tree-sitter-c on the same text as it stands, ${sample.length} files with seed ${seeds[0]}: ${share(rival, sample.length)}`);
   list('what stands on the first line that could not be read', causes, 40);
 }
 if (parts.includes('functions')) {
   ensureCommands({ ctags: 'universal-ctags' }, log);
-  const { listed, found, notFunctions } = measureFunctions(options.tree, sample, readers, detail);
-  for (const [reader, { count, missed }] of found) {
-    figure(`functions ctags lists, found by ${reader} (${sample.length} files, seed ${seed})`, count, listed, { atLeast: TARGETS.functions });
-    list('missed, by construct', missed);
+  for (const seed of seeds) {
+    const sample = draw(seed);
+    const { listed, found, notFunctions } = measureFunctions(options.tree, sample, readers, detail);
+    for (const [reader, { count, missed }] of found) {
+      figure(`functions ctags lists, found by ${reader} (${sample.length} files, seed ${seed})`, count, listed, { atLeast: TARGETS.functions });
+      list('missed, by construct', missed);
+    }
+    list('listed by ctags, but no function', notFunctions);
   }
-  list('listed by ctags, but no function', notFunctions);
 }
 if (parts.includes('symbols')) {
   const { objects, literal, generated } = measureSymbols(options.tree, join(kernelSource, '../kernel-build-6.1'), readers, detail, log);

@@ -25,7 +25,7 @@ export function measureFunctions(tree, files, { extractFacts, functionReaders },
       listed += 1;
       for (const [reader, list] of lists) {
         // Found when a function of its name, or made by the macro ctags took for a name, covers its line.
-        if (list.some((fact) => covers(fact) && (fact.name === name || fact.definedBy === name))) found.get(reader).count += 1;
+        if (list.some((fact) => covers(fact) && (fact.name === name || fact.makers.includes(name)))) found.get(reader).count += 1;
         else {
           count(found.get(reader).missed, missedConstruct(text, start, source));
           detail(`${reader} misses ${file}:${line}: ${source}`);

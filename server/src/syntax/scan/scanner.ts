@@ -94,6 +94,7 @@ export class Scanner {
           isRead = readBraces(context, definition);
           continue;
         case CLOSE_BRACE:
+        case Kind.literal: // a piece of assembly between macros, extern "C": what stood before it is over
           beginDefinition(context, definition);
           continue;
         default:
