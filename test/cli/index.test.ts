@@ -1,7 +1,7 @@
 /** `livepatch-studio index` as a program: threads, the file it leaves, the tree it leaves alone. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openIndex } from '../../server/src/host/indexFile';
 import { usesOf } from '../../server/src/kernel/index/uses';
@@ -50,4 +50,34 @@ it('a damaged one is built anew', () => {
   const whole = readFileSync(file);
   writeFileSync(file, whole.subarray(0, 1000));
   expect(run().summary).not.toContain(' 0 scanned');
+});
+
+it('check asks it in a tree that git cannot search, where a walk would end too early', { timeout: 120_000 }, () => {
+  const tree = mkdtempSync(join(tmpdir(), 'livepatch-index-check-'));
+  try {
+    const put = (path: string, text: string): void => {
+      mkdirSync(join(tree, dirname(path)), { recursive: true });
+      writeFileSync(join(tree, path), text);
+    };
+    put('Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\n');
+    put('Kbuild', 'obj-y += zone/\n');
+    put('zone/Makefile', 'obj-y += user.o\n');
+    put('include/linux/gate.h', 'static inline int gate_state(int gate)\n{\n\treturn gate & 1;\n}\n');
+    put('zone/user.c', 'int gate_user(int gate)\n{\n\treturn gate_state(gate);\n}\n');
+    for (let index = 0; index < 6200; index += 1) put(`drivers/d${index % 62}/f${index}.c`, `int f${index};\n`);
+    put('edit.patch', '--- a/include/linux/gate.h\n+++ b/include/linux/gate.h\n@@ -1,4 +1,4 @@\n static inline int gate_state(int gate)\n {\n-\treturn gate & 1;\n+\treturn gate & 3;\n }\n');
+    const verdict = (): string => {
+      const { stdout } = cli(['check', tree, '--patch', join(tree, 'edit.patch'), '--format', 'json'], { env });
+      const { verdict: said, objects } = JSON.parse(stdout) as { verdict: string; objects: { functions: { name: string }[] }[] };
+      return `${said} ${objects.flatMap((object) => object.functions.map((one) => one.name)).join(' ')}`;
+    };
+    expect(verdict()).toContain('undecided');
+    expect(cli(['index', tree], { env }).status).toBe(0);
+    expect(verdict()).toBe('patchable gate_state gate_user');
+    // Who came since is found without another `index`.
+    put('zone/user.c', 'int gate_other(int gate)\n{\n\treturn gate_state(gate);\n}\n');
+    expect(verdict()).toBe('patchable gate_state gate_other');
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
 });

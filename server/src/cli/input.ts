@@ -10,6 +10,7 @@ import { decodeText } from '../syntax/decode';
 import { versionOfMakefile } from '../kernel/tree';
 import { printable } from '../report/style';
 import { choice, kernelVersionOption, shown, type CommandLine } from './options';
+import { storedIndex } from './storedIndex';
 import { UsageError, type Terminal } from './terminal';
 
 export interface Judged {
@@ -32,15 +33,18 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   for (const note of edit.notes) terminal.err(`livepatch-studio: note: ${printable(note)}\n`);
 
   const { overlay } = edit;
+  const index = await storedIndex(line.tree, overlay ?? new Map(), terminal);
   const tree: TreeAccess = {
     root: line.tree,
     host: nodeHost,
     // A file that the patch deletes reads as empty: what it defined is gone.
     ...(overlay === undefined ? {} : { readAfter: (path: string) => (overlay.has(path) ? (overlay.get(path) ?? '') : undefined) }),
+    ...(index === undefined ? {} : { index }),
     ...(configText === undefined ? {} : { configText }),
   };
   terminal.progress(`judging ${edit.files.length} file${edit.files.length === 1 ? '' : 's'}`);
   const analysis = await analyze(edit.files, tree, { profile, kernelVersion: givenVersion ?? (await treeVersion(line.tree)) });
+  index?.dispose();
   terminal.progress('');
   const texts = new Map(edit.files.map((file) => [file.path, file.after ?? file.before]));
   return { analysis, textOf: (path) => texts.get(path) };
