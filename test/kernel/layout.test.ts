@@ -37,7 +37,8 @@ describe('what is not known stays unknown', () => {
     ['a cache line without a configuration', [field('char', 'a'), field('int', 'b', { attributes: ['____cacheline_aligned_in_smp'] })], {}, '?/?: a@0+1 b@?+4', 'what ____cacheline_aligned_in_smp does to b is not known'],
     ['a bitmap', [field('unsigned long', 'map', { arrays: ['BITS_TO_LONGS(65)'] }), field('char', 'b')], {}, '24/8: map@0+16 b@16+1', undefined],
     ['a macro that makes members', [field('struct_group(a, int b;)', 'a')], {}, '?/?: a@0+?', 'the size of struct_group(a, int b;) is not known'],
-    ['a record that contains itself', [field('struct s', 'a')], { record: () => struct(field('struct s', 'a')) }, '?/?: a@0+?', undefined],
+    ['a record that contains itself', [field('struct s', 'a')], { record: () => struct(field('struct s', 'a'), field('struct s', 'b')) }, '?/?: a@0+?', undefined],
+    ['a record as long as itself', [field('struct s', 'a')], { record: () => struct(field('char', 'b', { arrays: ['sizeof(struct s)'] })) }, '?/1: a@0+?', undefined],
     ['a union whose members come from an #include', [field('union x', 'a')], { record: () => record('x', 'union', [], []) }, '?/?: a@0+?', undefined],
     ['a typedef', [field('foo_t', 'a'), field('char', 'b')], { typedef: () => ({ name: 'foo_t', type: 'u16', pointers: 0, arrays: ['3'], attributes: [], hash: 0, ordinal: 0, range: { start: 0, end: 0 }, nameRange: { start: 0, end: 0 }, conditions: [] }) }, '8/2: a@0+6 b@6+1', undefined],
     ['an aligned typedef', [field('foo_t', 'a'), field('char', 'b')], { typedef: () => ({ name: 'foo_t', type: 'u16', pointers: 0, arrays: ['3'], attributes: ['__aligned(8)'], hash: 0, ordinal: 0, range: { start: 0, end: 0 }, nameRange: { start: 0, end: 0 }, conditions: [] }) }, '8/8: a@0+6 b@6+1', undefined],
@@ -50,6 +51,12 @@ describe('what is not known stays unknown', () => {
     expect(shown(layout)).toBe(expected);
     if (reason !== undefined || layout.size !== undefined) expect(layout.unknown).toBe(reason);
     else expect(layout.unknown).toContain('not known');
+  });
+
+  test('records that hold two of the next are measured once each', () => {
+    const next = (name: string): string => `struct s${Number(/\d+/.exec(name)?.[0] ?? 0) + 1}`;
+    const types: LayoutTypes = { record: (_, name) => (name === 's30' ? struct(field('char', 'a')) : struct(field(next(name), 'a'), field(next(name), 'b'))) };
+    expect(layoutOf(struct(field('struct s0', 'a')), types).size).toBe(2 ** 30);
   });
 
   test('holes are told, the tail apart', () => {

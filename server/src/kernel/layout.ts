@@ -29,11 +29,19 @@ type Members = Pick<RecordFact, 'kind' | 'attributes' | 'fields' | 'passedOver'>
 /** Nested records deeper than this are a cycle in broken code. */
 const MAX_DEPTH = 32;
 
+/** sizeof of what has a sizeof in it, and so on. */
+const MAX_SIZEOF = 8;
+
 export function layoutOf(record: Members, types: LayoutTypes): RecordLayout {
   return new LayoutEngine(types).layOut(record, 0);
 }
 
 class LayoutEngine {
+  /** Records measured so far: they stand in one another, and what holds two of the next, 30 times over, would take hours. */
+  private readonly measured = new Map<string, Measure | undefined>();
+  /** Operands of the sizeof that are being measured, one because of the other: `char pad[sizeof(struct x)]`. */
+  private readonly sizing = new Set<string>();
+
   constructor(private readonly types: LayoutTypes) {}
 
   /** @param passedOver some members of the record around this one were not read */
@@ -115,6 +123,15 @@ class LayoutEngine {
   }
 
   private measureRecord(kind: 'struct' | 'union', name: string, depth: number): Measure | undefined {
+    const key = `${kind} ${name}`;
+    if (!this.measured.has(key)) {
+      this.measured.set(key, { unknown: `the size of ${key} is not known: it contains itself` });
+      this.measured.set(key, this.measureRecordAnew(kind, name, depth));
+    }
+    return this.measured.get(key);
+  }
+
+  private measureRecordAnew(kind: 'struct' | 'union', name: string, depth: number): Measure | undefined {
     const fact = this.types.record?.(kind, name);
     const layout = fact === undefined ? undefined : this.layOut(fact, depth + 1);
     if (layout?.size !== undefined) return layout;
@@ -154,7 +171,10 @@ class LayoutEngine {
 
   private sizeOf(argument: string): bigint | undefined {
     const pointer = /\*\s*(const\s*)?$/.test(argument.trim());
+    if (this.sizing.has(argument) || this.sizing.size === MAX_SIZEOF) return undefined;
+    this.sizing.add(argument);
     const { size } = pointer ? POINTER : this.measureType(argument, 0);
+    this.sizing.delete(argument);
     return size === undefined ? undefined : BigInt(size);
   }
 }
