@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from './files';
 import { updateIndex, type IndexSummary } from './indexing';
 import { runJob, type JobOrder } from './indexJob';
+import { buffersOf } from './indexThread';
 
 export interface UpdateOrder {
   readonly kind: 'update';
@@ -21,8 +22,7 @@ export type UpdateAnswer = { readonly summary: IndexSummary } | { readonly failu
 const order = workerData as JobOrder | UpdateOrder;
 if (order.kind === 'job') {
   const segment = runJob(order);
-  const buffers = new Set((segment?.parts ?? []).flat().map((piece) => piece.buffer as ArrayBuffer));
-  parentPort?.postMessage(segment, [...buffers]);
+  parentPort?.postMessage(segment, buffersOf(segment));
 } else {
   void updateIndex(order.root, order.path, order)
     .then((summary): UpdateAnswer => ({ summary }), (error: unknown): UpdateAnswer => ({ failure: messageOf(error) }))

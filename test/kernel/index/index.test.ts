@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { nodeDisk, type Disk } from '../../../server/src/host/atomicWrite';
 import { openIndex } from '../../../server/src/host/indexFile';
 import { updateIndex } from '../../../server/src/host/indexing';
+import type { StoredSegment } from '../../../server/src/kernel/index/storedIndex';
 import { callersOf, usesOf, type Use } from '../../../server/src/kernel/index/uses';
 import { Space } from '../../../server/src/syntax/scan/names';
 
@@ -58,6 +59,12 @@ function asking<T>(ask: (uses: (name: string, space?: Space) => Use[]) => T): T 
   } finally {
     open.close();
   }
+}
+
+function segments(): readonly StoredSegment[] {
+  const open = openIndex(path, root);
+  onTestFinished(() => { open?.close(); });
+  return open?.index.segments ?? [];
 }
 
 const shown = (uses: readonly Use[]): string[] => uses.map(({ kind, name, how, to, path: file, line }) => `${file}:${line + 1} ${kind} ${name}: ${how}${to === undefined ? '' : ` ${to}`}`);
@@ -124,17 +131,86 @@ describe('bringing it up to date', () => {
   it('keeps segments of one update over the next', async () => {
     for (let index = 0; index < 40; index += 1) put(`quiet/${index}.c`, `int quiet_${index};`);
     await updateIndex(root, path, options);
-    for (let round = 0; round < 12; round += 1) {
+    for (let round = 0; round < 36; round += 1) {
       put('core/new.c', `void round_${round}(void) { __gate_open(0, ${round}); }`);
       expect((await updateIndex(root, path, options)).files).toBe(44);
       expect(asking((uses) => uses('__gate_open').map(({ name }) => name))).toContain(`round_${round}`);
       expect(asking((uses) => shown(uses('__gate_open')).filter((use) => use.includes('round_')))).toHaveLength(1);
+      expect(segments().length).toBeLessThanOrEqual(17);
     }
+  });
+
+  it('writes the new time stamps of files with the same bytes down with the next change', async () => {
+    for (let index = 0; index < 40; index += 1) put(`quiet/${index}.c`, `int quiet_${index};`);
+    await updateIndex(root, path, options);
+    const stamp = (): readonly unknown[] => segments().flatMap((segment) => segment.paths().flatMap((file, number) => (file === 'core/user.c' && segment.isLive(number) ? [segment.stamp(segment.stampNumbers(), number)] : [])));
+    const [before] = stamp() as [{ modified: number }];
+    const modified = Math.floor(before.modified) + 5000;
+    utimesSync(join(root, 'core/user.c'), new Date(), new Date(modified));
+    put('core/new.c', 'void brand_new(void) { __gate_open(0, 0); }');
+    expect((await updateIndex(root, path, options)).scanned).toBe(1);
+    expect(stamp()).toEqual([{ ...before, modified }]);
+    expect(everything().join('\n')).toContain('direct');
   });
 
   it('an index of another tree is none', async () => {
     await updateIndex(root, path, options);
     expect(openIndex(path, `${root}/elsewhere`)).toBeUndefined();
+  });
+});
+
+describe('a cap of memory', () => {
+  const capped = { jobs: 1, memory: 1 };
+  // Jobs take 32 files at once: enough for several rounds.
+  beforeEach(() => { for (let index = 0; index < 197; index += 1) put(`quiet/${index}.c`, `int quiet_${index}(void) { return ${index % 3 === 0 ? 'turn' : '__gate_open'}(${index}); }`); });
+
+  it('is kept by rounds, after which the index answers the same', async () => {
+    const summary = await updateIndex(root, path, options);
+    const right = everything();
+    expect(segments()).toHaveLength(1);
+    rmSync(path);
+    expect(await updateIndex(root, path, capped)).toEqual(summary);
+    expect(segments().length).toBeGreaterThan(2);
+    expect(everything()).toEqual(right);
+    expect(readdirSync(dirname(path))).toEqual(['index.lpsx']);
+    expect((await updateIndex(root, path, capped)).scanned).toBe(0);
+  });
+
+  it('a round that fails leaves the index as it was, and the rounds before it are not done again', async () => {
+    put('core/old.c', 'void old(void) { __gate_open(0, 0); }');
+    const all = await updateIndex(root, path, options);
+    const right = everything();
+    for (let index = 0; index < 197; index += 1) put(`quiet/${index}.c`, `int loud_${index}(void) { return __gate_open(${index}); }`);
+    let renamed = 0;
+    const failing: Disk = { ...nodeDisk, rename: (from, to) => {
+      renamed += 1;
+      if (renamed === 3) throw new Error('no more');
+      nodeDisk.rename(from, to);
+    } };
+    await expect(updateIndex(root, path, { ...capped, disk: failing })).rejects.toThrow('no more');
+    expect(everything()).toEqual(right);
+    expect(readdirSync(dirname(path)).sort()).toEqual(['index.lpsx', 'index.lpsx.part']);
+    const { scanned } = await updateIndex(root, path, options);
+    expect(scanned).toBeGreaterThan(0);
+    expect(scanned).toBeLessThan(all.files - 2 * 32 + 1);
+    expect(readdirSync(dirname(path))).toEqual(['index.lpsx']);
+    const resumed = everything();
+    rmSync(path);
+    await updateIndex(root, path, options);
+    expect(everything()).toEqual(resumed);
+  });
+
+  it('a cancelled round leaves the index as it was', async () => {
+    await updateIndex(root, path, options);
+    const right = everything();
+    for (let index = 0; index < 197; index += 1) put(`quiet/${index}.c`, `int loud_${index}(void) { return __gate_open(${index}); }`);
+    const abort = new AbortController();
+    const cancelling: Disk = { ...nodeDisk, rename: (from, to) => {
+      nodeDisk.rename(from, to);
+      abort.abort(new Error('cancelled'));
+    } };
+    await expect(updateIndex(root, path, { ...capped, disk: cancelling, signal: abort.signal })).rejects.toThrow('cancelled');
+    expect(everything()).toEqual(right);
   });
 });
 
