@@ -4,10 +4,12 @@
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import {
   CancellationTokenSource,
@@ -21,6 +23,8 @@ import {
   type Hover,
   type InitializeResult,
   type MessageConnection,
+  type RegistrationParams,
+  type UnregistrationParams,
 } from 'vscode-languageserver-protocol/node';
 import type { BaselineChoice, BaselineTextResult, BaselineView, FunctionView, PlanView, SimulateParams, SimulateResult } from '../../server/src/lsp/protocol';
 import { builtServer } from './bundle';
@@ -34,6 +38,12 @@ export interface Options {
   readonly pulls?: boolean;
   readonly settings?: object;
   readonly env?: NodeJS.ProcessEnv;
+  /** What is told of clangd. */
+  readonly clangd?: boolean;
+  /** How the client takes call and type hierarchies; without, it does not know them. */
+  readonly hierarchies?: 'dynamic' | 'static';
+  /** Where the index goes; a folder of this client's own when absent. */
+  readonly storage?: string;
 }
 
 const pulling: ClientCapabilities = {
@@ -53,6 +63,8 @@ export class StrictClient {
   readonly problems: string[] = [];
   /** Everything the server said by itself, in order. */
   readonly received: { readonly method: string; readonly params: unknown }[] = [];
+  /** What the server has registered at the moment: methods by id. */
+  readonly registered = new Map<string, string>();
   readonly #documents = new Map<string, TextDocument>();
   readonly #published = new Map<string, Diagnostic[]>();
   readonly #exited: Promise<unknown[]>;
@@ -82,12 +94,14 @@ export class StrictClient {
 
   static async start(folders: readonly Workspace[], options: Options = {}): Promise<StrictClient> {
     const client = new StrictClient(folders, spawnServer(options.env), options);
+    const { clangd, storage = freshStorage(), hierarchies } = options;
+    const known = hierarchies === undefined ? {} : { callHierarchy: { dynamicRegistration: hierarchies === 'dynamic' }, typeHierarchy: { dynamicRegistration: hierarchies === 'dynamic' } };
     client.initialized = await client.#connection.sendRequest<InitializeResult>('initialize', {
       processId: process.pid,
       rootUri: folders[0]?.uri ?? null,
       workspaceFolders: folders.map(({ uri, path }) => ({ uri, name: path })),
-      capabilities: options.pulls === false ? {} : pulling,
-      initializationOptions: { trusted: options.trusted ?? true, settings: client.settings },
+      capabilities: options.pulls === false ? { textDocument: known } : { ...pulling, textDocument: { ...pulling.textDocument, ...known } },
+      initializationOptions: { trusted: options.trusted ?? true, settings: client.settings, storage, ...(clangd === undefined ? {} : { clangd }) },
     });
     client.notify('initialized', {});
     return client;
@@ -111,7 +125,7 @@ export class StrictClient {
 
   /** Rejects as the server does; whatever it answers is checked. */
   async request<R>(method: string, params?: object, token: CancellationToken = new CancellationTokenSource().token): Promise<R> {
-    const { textDocument, uri = textDocument?.uri } = (params ?? {}) as { textDocument?: { uri: string }; uri?: string };
+    const { textDocument, item, uri = (textDocument ?? item)?.uri } = (params ?? {}) as { textDocument?: { uri: string }; item?: { uri: string }; uri?: string };
     const version = this.#versions();
     const result = await this.#connection.sendRequest<R>(method, params, token);
     this.problems.push(...shapeProblems(method, result));
@@ -143,6 +157,10 @@ export class StrictClient {
   close(uri: string): void {
     this.#documents.delete(uri);
     this.notify('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#documents.has(uri);
   }
 
   text(uri: string): string {
@@ -232,6 +250,10 @@ export class StrictClient {
   #answer(method: string, params: unknown): unknown {
     this.#receive(method, params);
     if (this.options.pulls === false) this.problems.push(`${method} asked of a client that told no such capability`);
+    if (method === 'client/registerCapability') for (const one of (params as RegistrationParams).registrations) this.registered.set(one.id, one.method);
+    if (method === 'client/unregisterCapability') {
+      for (const { id } of (params as UnregistrationParams).unregisterations) if (!this.registered.delete(id)) this.problems.push(`taken back without having been registered: ${id}`);
+    }
     return method === 'workspace/configuration' ? (params as { items: unknown[] }).items.map(() => this.settings) : null;
   }
 
@@ -252,6 +274,12 @@ export class StrictClient {
       return undefined;
     }
   }
+}
+
+function freshStorage(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'livepatch-storage-'));
+  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  return folder;
 }
 
 /** `name` or `name ← via ← via` of each function of a plan, by object, sorted. */

@@ -29,6 +29,12 @@ const diagnostic = record(
   { codeDescription: record({ href: string }), relatedInformation: list(record({ location, message: string })), data: { type: 'object' } },
 );
 
+const hierarchyItem = (kind: object): object => record({ name: { type: 'string', minLength: 1 }, kind, detail: { type: 'string', minLength: 3 }, uri: string, range, selectionRange: range, data: { type: 'object' } });
+const callable = hierarchyItem({ const: 12 });
+const embedder = hierarchyItem({ const: 23 });
+const orNull = (schema: object): object => ({ anyOf: [{ type: 'null' }, schema] });
+const places = { type: 'array', items: range, minItems: 1 };
+
 const schemas = {
   'textDocument/diagnostic': record({ kind: { const: 'full' }, items: list(diagnostic) }),
   'textDocument/publishDiagnostics': record({ uri: string, diagnostics: list(diagnostic) }, { version: { type: 'integer' } }),
@@ -45,7 +51,16 @@ const schemas = {
   'livepatchStudio/moduleSource': record({ source: string }),
   '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true }, percentage: percent }), record({ kind: { const: 'report' }, percentage: percent }), record({ kind: { const: 'end' } })] } }),
   'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),
+  'textDocument/prepareCallHierarchy': orNull(list(callable)),
+  'callHierarchy/incomingCalls': orNull(list(record({ from: callable, fromRanges: places }))),
+  'callHierarchy/outgoingCalls': orNull(list(record({ to: callable, fromRanges: places }))),
+  'textDocument/prepareTypeHierarchy': orNull(list(embedder)),
+  'typeHierarchy/subtypes': orNull(list(embedder)),
+  'typeHierarchy/supertypes': orNull(list(embedder)),
   'client/registerCapability': { type: 'object' },
+  'client/unregisterCapability': record({ unregisterations: list(record({ id: string, method: string })) }),
+  // Doubts about an answer; whatever else is logged is a problem.
+  'window/logMessage': record({ type: { const: 2 }, message: { type: 'string', pattern: '^A hierarchy may be incomplete: .+\\.$' } }),
   'workspace/diagnostic/refresh': { type: 'null' },
   'workspace/codeLens/refresh': { type: 'null' },
   shutdown: { type: 'null' },
@@ -74,7 +89,9 @@ export function placeProblems(method: string, content: unknown, ownUri: string |
 
   function visit(value: unknown, uri: string | undefined): void {
     if (typeof value !== 'object' || value === null) return;
-    const here = 'uri' in value && typeof value.uri === 'string' ? value.uri : uri;
+    // The ranges of an incoming call are places in the caller.
+    const caller = 'from' in value ? (value.from as { readonly uri: string }).uri : uri;
+    const here = 'uri' in value && typeof value.uri === 'string' ? value.uri : caller;
     if ('href' in value && !existsSync(fileURLToPath(String(value.href)))) problems.push(`${method}: there is no ${String(value.href)}`);
     if ('start' in value && 'end' in value) {
       const lines = here === undefined ? undefined : textOf(here)?.split(/\r\n|\r|\n/);
