@@ -197,7 +197,7 @@ it('what a client makes up as an item is no fault', async () => {
 
 it('what is missing from an answer is told once', async () => {
   const macros = Array.from({ length: 250 }, (_, n) => `#define through_${n}() inner()\n`).join('');
-  const folder = Workspace.of({ Makefile: 'VERSION = 6\nPATCHLEVEL = 1\n', Kbuild: '', 'lib/inner.c': `${macros}int inner(void)\n{\n\treturn 0;\n}\nint outer(void)\n{\n\treturn through_7();\n}\n` });
+  const folder = Workspace.of({ Makefile: 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n', Kbuild: 'obj-y += lib/\n', 'lib/inner.c': `${macros}int inner(void)\n{\n\treturn 0;\n}\nint outer(void)\n{\n\treturn through_7();\n}\n` });
   const client = await StrictClient.start([folder], { hierarchies: 'static' });
   const walk = new Walker(folder, client);
   const [item] = await walk.calls('lib/inner.c', 'inner(void)');
