@@ -65,7 +65,7 @@ export class Analyzer {
     this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
     const { index } = tree;
     if (index === undefined) return;
-    this.uses = new TreeUses({ current: () => index.current(), damaged: () => { index.damaged(); }, files: index.files, candidates: (words, signal) => this.#answers.filesWith(words, signal) });
+    this.uses = new TreeUses({ current: () => index.current(), damaged: () => { index.damaged(); }, files: index.files, candidates: (words, signal, under) => this.#answers.filesWith(words, signal, under) });
   }
 
   /** Reads the tree's configuration, without which every CONFIG condition is unknown, and what its headers teach of their macros. Never rejects. */

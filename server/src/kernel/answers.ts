@@ -20,8 +20,8 @@ export interface Answering extends Knowledge {
   prepare(): Promise<void>;
   /** Looks the answer up, or gives the one it has. Rejects only when aborted. */
   answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
-  /** Files that hold one of the words. Rejects only when aborted. */
-  filesWith(words: readonly string[], signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
+  /** Files, of a folder given with its `/`, that hold one of the words; it may name others. Rejects only when aborted. */
+  filesWith(words: readonly string[], signal?: AbortSignal, under?: string): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
   /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
   invalidate(paths?: readonly string[]): void;
   /** What could not be read, a sentence each: the answers given rest on less than the whole tree. */
@@ -97,8 +97,8 @@ class TreeAnswers implements Answering {
     return answer as AnswerTo<Q>;
   }
 
-  async filesWith(words: readonly string[], signal?: AbortSignal): Promise<{ files: readonly string[]; incomplete?: string }> {
-    return this.#sources.search(words, ['*.c', '*.h'], '', signal);
+  async filesWith(words: readonly string[], signal?: AbortSignal, under = ''): Promise<{ files: readonly string[]; incomplete?: string }> {
+    return this.#sources.search(words, [`${under}*.c`, `${under}*.h`], under, signal);
   }
 
   invalidate(paths?: readonly string[]): void {

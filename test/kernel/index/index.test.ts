@@ -7,7 +7,8 @@ import { nodeDisk, type Disk } from '../../../server/src/host/atomicWrite';
 import { openIndex } from '../../../server/src/host/indexFile';
 import { updateIndex } from '../../../server/src/host/indexing';
 import type { StoredSegment } from '../../../server/src/kernel/index/storedIndex';
-import { callersOf, usesOf, type Use } from '../../../server/src/kernel/index/uses';
+import { callersOf, inIndex } from '../../../server/src/kernel/index/callers';
+import { usesOf, type Use } from '../../../server/src/kernel/index/uses';
 import { Space } from '../../../server/src/syntax/scan/names';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -96,7 +97,7 @@ describe('what it answers', () => {
   it('follows calls through macros', async () => {
     const callers = async (name: string): Promise<string[]> => {
       const open = openIndex(path, root);
-      const found = await callersOf(name, (asked) => (open === undefined ? [] : asked.flatMap((one) => usesOf(open.index, one))));
+      const found = await callersOf(name, open === undefined ? () => { throw new Error('there is no index'); } : inIndex(open.index));
       open?.close();
       return found.callers.map((caller) => `${caller.name} ${caller.via.join(' ')}`.trim());
     };
@@ -145,7 +146,8 @@ describe('bringing it up to date', () => {
     await updateIndex(root, path, options);
     const stamp = (): readonly unknown[] => segments().flatMap((segment) => segment.paths().flatMap((file, number) => (file === 'core/user.c' && segment.isLive(number) ? [segment.stamp(segment.stampNumbers(), number)] : [])));
     const [before] = stamp() as [{ modified: number }];
-    const modified = Math.floor(before.modified) + 5000;
+    // Whole seconds: what is set in fractions comes back rounded.
+    const modified = Math.floor(before.modified / 1000) * 1000 + 5000;
     utimesSync(join(root, 'core/user.c'), new Date(), new Date(modified));
     put('core/new.c', 'void brand_new(void) { __gate_open(0, 0); }');
     expect((await updateIndex(root, path, options)).scanned).toBe(1);

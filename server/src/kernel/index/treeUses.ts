@@ -8,7 +8,8 @@ import type { FileScan } from '../../syntax/scan/read';
 import { NotAnIndexError } from './file';
 import { SpotScanner, type SourceReader } from './spotScanner';
 import type { StoredIndex } from './storedIndex';
-import { callersOf, definitionsIn, inOrder, storedIn, usesIn, type CallerUse, type Definition, type Use } from './uses';
+import { callersOf, isUnder, split, type CallerUse, type FoundUses } from './callers';
+import { definitionsIn, inOrder, storedIn, usesIn, type Definition, type Use } from './uses';
 
 export interface CurrentIndex {
   readonly index: StoredIndex;
@@ -25,8 +26,8 @@ export interface IndexAccess {
 }
 
 export interface UsePorts extends IndexAccess {
-  /** Files whose text holds one of the words, unsaved text included. Rejects only when aborted. */
-  candidates(words: readonly string[], signal?: AbortSignal): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
+  /** Files (below a folder, given with its `/`) whose text holds one of the words, unsaved text included; it may name more. Rejects only when aborted. */
+  candidates(words: readonly string[], signal?: AbortSignal, under?: string): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
 }
 
 export interface Found<T> {
@@ -63,14 +64,31 @@ export class TreeUses {
 
   /** The functions that call `name`, themselves or through macros. */
   async callersOf(name: string, signal?: AbortSignal): Promise<Found<CallerUse>> {
-    let incomplete: string | undefined;
-    const answer = await callersOf(name, async (names) => {
-      const uses = await this.usesOf(names, Space.ordinary, signal);
-      incomplete ??= uses.incomplete;
-      return uses.found;
+    const doubts: string[] = [];
+    const { callers, incomplete } = await callersOf(name, (names, under) => {
+      if (under.endsWith('.c')) return split(this.#scan([under], names, Space.ordinary, usesIn, signal));
+      return this.ports.current() === undefined ? this.#searched(names, under, doubts, signal) : split(this.#under(names, under, doubts, signal));
     });
-    incomplete ??= answer.incomplete;
-    return { found: answer.callers, ...(incomplete === undefined ? {} : { incomplete }) };
+    const doubt = doubts[0] ?? incomplete;
+    return { found: callers, ...(doubt === undefined ? {} : { incomplete: doubt }) };
+  }
+
+  async #under(names: readonly string[], under: string, doubts: string[], signal: AbortSignal | undefined): Promise<readonly Use[]> {
+    const { found, incomplete } = await this.usesOf(names, Space.ordinary, signal);
+    if (incomplete !== undefined) doubts.push(incomplete);
+    return found.filter(({ path }) => isUnder(path, under));
+  }
+
+  /** Headers are scanned first: what they lead to is searched for while the other files are scanned. */
+  #searched(names: readonly string[], under: string, doubts: string[], signal: AbortSignal | undefined): FoundUses {
+    const search = this.ports.candidates(names, signal, under);
+    const scan = async (kind: '.h' | '.c'): Promise<readonly Use[]> => {
+      const { files, incomplete } = await search;
+      if (incomplete !== undefined && kind === '.h') doubts.push(incomplete);
+      return this.#scan(files.filter((path) => path.endsWith(kind) && isUnder(path, under)), names, Space.ordinary, usesIn, signal);
+    };
+    const inHeaders = scan('.h');
+    return { inHeaders, inSources: inHeaders.then(() => scan('.c')) };
   }
 
   /** What a file defines, and what each definition uses; undefined when it cannot be read. */
