@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTwoFilesPatch } from 'diff';
 import { costOf } from '../test/bench/commands.mjs';
+import { wholeIndex } from '../test/bench/index.mjs';
 import { describe, keystrokes } from '../test/bench/keystrokes.mjs';
 import { memory } from '../test/bench/memory.mjs';
 import { files, largeFiles, repositoryOf } from '../test/bench/tree.mjs';
@@ -36,7 +37,7 @@ const checks = {
 const begunUnder = Math.round(loadavg()[0] * 10) / 10;
 
 setUp(log);
-ensureCommands({ '/usr/bin/time': 'time', ctags: 'universal-ctags' }, log);
+ensureCommands({ '/usr/bin/time': 'time', ctags: 'universal-ctags', cscope: 'cscope' }, log);
 const tree = repositoryOf(kernelSource, log);
 
 log(`keystroke to diagnostics, ${EDITS} edits per file:`);
@@ -52,6 +53,9 @@ const met = {
   [`memory < ${TARGETS.memoryMB} MB and flat`]: held.peakMB < TARGETS.memoryMB && held.flat,
 };
 for (const [target, isMet] of Object.entries(met)) log(`  ${target}: ${isMet ? 'met' : 'MISSED'}`);
+
+log('index of the whole tree, beside it what builds an index, too:');
+const index = await wholeIndex({ cli, root, tree, seed: SEED, log });
 
 log('check of one edit in the whole tree, medians of 5 runs:');
 const scratch = mkdtempSync(join(tmpdir(), 'livepatch-bench-'));
@@ -80,7 +84,7 @@ const ratios = {
   'check of a header edit / git grep -lw': ratio(check.header.wallS, rivals.gitGrep.wallS),
   'a keystroke in each file / ctags over the files': ratio(sum / 1000, rivals.ctags.wallS),
 };
-for (const [name, value] of Object.entries(ratios)) log(`  ${name}: ${value}`);
+for (const [name, value] of Object.entries({ ...index.ratios, ...ratios })) log(`  ${name}: ${value}`);
 const clangd = spawnSync('clangd', ['--version']).error === undefined ? 'installed, not measured: it needs a configured and built kernel' : 'not installed';
 
 process.stdout.write(`${JSON.stringify({
@@ -90,7 +94,7 @@ process.stdout.write(`${JSON.stringify({
   targets: met,
   keystroke: { unit: 'ms', edits: EDITS, seed: SEED, ...typing, large: typingLarge },
   memory: { edits: REPLAYED, seed: SEED, ...held },
-  check, rivals: { ...rivals, clangd }, ratios,
+  index, check, rivals: { ...rivals, clangd }, ratios,
 }, null, 2)}\n`);
 
 function show(name, { wallS, cpuS, peakMB }) {

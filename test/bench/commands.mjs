@@ -8,18 +8,24 @@ const RUNS = 5;
  * Medians of five runs, after one that is not counted and warms the file cache.
  *
  * @param {string[]} statuses exit statuses that are no failure
+ * @param {number} runs fewer for what takes long; one alone is counted
+ * @param {() => void} before is called before each run
  * @returns {{ wallS: number, cpuS: number, peakMB: number, status: number }}
  */
-export function costOf(command, args, { cwd, statuses = [0] }) {
-  once(command, args, cwd, statuses);
-  const runs = Array.from({ length: RUNS }, () => once(command, args, cwd, statuses));
-  const middle = (key) => median(runs.map((run) => run[key]));
-  return { wallS: middle('wallS'), cpuS: middle('cpuS'), peakMB: middle('peakMB'), status: runs[0].status };
+export function costOf(command, args, { cwd, env, statuses = [0], runs = RUNS, before }) {
+  const run = () => {
+    before?.();
+    return once(command, args, { cwd, env }, statuses);
+  };
+  if (runs > 1) run();
+  const done = Array.from({ length: runs }, run);
+  const middle = (key) => median(done.map((one) => one[key]));
+  return { wallS: middle('wallS'), cpuS: middle('cpuS'), peakMB: middle('peakMB'), status: done[0].status };
 }
 
-function once(command, args, cwd, statuses) {
+function once(command, args, options, statuses) {
   // GNU time writes its line last, whatever the command writes before it.
-  const { stderr, status, error } = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', command, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const { stderr, status, error } = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', command, ...args], { ...options, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   if (error !== undefined) throw new Error(`/usr/bin/time is needed (apt-get install time): ${error.message}`);
   const lines = stderr.trim().split('\n');
   if (!statuses.includes(status)) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${lines.slice(0, -1).join(' ')}`);
