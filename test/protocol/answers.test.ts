@@ -15,6 +15,7 @@ it('tells what it can do, and pushes only to clients that do not pull', async ()
       capabilities: {
         textDocumentSync: { openClose: true, change: 2 },
         codeLensProvider: {},
+        codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.livepatchStudio'], resolveProvider: true },
         hoverProvider: true,
         ...(pulls ? { diagnosticProvider: { identifier: 'livepatch-studio', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

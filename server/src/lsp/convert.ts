@@ -42,7 +42,7 @@ export function unreadableDiagnostic(reason: string): Diagnostic {
   return { range: TOP, severity: DiagnosticSeverity.Information, source: SOURCE, code: 'unreadable', message: `This file ${reason}. Could not tell whether its edit can be live patched.` };
 }
 
-function diagnosticOf(analysis: Analysis, finding: Finding, naming: Naming): Diagnostic {
+export function diagnosticOf(analysis: Analysis, finding: Finding, naming: Naming): Diagnostic {
   return {
     range: rangeIn(analysis, finding.path, finding.range),
     severity: severities[finding.severity],

@@ -19,6 +19,7 @@ import { moduleSource } from '../author/moduleSource';
 import { nodeHost, untrustedHost } from '../host/node';
 import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
+import { codeActionKinds, codeActionsOf, placeOfAction, resolvedAction } from './codeActions';
 import { diagnosticsOf, hoverOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
 import { filePathOf, Folders, type Place } from './folders';
 import { Hierarchies } from './hierarchies';
@@ -65,6 +66,7 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: {},
+        codeActionProvider: { codeActionKinds, resolveProvider: true },
         hoverProvider: true,
         ...hierarchies.capabilities(params.capabilities, options.clangd === true),
         ...(client.pulls ? { diagnosticProvider: { identifier: 'livepatch-studio', interFileDependencies: true, workspaceDiagnostics: false } } : {}),
@@ -116,6 +118,19 @@ export function startServer(connection: Connection): void {
     await at.session.ready();
     const analysis = at.session.current();
     return analysis === undefined ? [] : lensesOf(analysis, at.path, at.session.uri, naming(at.session));
+  });
+
+  connection.onCodeAction(async (params) => {
+    const at = folders.place(params.textDocument.uri);
+    await at?.session.ready();
+    const analysis = at?.session.current();
+    return at === undefined || analysis === undefined ? [] : codeActionsOf(analysis, at.path, params, naming(at.session));
+  });
+
+  connection.onCodeActionResolve(async (action) => {
+    const at = placeOfAction(action, (uri) => folders.place(uri));
+    const analysis = await at?.session.complete();
+    return at === undefined || analysis === undefined ? action : resolvedAction(action, analysis, at.path, (uri) => documents.get(uri)?.version ?? null, naming(at.session));
   });
 
   connection.onHover(async ({ textDocument, position }) => {
