@@ -15,7 +15,7 @@ export function judge(plan: Plan, findings: readonly Finding[], edit: readonly E
   const doubts = [
     ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
     ...plan.unjudged.map((part) => part.reason),
-    ...new Set(findings.filter((finding) => finding.ifInlined === true).map((finding) => finding.message)),
+    ...new Set(findings.filter(isDoubt).map((finding) => finding.message)),
     ...faults,
     ...(openQuestions > 0 ? ['the rest of the tree is still being read'] : []),
   ];
@@ -28,13 +28,18 @@ export function judge(plan: Plan, findings: readonly Finding[], edit: readonly E
 function functionVerdicts(plan: Plan, findings: readonly Finding[], isPartial: boolean): JudgedFunction[] {
   return plan.objects.flatMap((object) =>
     object.functions.map((planned): JudgedFunction => {
-      const about = findings.filter((finding) => (finding.through ?? finding.function) === planned.name && (finding.through !== undefined || finding.path === planned.path));
+      const about = findings.filter((finding) => isAboutFile(finding, planned.path) || ((finding.through ?? finding.function) === planned.name && (finding.through !== undefined || finding.path === planned.path)));
       const failing = about.filter((finding) => finding.severity === 'error');
-      const doubted = isPartial || about.some((finding) => finding.ifInlined === true) || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
+      const doubted = isPartial || about.some(isDoubt) || plan.unjudged.some((part) => part.path === planned.path && part.range.start === planned.fact.nameRange.start);
       const evidence = failing.reduce<Evidence>((best, finding) => (strength[finding.evidence] > strength[best] ? finding.evidence : best), 'source');
       return { planned, verdict: failing.length > 0 ? 'unpatchable' : doubted ? 'undecided' : 'patchable', evidence };
     }),
   );
 }
+
+const isDoubt = (finding: Finding): boolean => finding.ifInlined === true || finding.isOpen === true;
+
+/** What holds for a whole file holds for its functions. */
+const isAboutFile = (finding: Finding, path: string): boolean => finding.path === path && finding.function === undefined && finding.symbol === undefined;
 
 const strength: Readonly<Record<Evidence, number>> = { source: 0, symbols: 1, compiler: 2 };

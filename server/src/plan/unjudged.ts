@@ -4,6 +4,7 @@
  */
 import type { FileChanges } from '../change/changes';
 import type { FunctionFact, Range } from '../syntax/facts';
+import { kindOfFile } from './fileKinds';
 import type { Unjudged } from './plan';
 
 /** Where the edit has no place for it: what was removed is only in the baseline. */
@@ -15,13 +16,10 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
     found.push({ path: change.path, range, reason });
   };
   if (change.tokensEqual) return found;
-  const byPath = reasonOfPath(change.path);
-  if (byPath === 'not kernel code') return found;
-  if (byPath !== undefined) {
-    say(TOP, byPath);
-    return found;
-  }
-  if (change.status !== 'modified' && change.path.endsWith('.c')) say(TOP, `${change.path} is ${change.status === 'added' ? 'new' : 'deleted'}: build tools refuse or ignore a patch that changes which files are built`);
+  const kind = kindOfFile(change.path);
+  if (kind === 'other') say(TOP, `${change.path} is no C file: not judged`);
+  // Of the others the rules about files speak.
+  if (kind !== 'c') return found;
 
   for (const { kind, before, after } of change.enums) if (kind !== 'added') say(after?.nameRange ?? TOP, `constants of enum ${(after ?? before).name} changed: their users and stored values are not judged yet`);
   for (const { kind, before, after } of change.typedefs) if (kind !== 'added') say(after?.nameRange ?? TOP, `typedef ${(after ?? before).name} changed: its users are not judged yet`);
@@ -55,17 +53,3 @@ export function unjudgedCall({ name, definedBy }: FunctionFact): string | undefi
 }
 
 const isSectionAttribute = (attribute: string): boolean => /^(__read_mostly|__ro_after_init|__init|__section|__page_aligned|____cacheline|__percpu)/.test(attribute);
-
-/**
- * Paths whose edit is no matter of functions. Sources: scripts/livepatch/klp-build check_unsupported_patches() (lib/, vdso,
- * realmode, assembly), kpatch-build/kpatch-cc (boot, purgatory, efistub, tools).
- */
-function reasonOfPath(path: string): string | undefined {
-  if (/^(Documentation|samples|scripts|tools|LICENSES)\/|^\.(?!config$)/.test(path) || /\.(rst|txt|md|json|yaml|dts|dtsi)$/.test(path) || /(^|\/)(MAINTAINERS|CREDITS|README)$/.test(path)) return 'not kernel code';
-  if (path.endsWith('.S')) return `${path} is assembly: build tools refuse patches to it`;
-  if (path.startsWith('lib/') || /^arch\/[^/]+\/lib\//.test(path)) return `${path} lies under lib/: build tools refuse patches to it`;
-  if (/\/(vdso|realmode|purgatory|boot|libstub)\//.test(path)) return `${path} is not part of the kernel's own text (boot, vdso, realmode or firmware code)`;
-  if (/(^|\/)(Makefile|Kbuild|Kconfig)[^/]*$|\.(mk|lds|lds\.S|config)$/.test(path)) return `${path} decides how the kernel is built: a change may reach every file`;
-  if (!/\.[ch]$/.test(path)) return `${path} is no C file: not judged`;
-  return undefined;
-}

@@ -22,6 +22,8 @@ export interface Finding extends Location {
   readonly through?: string;
   /** Set when it holds only if the compiler inlines as the source suggests: a doubt about the verdict, not a verdict. */
   readonly ifInlined?: true;
+  /** Set when the rule cannot tell from what is known: a doubt about the verdict, too. */
+  readonly isOpen?: true;
   /** The variable, record or other symbol it is about, when it is not a function. */
   readonly symbol?: string;
   readonly message: string;

@@ -1,6 +1,9 @@
 /** Whether a function can be replaced where it stands. */
 import type { Rule } from '../rule';
+import { assembly } from './assembly';
+import { buildChange } from './buildChange';
 import { initCode } from './initCode';
 import { notrace } from './notrace';
+import { unpatchablePath } from './unpatchablePath';
 
-export const functionRules: readonly Rule[] = [initCode, notrace];
+export const functionRules: readonly Rule[] = [initCode, unpatchablePath, assembly, notrace, buildChange];

@@ -1,0 +1,25 @@
+/** Where a finding stands that is about a file, or about something that only the baseline has. */
+import type { FileFacts, FunctionFact, Range } from '../../syntax/facts';
+import type { RuleContext } from '../rule';
+
+const TOP: Range = { start: 0, end: 0 };
+
+/** The first line of the edit's text that differs from the baseline's, without its indentation; the top of a file that is new or gone. */
+export function firstChange(context: RuleContext, path: string): Range {
+  const before = context.textOf(path, 'before');
+  const after = context.textOf(path, 'after');
+  if (before === undefined || after === undefined) return TOP;
+  let same = 0;
+  while (same < before.length && same < after.length && before.charCodeAt(same) === after.charCodeAt(same)) same += 1;
+  const start = after.lastIndexOf('\n', Math.min(same, after.length) - 1) + 1;
+  const end = after.indexOf('\n', start);
+  const line = after.slice(start, end < 0 ? undefined : end);
+  return { start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length };
+}
+
+/** Where a function of the baseline stood: behind the last one before it that is still there. */
+export function placeOfRemoved(fact: FunctionFact, before: FileFacts | undefined, after: FileFacts | undefined): Range {
+  const names = new Map((after?.functions ?? []).map((one) => [`${one.name} ${one.ordinal}`, one]));
+  const above = (before?.functions ?? []).filter((one) => one.range.end <= fact.range.start).map((one) => names.get(`${one.name} ${one.ordinal}`)).filter((one) => one !== undefined).at(-1);
+  return above === undefined ? TOP : { start: above.range.end - 1, end: above.range.end };
+}
