@@ -18,6 +18,9 @@ interface Edit {
   readonly text: string;
 }
 
+/** Integers and floating-point numbers of C; the preprocessor takes more for a number (C11 6.4.8). */
+const NUMBER = /^(0[xX][\da-fA-F]+|0[bB][01]+|\d+)[uUlL]*$|^(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFlL]?$/;
+
 /** The masked text of one item; its offset 0 is the start of the item's first token. */
 export function maskItem(reading: Reading, item: Item): string {
   const { tokens } = reading;
@@ -76,6 +79,8 @@ function collectEdits(reading: Reading, item: Item): Edit[] {
       inCase = wordAt(tokens, at) === 'case' || inCase;
       if (item.kind === 'declaration' && isLoneElement(masking, at)) masking.rewrite(at, at, '');
     }
+    // tg3_flag(tp, 5750_PLUS), link_mode(10000baseT_Full): what ## makes a name of.
+    else if (tokens.kind[at] === TokenKind.number && scopes.at(-1) === 'arguments' && !NUMBER.test(wordAt(tokens, at))) masking.rewrite(at, at, '1');
     // case 0 ... 7: is a range; the sum of both ends will do.
     else if (inCase && wordAt(tokens, at) === '...') masking.rewrite(at, at, '+');
   }
