@@ -25,6 +25,7 @@ const platforms = ['darwin', 'linux', 'win32'].flatMap((os) => [`${os}-x64`, `${
 const wanted = [
   'dist/extension.js',
   'dist/server.js',
+  'dist/indexWorker.js',
   'dist/cli.js',
   'dist/webview/preview.js',
   'dist/webview/preview.css',

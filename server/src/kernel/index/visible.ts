@@ -11,7 +11,7 @@ type Placed = Pick<Definition, 'path' | 'kind' | 'flags'>;
  * @param definitions all of one name
  */
 export function meantIn<D extends Placed>(path: string, definitions: readonly D[]): D[] {
-  const near = definitions.filter((one) => world(one.path) === '' || world(path).startsWith(world(one.path)));
+  const near = definitions.filter((one) => meet(world(path), world(one.path)));
   const candidates = near.length > 0 ? near : definitions;
   const folder = folderOf(path);
   const choices: ((one: Placed) => boolean)[] = [
@@ -32,6 +32,11 @@ export function meantIn<D extends Placed>(path: string, definitions: readonly D[
 /** Parts of the tree that are compiled for themselves: an architecture, and the programs that run on the build machine, with their copies of headers. */
 function world(path: string): string {
   return /^(arch\/[^/]+|tools|scripts)\//.exec(path)?.[0] ?? '';
+}
+
+/** Code of one may mean what the other defines: an architecture and what is for all; not two architectures, and no program of the build machine. */
+function meet(one: string, other: string): boolean {
+  return one === other || ((one === '' || other === '') && !/^(tools|scripts)/.test(one + other));
 }
 
 const isGlobal = ({ path, kind, flags }: Placed): boolean => kind === 'function' && !isHeader(path) && (flags & Flag.static) === 0;
