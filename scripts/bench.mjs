@@ -1,10 +1,11 @@
 // npm run bench: how long a person and a CI job wait. One JSON object to standard output, lines for people to standard error.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTwoFilesPatch } from 'diff';
+import { clangdKeystrokes } from '../test/bench/clangd.mjs';
+import { coldCallers } from '../test/bench/cold.mjs';
 import { costOf } from '../test/bench/commands.mjs';
 import { wholeIndex } from '../test/bench/index.mjs';
 import { describe, keystrokes } from '../test/bench/keystrokes.mjs';
@@ -38,12 +39,14 @@ const begunUnder = Math.round(loadavg()[0] * 10) / 10;
 
 setUp(log);
 ensureCommands({ '/usr/bin/time': 'time', ctags: 'universal-ctags', cscope: 'cscope' }, log);
+const kernelBuild = join(kernelSource, '../kernel-build-6.1');
 const tree = repositoryOf(kernelSource, log);
 
 log(`keystroke to diagnostics, ${EDITS} edits per file:`);
 const typing = await keystrokes(server, tree, files, { count: EDITS, seed: SEED, log });
 log(`  all: ${describe(typing.all)}`);
 const typingLarge = await keystrokes(server, tree, largeFiles, { count: EDITS, seed: SEED, log });
+const clangd = await clangdKeystrokes({ build: kernelBuild, tree: kernelSource, file: TARGETS.file, seed: SEED, log });
 log(`server memory, ${REPLAYED} edits over 30 files:`);
 const held = await memory(server, tree, { count: REPLAYED, seed: SEED, log });
 const met = {
@@ -56,6 +59,9 @@ for (const [target, isMet] of Object.entries(met)) log(`  ${target}: ${isMet ? '
 
 log('index of the whole tree, beside it what builds an index, too:');
 const index = await wholeIndex({ cli, root, tree, seed: SEED, log });
+
+log('callers of a function while there is no index, medians of 5 runs:');
+const cold = await coldCallers({ root, tree, log });
 
 log('check of one edit in the whole tree, medians of 5 runs:');
 const scratch = mkdtempSync(join(tmpdir(), 'livepatch-bench-'));
@@ -83,10 +89,9 @@ const ratios = {
   // One look-up of a word's files is the least that a header edit takes.
   'check of a header edit / git grep -lw': ratio(check.header.wallS, rivals.gitGrep.wallS),
   'a keystroke in each file / ctags over the files': ratio(sum / 1000, rivals.ctags.wallS),
+  ...(typeof clangd === 'string' ? {} : { [`a keystroke in ${TARGETS.file} / clangd's`]: ratio(typing.files[TARGETS.file].p50, clangd.p50) }),
 };
 for (const [name, value] of Object.entries({ ...index.ratios, ...ratios })) log(`  ${name}: ${value}`);
-const clangd = spawnSync('clangd', ['--version']).error === undefined ? 'installed, not measured: it needs a configured and built kernel' : 'not installed';
-
 process.stdout.write(`${JSON.stringify({
   date: new Date().toISOString(),
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGB: Math.round(totalmem() / 2 ** 30), load: begunUnder, node: process.version },
@@ -94,7 +99,7 @@ process.stdout.write(`${JSON.stringify({
   targets: met,
   keystroke: { unit: 'ms', edits: EDITS, seed: SEED, ...typing, large: typingLarge },
   memory: { edits: REPLAYED, seed: SEED, ...held },
-  index, check, rivals: { ...rivals, clangd }, ratios,
+  index, cold, check, rivals: { ...rivals, clangd }, ratios,
 }, null, 2)}\n`);
 
 function show(name, { wallS, cpuS, peakMB }) {

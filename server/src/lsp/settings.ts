@@ -21,7 +21,7 @@ export const defaultSettings: Settings = {
   kernelVersion: undefined,
   baseline: 'HEAD',
   codeLens: true,
-  index: { enabled: true, memory: 300 },
+  index: { enabled: true, memory: 128 },
   simulate: { cpus: 4, hz: 250, seed: 1 },
 };
 
@@ -37,7 +37,7 @@ export function readSettings(value: unknown): Settings {
     codeLens: asRecord(root['codeLens'])['enabled'] !== false,
     index: {
       enabled: asRecord(root['index'])['enabled'] !== false,
-      memory: asCount(asRecord(root['index'])['memory'], 1, 1 << 20) ?? defaultSettings.index.memory,
+      memory: asCount(asRecord(root['index'])['memory'], 128, 1 << 20) ?? defaultSettings.index.memory,
     },
     simulate: {
       cpus: asCount(simulate['cpus'], 1, mostCpus) ?? defaultSettings.simulate.cpus,
