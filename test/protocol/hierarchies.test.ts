@@ -72,6 +72,9 @@ describe.each(Object.entries(WAYS))('from %s', (_name, start) => {
     expect(outer.map(show)).toEqual([`castle (${CASTLE}) 1:7`, `passage (${GATE}) 14:6`]);
     expect(await walk.embedders(outer[0])).toEqual([]);
     expect((await walk.embedded(gate)).map(show)).toEqual([`hinge (${GATE}) 2:7`, `door_t (${GATE}) 8:2`]);
+    const [key] = await walk.records(GATE, 'lock_t');
+    expect((await walk.embedders(key)).map(show)).toEqual([`door_t (${GATE}) 8:2`]);
+    expect(await walk.embedded(key)).toEqual([]);
     const [own] = await walk.records('drivers/hinge.c', 'hinge hinge');
     expect((await walk.embedders(own)).map(show)).toEqual(['box (drivers/hinge.c) 3:7']);
     await walk.client.end();

@@ -13,7 +13,7 @@ struct hinge {
 };
 typedef struct {
 	struct hinge hinge;
-	int latch;
+	lock_t latch;
 } door_t;
 struct gate {
 	struct hinge left, right;

@@ -3,7 +3,7 @@
  * a derived type: `container_of` leads from the inner one to it. So `struct device` is a subtype of `struct kobject`.
  */
 import { SymbolKind, type Position, type TypeHierarchyItem } from 'vscode-languageserver';
-import type { Definition } from '../kernel/index/uses';
+import type { Definition, Use } from '../kernel/index/uses';
 import { meantIn } from '../kernel/index/visible';
 import { Space } from '../syntax/scan/names';
 import type { RecordName, RecordScan } from '../syntax/scan/read';
@@ -13,25 +13,35 @@ import { complete, dataOf, nearest, type Asked } from './asked';
 export async function prepareRecords(asked: Asked, { line, character }: Position): Promise<TypeHierarchyItem[]> {
   const at = (await asked.texts.read(asked.path)).wordAt(line, character);
   if (at === undefined || at.before === '.' || at.before === '->') return [];
-  return meantBy(asked, [{ name: at.word, isTag: at.before === 'struct' || at.before === 'union' }]);
+  const isTag = at.before === 'struct' || at.before === 'union';
+  const items = await meantBy(asked, [{ name: at.word, isTag }]);
+  // Typedefs of what embeds nothing (atomic_t) are not written down: such a one stands where it is named.
+  if (items.length > 0 || isTag || !(await embedding(asked, at.word, Space.ordinary)).length) return items;
+  return [{ name: at.word, kind: SymbolKind.Struct, detail: asked.path, uri: asked.uriOf(asked.path), range: at.range, selectionRange: at.range, data: { line, kind: TYPEDEF } }];
 }
 
 /** The records that embed the item by value. Rejects when aborted. */
 export async function embeddersOf(asked: Asked, item: TypeHierarchyItem): Promise<TypeHierarchyItem[]> {
-  const { uses, path, signal } = asked;
-  const record = recordOf(asked, item);
+  const { path, signal } = asked;
+  const record = recordOf(asked, item) ?? (dataOf(item)?.kind === TYPEDEF ? { name: item.name, isTag: false } : undefined);
   if (record === undefined) return [];
-  const space = record.isTag ? Space.tag : Space.ordinary;
   const definitions = await recordsNamed(asked, [record]);
-  const embedders = await complete(asked, uses.usesOf([record.name], space, signal));
   const items: TypeHierarchyItem[] = [];
-  for (const one of embedders) {
+  for (const one of await embedding(asked, record.name, record.isTag ? Space.tag : Space.ordinary)) {
     signal.throwIfAborted();
     // A record of the same name in the embedder's file is another one.
-    if (one.how === 'embed' && one.kind === 'record' && meantIn(one.path, definitions).some((meant) => meant.path === path)) items.push(await itemOf(asked, one));
+    if (definitions.length === 0 || meantIn(one.path, definitions).some((meant) => meant.path === path)) items.push(await itemOf(asked, one));
   }
   return items;
 }
+
+async function embedding(asked: Asked, name: string, space: Space): Promise<readonly Use[]> {
+  const uses = await complete(asked, asked.uses.usesOf([name], space, asked.signal));
+  return uses.filter((one) => one.how === 'embed' && one.kind === 'record');
+}
+
+/** `data.kind` of an item that is no record in the index. */
+const TYPEDEF = 'typedef';
 
 /** The records that the item embeds by value, in their order. Rejects when aborted. */
 export async function embeddedIn(asked: Asked, item: TypeHierarchyItem): Promise<TypeHierarchyItem[]> {

@@ -9,7 +9,7 @@ import { NotAnIndexError } from './file';
 import { SpotScanner, type SourceReader } from './spotScanner';
 import type { StoredIndex } from './storedIndex';
 import { callersOf, isUnder, split, type CallerUse, type FoundUses } from './callers';
-import { definitionsIn, inOrder, storedIn, usesIn, type Definition, type Use } from './uses';
+import { definitionsIn, inOrder, storedByFile, usesIn, type Definition, type Use } from './uses';
 
 export interface CurrentIndex {
   readonly index: StoredIndex;
@@ -40,8 +40,9 @@ export interface Found<T> {
 /** What is read of a block; `usesIn` and `definitionsIn` are. */
 type Reading<T> = (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>;
 
-/** Files scanned before others may run: some 5 ms. */
+/** Files scanned, and stored blocks read, before others may run: some 5 ms. */
 const SLICE_FILES = 16;
+const SLICE_BLOCKS = 128;
 
 export class TreeUses {
   readonly #scanner = new SpotScanner();
@@ -102,12 +103,16 @@ export class TreeUses {
     try {
       if (current !== undefined) {
         const stored: T[] = [];
-        for (const [index, name] of names.entries()) {
-          if (index > 0) await letOthersRun();
-          signal?.throwIfAborted();
-          // Replaced by a newer one meanwhile, and closed.
-          if (this.ports.current()?.index !== current.index) return await this.#find(names, space, read, signal);
-          for (const one of storedIn(current.index, name, space, read)) if (!current.changed.has(one.path)) stored.push(one);
+        let blocks = 0;
+        for (const name of names) {
+          for (const inFile of storedByFile(current.index, name, space, read)) {
+            for (const one of inFile) if (!current.changed.has(one.path)) stored.push(one);
+            if (++blocks % SLICE_BLOCKS !== 0) continue;
+            await letOthersRun();
+            signal?.throwIfAborted();
+            // Replaced by a newer one meanwhile, and closed.
+            if (this.ports.current()?.index !== current.index) return await this.#find(names, space, read, signal);
+          }
         }
         return { found: inOrder([...stored, ...(await this.#scan(current.changed, names, space, read, signal))]) };
       }

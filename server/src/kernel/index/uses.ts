@@ -67,13 +67,16 @@ export function usesOf(index: StoredIndex, name: string, space: Space = Space.or
 
 /** What `read` (`usesIn`, `definitionsIn`) finds of a name in the indexed files. */
 export function storedIn<T>(index: StoredIndex, name: string, space: Space, read: (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>): T[] {
-  const found: T[] = [];
+  return [...storedByFile(index, name, space, read)].flat();
+}
+
+/** The same, file by file, for who must not be long about it. */
+export function* storedByFile<T>(index: StoredIndex, name: string, space: Space, read: (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>): Generator<T[]> {
   for (const segment of index.segments) {
     const id = segment.find(name, space);
     if (id < 0) continue;
-    for (const file of segment.filesOf(id)) found.push(...read(segment.block(file), id, segment.path(file), (other) => segment.name(other)));
+    for (const file of segment.filesOf(id)) yield [...read(segment.block(file), id, segment.path(file), (other) => segment.name(other))];
   }
-  return found;
 }
 
 /** By path, then line. */
