@@ -51,12 +51,11 @@ async function goTo(folder: string, file: string, text: string, word: string): P
 
 const tree = async (): Promise<string> => (await workbench.treeRows()).join('\n');
 
-/** Waits until the editor's context menu has these entries, and leaves it open. */
+/** Waits until the editor's context menu has these entries, and leaves it open: opened anew each time, as it keeps the entries it opened with. */
 async function offered(...entries: readonly string[]): Promise<void> {
   await expect.poll(async () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.page.keyboard.press('Shift+F10');
-    await workbench.page.locator('.monaco-menu .action-label').first().waitFor();
     return workbench.page.locator('.monaco-menu .action-label').allInnerTexts();
   }, { timeout: 60_000, interval: 500 }).toEqual(expect.arrayContaining([...entries]));
 }
