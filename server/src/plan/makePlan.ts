@@ -6,7 +6,7 @@ import { closureOf, type Reached, type Seed, type Versions } from './closure';
 import { ownSymbol } from './inlining';
 import type { Plan, PlannedFunction, PlanObject, Unjudged } from './plan';
 import { unitOf } from './unit';
-import { unjudgedCall, unjudgedIn } from './unjudged';
+import { unjudgedIn } from './unjudged';
 
 /** Pure: the same changes and the same knowledge give the same plan. What is not known yet is left out of it. */
 export function makePlan(changes: readonly FileChanges[], versions: Versions, knowledge: Knowledge): Plan {
@@ -81,8 +81,6 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
         for (const name of seedObjects.get(`${planned.path} ${planned.name}`) ?? []) add(name, undefined, planned);
         continue;
       }
-      const call = unjudgedCall(planned.fact);
-      if (planned.change === 'reached' && call !== undefined) unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: call });
       const object = objectOf(planned.path);
       if (object?.isBuilt === false) {
         unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: `${planned.path} is not built with the tree's .config (${object.options.join(', ') || 'no Makefile names it'}): nothing of it runs` });

@@ -3,7 +3,7 @@
  * with the reason. A rule that comes to judge one of these takes its line out of here.
  */
 import type { FileChanges } from '../change/changes';
-import type { FunctionFact, Range } from '../syntax/facts';
+import type { Range } from '../syntax/facts';
 import { kindOfFile } from './fileKinds';
 import type { Unjudged } from './plan';
 
@@ -32,8 +32,6 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { before, after } of change.exports) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).name}) changed: exports of a running kernel are fixed`);
   for (const fact of change.functions) {
     if (fact.kind === 'added') continue;
-    const call = unjudgedCall(fact.before);
-    if (call !== undefined) say(fact.after?.nameRange ?? TOP, call);
     if (fact.kind === 'removed') continue;
     for (const local of fact.staticLocals) {
       if (local.kind === 'removed') say(fact.after.nameRange, `static local ${local.before.name} of ${fact.after.name} was removed or renamed: its value is lost to the new code`);
@@ -45,11 +43,6 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
   for (const { kind, after } of change.prototypes) if (kind === 'changed') say(after.nameRange, `the declaration of ${after.name} changed: its callers may be compiled differently`);
   if (change.residueChanged) say(TOP, `#if conditions, pragmas or text that could not be read changed in ${change.path}, outside any definition`);
   return found;
-}
-
-/** Why a function that is replaced cannot be judged yet, changed or reached; undefined when it can. */
-export function unjudgedCall({ name, definedBy }: FunctionFact): string | undefined {
-  return definedBy?.includes('SYSCALL_DEFINE') === true ? `${name} is the inline body of a system call, which ftrace cannot redirect: build tools need a special macro for it` : undefined;
 }
 
 const isSectionAttribute = (attribute: string): boolean => /^(__read_mostly|__ro_after_init|__init|__section|__page_aligned|____cacheline|__percpu)/.test(attribute);

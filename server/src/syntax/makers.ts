@@ -29,15 +29,15 @@ const fn = (name: string, mentions = none, calls = none): MadePart => ({ kind: '
 const data = (name: string, mentions = none): MadePart => ({ kind: 'variable', name, calls: none, mentions });
 
 /** A system call's body and the entries around it: x86's (arch/x86/include/asm/syscall_wrapper.h), arm64's and the generic one (include/linux/syscalls.h). */
-const syscall = (name: string): Maker => ({
+const syscall = (name: string, ...attributes: readonly string[]): Maker => ({
   opens: `__do_sys_${name}`,
-  attributes: ['static', 'inline'],
+  attributes: ['static', ...attributes],
   parts: ['__se_sys_', '__x64_sys_', '__ia32_sys_', '__arm64_sys_', 'sys_'].map((prefix) => fn(prefix + name)),
 });
 /** include/linux/compat.h and the same two architectures; `__x64_compat_sys_` is x32's. */
-const compatSyscall = (name: string): Maker => ({
+const compatSyscall = (name: string, ...attributes: readonly string[]): Maker => ({
   opens: `__do_compat_sys_${name}`,
-  attributes: ['static', 'inline'],
+  attributes: ['static', ...attributes],
   parts: ['__se_compat_sys_', '__ia32_compat_sys_', '__x64_compat_sys_', '__arm64_compat_sys_', 'compat_sys_'].map((prefix) => fn(prefix + name)),
 });
 /** include/linux/filter.h. The body is an inline function of another name; its code is always part of the one that has the argument's. */
@@ -59,13 +59,16 @@ const tracePoint = (name: string): Maker => ({
 const eventClass = ['trace_event_raw_event_', 'trace_event_get_offsets_', 'trace_raw_output_', 'perf_trace_'].map((prefix) => fn(`${prefix}$0$`));
 
 const table: readonly (readonly [names: string, Maker])[] = [
-  ['SYSCALL_DEFINE0 SYSCALL_DEFINE1 SYSCALL_DEFINE2 SYSCALL_DEFINE3 SYSCALL_DEFINE4 SYSCALL_DEFINE5 SYSCALL_DEFINE6', syscall('$0$')],
+  // Without arguments there is nothing to convert: the wrappers are aliases of the body.
+  ['SYSCALL_DEFINE0', syscall('$0$')],
+  ['SYSCALL_DEFINE1 SYSCALL_DEFINE2 SYSCALL_DEFINE3 SYSCALL_DEFINE4 SYSCALL_DEFINE5 SYSCALL_DEFINE6', syscall('$0$', 'inline')],
   // kpatch's and the kernel's macros for a system call in a live patch.
-  ...['KPATCH', 'KLP'].map((prefix): readonly [string, Maker] => [[0, 1, 2, 3, 4, 5, 6].map((count) => `${prefix}_SYSCALL_DEFINE${count}`).join(' '), syscall('$0$')]),
-  ['COMPAT_SYSCALL_DEFINE0 COMPAT_SYSCALL_DEFINE1 COMPAT_SYSCALL_DEFINE2 COMPAT_SYSCALL_DEFINE3 COMPAT_SYSCALL_DEFINE4 COMPAT_SYSCALL_DEFINE5 COMPAT_SYSCALL_DEFINE6', compatSyscall('$0$')],
+  ...['KPATCH', 'KLP'].map((prefix): readonly [string, Maker] => [[0, 1, 2, 3, 4, 5, 6].map((count) => `${prefix}_SYSCALL_DEFINE${count}`).join(' '), syscall('$0$', 'inline')]),
+  ['COMPAT_SYSCALL_DEFINE0', compatSyscall('$0$')],
+  ['COMPAT_SYSCALL_DEFINE1 COMPAT_SYSCALL_DEFINE2 COMPAT_SYSCALL_DEFINE3 COMPAT_SYSCALL_DEFINE4 COMPAT_SYSCALL_DEFINE5 COMPAT_SYSCALL_DEFINE6', compatSyscall('$0$', 'inline')],
   // Their argument begins with the underscore: SYSCALL_DEFINEx(3, _read, …).
-  ['SYSCALL_DEFINEx __SYSCALL_DEFINEx', afterUnderscore(syscall(''))],
-  ['COMPAT_SYSCALL_DEFINEx', afterUnderscore(compatSyscall(''))],
+  ['SYSCALL_DEFINEx __SYSCALL_DEFINEx', afterUnderscore(syscall('', 'inline'))],
+  ['COMPAT_SYSCALL_DEFINEx', afterUnderscore(compatSyscall('', 'inline'))],
   ['BPF_CALL_0 BPF_CALL_1 BPF_CALL_2 BPF_CALL_3 BPF_CALL_4 BPF_CALL_5', bpfCall()],
   ['NOTRACE_BPF_CALL_1', bpfCall('notrace')],
   ['DEFINE_IDTENTRY DEFINE_IDTENTRY_ERRORCODE DEFINE_IDTENTRY_SYSVEC_SIMPLE', interruptEntry],

@@ -1,14 +1,15 @@
-import type { FunctionFact } from '../../syntax/facts';
-import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule } from '../rule';
+import type { PlannedFunction } from '../../plan/plan';
+import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
+import { isBefore } from './kernelVersion';
 
 export const notrace: Rule = {
   slug: 'notrace',
   title: 'The function has no ftrace entry to redirect',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
-The function that would be replaced is compiled without a call to ftrace: it is marked \`notrace\`, \`noinstr\` or \`__naked\`, or the
-Makefile takes the ftrace flags from its file (\`CFLAGS_REMOVE_x.o = $(CC_FLAGS_FTRACE)\`). The running kernel's version
-counts, not the edit's.
+The function that would be replaced is compiled without a call to ftrace: it, or a declaration of it in the same file, is marked \`notrace\`, \`noinstr\`,
+\`__naked\` or \`patchable_function_entry(0)\`, or the Makefile takes the ftrace flags from its file (\`CFLAGS_REMOVE_x.o = $(CC_FLAGS_FTRACE)\`). The
+running kernel's version counts, not the edit's. \`__cpuidle\` keeps ftrace out since Linux 6.3. \`NOKPROBE_SYMBOL()\` does not.
 
 **What happens.** A live patch redirects a function through the ftrace call at its entry. kpatch-build refuses (\`doesn't have
 patchable function entry\`); klp-build may build the module, and loading it fails (\`failed to find location for function\`).
@@ -21,10 +22,11 @@ verdict is undecided: only the compiler knows.
 **Source.** include/linux/compiler_types.h (notrace, noinstr); kernel/livepatch/patch.c klp_patch_func(); recorded loads on Debian
 6.1.192 (EINVAL).
 `,
-  check({ plan, knowledge }) {
+  check(context) {
+    const { plan, knowledge } = context;
     return plannedFunctions(plan).flatMap((planned) => {
       if (planned.change === 'added' || planned.change === 'removed' || planned.ownSymbol === 'no') return [];
-      const marker = untracedBy(planned.original ?? planned.fact);
+      const marker = untracedBy(context, planned);
       const makefile = planned.path.endsWith('.c') ? knowledge.ask({ kind: 'object', path: planned.path })?.untraced : undefined;
       if (marker === undefined && makefile === undefined) return [];
       const why = marker ?? `compiled without ftrace (${makefile?.makefile ?? ''}:${makefile?.line ?? 0})`;
@@ -46,9 +48,21 @@ verdict is undecided: only the compiler knows.
   },
 };
 
-const markers: ReadonlySet<string> = new Set(['notrace', 'noinstr', '__naked', '__no_instrument_function__', 'no_instrument_function', '__cpuidle']);
+const markers: ReadonlySet<string> = new Set(['notrace', 'noinstr', '__naked', '__no_instrument_function__', 'no_instrument_function']);
 
-/** The attribute that keeps ftrace out of a function, as written. */
-export function untracedBy(fact: FunctionFact): string | undefined {
-  return fact.attributes.find((attribute) => markers.has(attribute));
+/** The attribute that keeps ftrace out of a function of the running kernel, as written at the function or at a declaration of it. */
+function untracedBy(context: RuleContext, planned: PlannedFunction): string | undefined {
+  const { kernelVersion, versions } = context;
+  const { attributes } = planned.original ?? planned.fact;
+  const own = attributes.find((attribute) => markers.has(attribute) || /patchable_function_entry\(0\b|^__noinstr_section\(/.test(attribute));
+  if (own !== undefined) return own.includes('patchable_function_entry(0') ? 'patchable_function_entry(0)' : own;
+  // include/linux/cpu.h: a mere section before.
+  if (attributes.includes('__cpuidle') && !isBefore(kernelVersion, 6, 3)) return '__cpuidle';
+  for (const prototype of versions.get(planned.path)?.before?.prototypes ?? []) {
+    if (prototype.name !== planned.name) continue;
+    const words = context.textOf(planned.path, 'before')?.slice(prototype.range.start, prototype.range.end).match(/\w+/g) ?? [];
+    const declared = words.find((word) => markers.has(word));
+    if (declared !== undefined) return `declared ${declared}`;
+  }
+  return undefined;
 }
