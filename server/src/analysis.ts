@@ -36,6 +36,9 @@ export interface TreeAccess {
 
 const COMMON_DEFINERS = { kind: 'definers', headers: [] } as const;
 
+/** Questions whose words are searched for at once. */
+const AHEAD = 100;
+
 /** Rounds of asking the tree; each inlining step through a header costs one. */
 const MOST_ROUNDS = 24;
 
@@ -104,7 +107,7 @@ export class Analyzer {
   }
 
   /**
-   * Looks up what `analysis` left open, one question after the other, and ends early when `isCurrent` says that the analysis is outdated: a
+   * Looks up what `analysis` left open, and ends early when `isCurrent` says that the analysis is outdated: a
    * comment opened for a moment takes thousands of macros away, and each is a search of the tree. Never rejects but when aborted: what cannot
    * be had is an answer with a reason.
    */
@@ -112,6 +115,7 @@ export class Analyzer {
     for (const [index, question] of analysis.questions.entries()) {
       signal?.throwIfAborted();
       if (index > 0 && !isCurrent()) return;
+      if (index % AHEAD === 0) await this.#answers.ahead(analysis.questions.slice(index, index + AHEAD), signal);
       await this.#answers.answer(question, signal);
     }
   }

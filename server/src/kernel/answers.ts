@@ -20,6 +20,8 @@ export interface Answering extends Knowledge {
   prepare(): Promise<void>;
   /** Looks the answer up, or gives the one it has. Rejects only when aborted. */
   answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
+  /** Begins what many questions need together; each is to be answered for itself then. Rejects only when aborted. */
+  ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void>;
   /** Files, of a folder given with its `/`, that hold one of the words; it may name others. Rejects only when aborted. */
   filesWith(words: readonly string[], signal?: AbortSignal, under?: string): Promise<{ readonly files: readonly string[]; readonly incomplete?: string }>;
   /** Forgets what may be different now that these files changed (relative to the tree); everything without them. */
@@ -97,6 +99,11 @@ class TreeAnswers implements Answering {
     return answer as AnswerTo<Q>;
   }
 
+  async ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void> {
+    const words = questions.flatMap((question) => (question.kind === 'mentions' && this.ask(question) === undefined ? [question.word] : []));
+    await this.#sources.searchAhead([...new Set(words)], signal);
+  }
+
   async filesWith(words: readonly string[], signal?: AbortSignal, under = ''): Promise<{ files: readonly string[]; incomplete?: string }> {
     return this.#sources.search(words, [`${under}*.c`, `${under}*.h`], under, signal);
   }
@@ -127,6 +134,8 @@ class TreeAnswers implements Answering {
         return this.#object(question.path);
       case 'mentions':
         return this.#sources.mentions(question.word, question.from ?? '', signal);
+      case 'holding':
+        return this.#sources.holding(question.phrases, question.files, question.from ?? '', signal);
       case 'type':
         return definitionOf(this.#sources, question, signal);
     }

@@ -14,6 +14,8 @@ export type Question =
   | { readonly kind: 'object'; readonly path: string }
   /** The .c and .h files of the tree whose text holds `word` as a whole word; those near the file `from` first, in case not all can be read. */
   | { readonly kind: 'mentions'; readonly word: string; readonly from?: string }
+  /** The .c or the .h files of the tree whose text holds one of the phrases as whole words; those near the file `from` first, in case not all can be read. */
+  | { readonly kind: 'holding'; readonly phrases: readonly string[]; readonly files: '*.c' | '*.h'; readonly from?: string }
   /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
   | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string };
 
@@ -21,6 +23,7 @@ export interface Answers {
   readonly definers: Taught;
   readonly object: BuildObject;
   readonly mentions: Mentions;
+  readonly holding: Mentions;
   readonly type: TypeDefinition;
 }
 
@@ -78,6 +81,8 @@ export function keyOf(question: Question): string {
       return `object ${question.path}`;
     case 'mentions':
       return `mentions ${question.word}`;
+    case 'holding':
+      return `holding ${question.files} ${question.phrases.join('|')}`;
     case 'type':
       return `type ${question.space} ${question.name} ${question.from ?? ''}`;
   }

@@ -3,11 +3,13 @@ import type { FileFacts } from '../syntax/facts';
 import { isKernelCode } from './architecture';
 import { NotAnIndexError } from './index/file';
 import { filesWith } from './index/filesWith';
+import type { StoredIndex } from './index/storedIndex';
 import type { Mentions, SourceFile } from './knowledge';
 import { ancestorsOf, folderOf } from './paths';
 import type { WalkLimits } from './search';
 import { grepTree, holdsWord, walk } from './search';
 import type { Tree } from './tree';
+import { filesHolding, type BytesOf } from './wordSearch';
 
 /** Text to facts, as the syntax room does it. */
 export type ReadFacts = (path: string, text: string) => FileFacts;
@@ -21,6 +23,10 @@ export interface Limits {
 
 /** 300 files of usual size take about 2 s; a whole walk of the kernel would take minutes. */
 export const defaultLimits: Limits = { candidates: 300, walk: { files: 6000, size: 120_000_000 } };
+
+const C_FILES = ['*.c', '*.h'];
+/** Fewer words are asked for one by one: reading what the search finds costs more than a search. */
+const WORTH_A_SEARCH = 5;
 
 interface Found {
   readonly files: readonly string[];
@@ -42,17 +48,43 @@ export class Sources {
 
   /** Files that hold the word, those near `from` first. Rejects only when aborted. */
   async mentions(word: string, from: string, signal?: AbortSignal): Promise<Mentions> {
-    const found = await this.search([word], ['*.c', '*.h'], from, signal);
+    const found = await this.search([word], C_FILES, from, signal);
     const { read, incomplete } = await this.factsOfAll(nearestFirst(found.files, from), word, signal);
     const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
     return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
   }
 
+  /** Files of one kind that hold one of the phrases, those near `from` first. Rejects only when aborted. */
+  async holding(phrases: readonly string[], files: '*.c' | '*.h', from: string, signal?: AbortSignal): Promise<Mentions> {
+    const found = await this.search(phrases, [files], from, signal);
+    const paths = found.files.filter((path) => path.endsWith(files.slice(1)));
+    const { read, incomplete } = await this.factsOfAll(nearestFirst(paths, from), phrases.slice(0, 3).join(', '), signal);
+    const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
+    return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
+  }
+
+  /**
+   * Searches for many words at once, so that asking for each finds its answer there: a header's hundred changed macros are one search.
+   * Rejects only when aborted.
+   */
+  async searchAhead(words: readonly string[], signal?: AbortSignal): Promise<void> {
+    const open = words.filter((word) => !this.found.has(keyOf([word], C_FILES)));
+    if (open.length < WORTH_A_SEARCH) return;
+    const { files: reader } = this.tree.source.index ?? {};
+    const inIndex = this.tree.source.index?.current();
+    const paths = (await this.throughGit(open, C_FILES)) ?? (inIndex === undefined ? undefined : { files: pathsOf(inIndex.index) });
+    // What could not be had is told word by word.
+    if (paths === undefined || paths.incomplete !== undefined) return;
+    const bytesOf: BytesOf = reader === undefined ? async (path) => Buffer.from((await this.tree.text(path)) ?? '') : (path) => (reader.read(path) ? reader.bytes.subarray(0, reader.length) : undefined);
+    for (const [word, files] of await filesHolding(open, paths.files, bytesOf, signal)) this.found.set(keyOf([word], C_FILES), { files });
+    for (const path of inIndex?.changed ?? []) this.changed.add(path);
+  }
+
   /** Paths of kernel code that holds one of the phrases. Rejects only when aborted. */
   async search(phrases: readonly string[], pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
     const config = await this.tree.config();
-    const key = `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
-    const found = this.found.get(key) ?? (await this.throughGit(phrases, pathspecs)) ?? this.throughIndex(phrases) ?? (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
+    const key = keyOf(phrases, pathspecs);
+    const found = this.found.get(key) ?? (await this.throughGit(phrases, pathspecs)) ?? (await this.throughIndex(phrases, signal)) ?? (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
     this.found.set(key, found);
     const files = new Set(found.files);
     for (const path of this.changed) {
@@ -132,15 +164,19 @@ export class Sources {
     }
   }
 
-  /** Undefined where there is no index, or it does not keep what is asked for. */
-  private throughIndex(phrases: readonly string[]): Found | undefined {
+  /** Undefined where there is no index. */
+  private async throughIndex(phrases: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
     const { index } = this.tree.source;
     const current = index?.current();
     if (current === undefined) return undefined;
     for (const path of current.changed) this.changed.add(path);
     try {
       const found = phrases.map((phrase) => filesWith(current.index, phrase));
-      return found.some((files) => files === undefined) ? undefined : { files: [...new Set(found.flatMap((files) => files ?? []))] };
+      if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
+      // It does not keep this word, and knows all files: 1 GB is read in some seconds.
+      const { files } = index ?? {};
+      const read = await filesHolding(phrases, pathsOf(current.index), (path) => (files?.read(path) === true ? files.bytes.subarray(0, files.length) : undefined), signal);
+      return { files: [...new Set([...read.values()].flat())] };
     } catch (error) {
       if (!(error instanceof NotAnIndexError)) throw error;
       index?.damaged();
@@ -148,6 +184,9 @@ export class Sources {
     }
   }
 }
+
+const keyOf = (phrases: readonly string[], pathspecs: readonly string[]): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
+const pathsOf = ({ segments }: StoredIndex): string[] => segments.flatMap((segment) => segment.paths().filter((_, file) => segment.isLive(file)));
 
 /** By how many folders a path shares with the asking file, then by name. */
 function nearestFirst(paths: readonly string[], from: string): string[] {
