@@ -22,6 +22,7 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
   const told = new Uint8Array(tokens.count);
   const ordinals = new Map<string, number>();
   const macroAt = earlierMacros(tokens, earlier);
+  const guards = new GenksymsGuards();
   const numbered = (name: string): number => {
     const ordinal = ordinals.get(name) ?? 0;
     ordinals.set(name, ordinal + 1);
@@ -42,7 +43,10 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
       continue;
     }
     const head = /^#[ \t]*(define|include)\b[ \t]*/.exec(tokens.text.slice(start, Math.min(end, start + 64)));
-    if (head === null) continue;
+    if (head === null) {
+      guards.see(at, tokens.text.slice(start, Math.min(end, start + 64)), told);
+      continue;
+    }
     const conditions = conditionals.conditionsAt(at);
     const text = tokens.text.slice(start + head[0].length, end);
     if (head[1] === 'include') {
@@ -71,6 +75,25 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
     macros.push(earlier === undefined ? macro : owned(macro));
   }
   return { macros, includes, told };
+}
+
+/**
+ * `#ifndef __GENKSYMS__ … #endif` hides declarations from the tool that makes symbol versions. The compiler never defines that name, so the
+ * two lines change no code.
+ */
+class GenksymsGuards {
+  /** Of each open `#if`: its token when it is such a guard. */
+  readonly #open: (number | undefined)[] = [];
+
+  see(token: number, text: string, told: Uint8Array): void {
+    const word = /^#[ \t]*(if|el|endif)/.exec(text)?.[1];
+    if (word === 'if') this.#open.push(/^#[ \t]*ifndef[ \t]+__GENKSYMS__\s*$/.test(text) ? token : undefined);
+    else if (word === 'el') this.#open.splice(-1, 1, undefined);
+    else if (word === 'endif') {
+      const guard = this.#open.pop();
+      if (guard !== undefined) told[guard] = told[token] = 1;
+    }
+  }
 }
 
 /** Finds the macro that the same token was in the text read before: ask for directives in order. */
