@@ -6,6 +6,7 @@ import type { FileChanges } from '../change/changes';
 import type { Range } from '../syntax/facts';
 import { kindOfFile } from './fileKinds';
 import type { Unjudged } from './plan';
+import { registrationKind } from './registrations';
 
 /** Where the edit has no place for it: what was removed is only in the baseline. */
 const TOP: Range = { start: 0, end: 0 };
@@ -28,8 +29,7 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
     if (variable.kind === 'removed') say(TOP, `variable ${variable.before.name} was removed: the running kernel keeps it, and old code may still write it`);
     if (variable.kind === 'added' && (variable.after.definedBy !== undefined || variable.after.attributes.some(isSectionAttribute))) say(variable.after.nameRange, `${variable.after.name} is defined by a macro or in a section of its own: not judged yet`);
   }
-  for (const { before, after } of change.registrations) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).args[0] ?? ''}) changed: registrations run when the kernel boots or the module loads`);
-  for (const { before, after } of change.exports) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).name}) changed: exports of a running kernel are fixed`);
+  for (const { before, after } of change.registrations) if (registrationKind((after ?? before).macro) === undefined) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).args[0] ?? ''}) changed: registrations run when the kernel boots or the module loads`);
   for (const fact of change.functions) {
     if (fact.kind === 'added') continue;
     if (fact.kind === 'removed') continue;

@@ -1,0 +1,95 @@
+import type { PlannedFunction } from '../../plan/plan';
+import { bodyTokens, callsIn } from '../body';
+import { behindIncludes, editedFunctions } from '../edited';
+import type { Location, Remedy, TextChange } from '../finding';
+import { plannedFunctions, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { enumerate, plural } from '../words';
+
+export const headerFanout: Rule = {
+  slug: 'header-fanout',
+  title: 'A helper or macro of a header changes, and functions of several files with it',
+  severity: { 'klp-build': 'warning', kpatch: 'warning' },
+  manual: `
+An inline function or a macro in a header changes, and functions of more than one .c file hold its code.
+
+**What happens.** Each of them is replaced, in every object they are linked into. The more there are, the more likely is one that cannot be replaced (a function of
+boot code, of the vDSO, without an ftrace entry) or that some task sleeps in, and every file that includes the header is built twice.
+
+**The way out.** Give the function that needs the fix a private copy of the helper in its own .c file and leave the header as it is. Where the edit changes
+one .c file that uses the helper, this is a quick fix.
+
+\`\`\`c
+/* before: in demo.h */          /* in the one file that needs it */
+static inline int demo_limit(…)  static inline int klp_demo_limit(…)
+\`\`\`
+
+**Source.** kpatch patch author guide, "Header file changes"; scripts/livepatch/klp-build.
+`,
+  check(context) {
+    return helpers(context).flatMap((helper): RuleFinding[] => {
+      const holders = holdersOf(context, helper);
+      const files = [...new Set(holders.map(({ path }) => path))].sort();
+      if (files.length < 2) return [];
+      const objects = context.plan.objects.filter((object) => object.functions.some((planned) => holders.includes(planned)));
+      const { kind, name, path, range } = helper;
+      return [
+        {
+          path,
+          range,
+          ...(kind === 'function' ? { function: name } : { symbol: name }),
+          message: `${name} stands in a header: ${plural(holders.length, 'function')} of ${plural(files.length, 'file')} hold its code and are replaced, in ${enumerate(objects.map((object) => object.name))}.`,
+          details: files.map((file) => `- ${file}: ${holders.filter((planned) => planned.path === file).map((planned) => planned.name).join(', ')}`).join('\n'),
+          remedies: [privateCopy(context, helper)],
+        },
+      ];
+    });
+  },
+};
+
+/** A function or macro of a header that the edit changes. */
+interface Helper extends Location {
+  readonly kind: 'function' | 'macro';
+  readonly name: string;
+}
+
+function helpers({ changes }: RuleContext): Helper[] {
+  return changes.filter(({ path }) => path.endsWith('.h')).flatMap(({ path, functions, macros }) => [
+    ...functions.flatMap(({ before, after }): Helper[] => (before === undefined || after === undefined ? [] : [{ kind: 'function', name: after.name, path, range: after.nameRange }])),
+    ...macros.flatMap(({ before, after }): Helper[] => (before === undefined || after === undefined ? [] : [{ kind: 'macro', name: after.name, path, range: after.nameRange }])),
+  ]);
+}
+
+/** The functions of .c files that hold its code: those that are replaced for it alone, and those that are edited, too. */
+function holdersOf({ plan }: RuleContext, { name, path }: Helper): PlannedFunction[] {
+  return plannedFunctions(plan).filter((planned) => {
+    if (!planned.path.endsWith('.c')) return false;
+    const [edited] = planned.via;
+    if (edited !== undefined) return edited.name === name && edited.path === path;
+    return planned.fact.calls.some((call) => call.name === name) || planned.fact.mentions.includes(name);
+  });
+}
+
+/** With a fix where one edited .c file calls the helper: the header's goes back to what it was, and the file gets a copy of the edit's. */
+function privateCopy(context: RuleContext, helper: Helper): Remedy {
+  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${helper.name}`;
+  const change = context.changes.find(({ path }) => path === helper.path)?.functions.find(({ after }) => after?.name === helper.name && after.nameRange.start === helper.range.start);
+  const users = editedFunctions(context.changes).filter(({ path, after }) => path.endsWith('.c') && after.calls.some(({ name }) => name === helper.name));
+  const [file, ...others] = [...new Set(users.map(({ path }) => path))];
+  const general: Remedy = { kind: 'rewrite', title: `Leave ${helper.name} alone and give the function that needs the fix a private copy` };
+  if (helper.kind !== 'function' || change?.before === undefined || change.after === undefined || file === undefined || others.length > 0) return general;
+  const { before, after } = change;
+  const old = context.textOf(helper.path, 'before')?.slice(before.range.start, before.range.end);
+  const now = context.textOf(helper.path, 'after')?.slice(after.range.start, after.range.end);
+  if (old === undefined || now === undefined) return general;
+  const edits = (): TextChange[] => {
+    const at = behindIncludes(context, file);
+    const nameAt = after.nameRange.start - after.range.start;
+    const renamed = `${now.slice(0, nameAt)}${copy}${now.slice(nameAt + helper.name.length)}`;
+    return [
+      { path: helper.path, range: after.range, text: old },
+      { path: file, range: { start: at, end: at }, text: at === 0 ? `${renamed}\n\n` : `\n\n${renamed}` },
+      ...users.flatMap((user) => callsIn(bodyTokens(context, file, 'after', user.after)).filter(({ name }) => name === helper.name).map((call): TextChange => ({ path: file, range: { start: call.at, end: call.at + helper.name.length }, text: copy }))),
+    ];
+  };
+  return { kind: 'rewrite', title: `Leave ${helper.name} alone and give ${file} a copy, ${copy}`, fix: { edits } };
+}

@@ -1,0 +1,67 @@
+import { registrationKind } from '../../plan/registrations';
+import type { RegistrationFact } from '../../syntax/facts';
+import type { Remedy } from '../finding';
+import type { Rule, RuleFinding } from '../rule';
+
+export const bootRegistration: Rule = {
+  slug: 'boot-registration',
+  title: 'A registration changes that is read when the kernel boots or the module loads',
+  severity: { 'klp-build': 'error', kpatch: 'error' },
+  manual: `
+An initcall, a parameter (\`module_param\`, \`__setup\`, \`early_param\`), a table of devices that is matched at boot, \`NOKPROBE_SYMBOL\` or one of the
+\`MODULE_…\` lines is added, removed or changed.
+
+**What happens.** Each of these lines puts an entry into a section that is run through once: initcalls and boot parameters while the kernel boots, module
+parameters when the module is loaded. In a running kernel that is over, and what a live patch brings of it is never looked at.
+kpatch-build refuses the section (\`not selected for inclusion\`) or drops it; klp-build does not match initcalls to the old ones and leaves them out.
+The lines that only inform (\`MODULE_DESCRIPTION\`, \`MODULE_ALIAS\`, …) are dropped without a word, and what a removed line registered stays: warnings.
+
+**The way out.** Do in a post-patch callback what the initcall would do. In place of a parameter use a variable of the patch, or a file in sysfs
+or debugfs that a callback makes and removes.
+
+**Source.** include/linux/init.h, moduleparam.h, module.h; kernel/module/main.c load_module(); kpatch-build/create-diff-object.c; tools/objtool/klp-diff.c.
+`,
+  check({ changes }) {
+    return changes.flatMap(({ path, registrations }) =>
+      registrations.flatMap(({ kind, before, after }): RuleFinding[] => {
+        const fact = after ?? before;
+        const effect = effects[registrationKind(fact.macro) ?? ''];
+        // A line with other words is one that went and one that came.
+        const isReplaced = kind === 'removed' && registrations.some((other) => other.kind === 'added' && other.after.macro === fact.macro);
+        if (effect === undefined || isReplaced) return [];
+        const what = `${fact.macro}(${shown(fact)})`;
+        return [
+          {
+            path,
+            range: after?.range ?? { start: 0, end: 0 },
+            symbol: what,
+            ...(effect.isError && kind !== 'removed' ? {} : { severity: 'warning' }),
+            message: `${what} is ${kind === 'added' ? 'new' : kind}: ${kind === 'removed' && effect.isError ? 'what it registered stays in the running kernel' : effect.text}.`,
+            remedies: [kind === 'removed' ? leaveOut : effect.remedy],
+          },
+        ];
+      }),
+    );
+  },
+};
+
+interface Effect {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly remedy: Remedy;
+}
+
+const leaveOut: Remedy = { kind: 'rewrite', title: 'Leave the line out of the live patch' };
+
+const effects: Readonly<Record<string, Effect | undefined>> = {
+  boot: { isError: true, text: 'it is looked at only while the kernel boots or the module loads, which is over', remedy: { kind: 'callback', title: 'Do in a post-patch callback what it would do' } },
+  parameter: { isError: true, text: 'parameters are read when the kernel boots or the module loads, and a live patch cannot add one', remedy: { kind: 'rewrite', title: 'Use a variable of the patch, or a file in sysfs or debugfs that a callback makes' } },
+  information: { isError: false, text: 'it is text about the module for user space, and a live patch leaves it as it is', remedy: leaveOut },
+  'probe-list': { isError: false, text: "the list of functions that kprobes keep off is made at boot, so kprobes goes on with the old one", remedy: leaveOut },
+};
+
+/** The first arguments, as far as they fit into a sentence. */
+function shown({ args }: RegistrationFact): string {
+  const text = args.join(', ');
+  return text.length <= 40 ? text : `${args[0] ?? ''}${args.length > 1 ? ', …' : ''}`;
+}

@@ -1,0 +1,105 @@
+import { registrationKind } from '../../plan/registrations';
+import type { PlannedFunction } from '../../plan/plan';
+import type { FileFacts } from '../../syntax/facts';
+import { functionNamed } from '../edited';
+import { enumerate } from '../words';
+import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
+
+export const tracepoint: Rule = {
+  slug: 'tracepoint',
+  title: "A trace event changes, or a replaced function passes one of a module's",
+  severity: { 'klp-build': 'error', kpatch: 'error' },
+  manual: `
+A \`TRACE_EVENT\`, \`DEFINE_EVENT\` or one of their kin is added, removed or changed: an error. Or a function that is replaced calls \`trace_x()\`, and a
+module defines the event \`x\`: a warning.
+
+**What happens.** Trace events are registered when the kernel boots or the module loads, with their fields and formats, and every file that includes
+the event's header is compiled with them. A live patch's are not registered, and what the running kernel has keeps the old fields. A tracepoint that a
+replaced function passes is a branch on a static key: those of vmlinux work, those of a module are switched off in the patched copy (klp-build:
+\`disabling unsupported tracepoint\`), so the event is seen no longer from there.
+
+**The way out.** Leave trace events as they are; for a moment's look use a kprobe on the patched function. If somebody relies on
+a module's event, patch a function that does not pass it.
+
+**Source.** include/linux/tracepoint.h; kernel/trace/trace_events.c; tools/objtool/klp-diff.c; kpatch-build/create-diff-object.c.
+`,
+  check(context) {
+    return [...changedEvents(context), ...silenced(context)];
+  },
+};
+
+function changedEvents({ changes }: RuleContext): RuleFinding[] {
+  return changes.flatMap(({ path, registrations }) =>
+    registrations.flatMap(({ kind, before, after }): RuleFinding[] => {
+      const fact = after ?? before;
+      if (registrationKind(fact.macro) !== 'trace-event') return [];
+      const name = eventOf(fact.macro, fact.args);
+      return [
+        {
+          path,
+          range: after === undefined ? { start: 0, end: 0 } : { start: after.range.start, end: after.range.start + after.macro.length },
+          symbol: name,
+          message: `${fact.macro}(${name}) is ${kind === 'added' ? 'new' : kind}: trace events are registered when the kernel boots or the module loads, and the running kernel keeps the ones it has.`,
+          remedies: [{ kind: 'rewrite', title: `Leave ${name} as it is` }],
+        },
+      ];
+    }),
+  );
+}
+
+/** `DEFINE_EVENT(class, name, …)`; the others have the name first. */
+const eventOf = (macro: string, args: readonly string[]): string => (/^DEFINE_EVENT(_FN|_CONDITION|_PRINT)?$/.test(macro) ? args[1] : args[0]) ?? '';
+
+/** Functions of modules that pass an event which a module defines. */
+function silenced(context: RuleContext): RuleFinding[] {
+  return context.plan.objects.flatMap((object) =>
+    !object.isModule ? [] : object.functions.flatMap((planned): RuleFinding[] => {
+      const events = eventsOf(context, planned).filter((event) => isModules(context, event, planned.path));
+      const [first] = events;
+      if (first === undefined) return [];
+      const use = planned.fact.calls.find(({ name }) => eventIn(name) === first);
+      const start = planned.fact.range.start + (use?.at ?? 0);
+      return [
+        {
+          ...placeOf(planned),
+          ...(planned.via.length > 0 || use === undefined ? {} : { range: { start, end: start + use.name.length } }),
+          symbol: first,
+          severity: 'warning',
+          evidence: 'symbols',
+          message: `${planned.name} of ${object.name} passes ${events.length === 1 ? 'the trace event' : 'trace events'} ${enumerate(events)} of a module: in the patched copy ${events.length === 1 ? 'it is' : 'they are'} switched off.`,
+          related: relatedWay(planned),
+        },
+      ];
+    }),
+  );
+}
+
+/** `trace_x(…)` and `trace_x_enabled()` pass the event x. */
+const eventIn = (name: string): string | undefined => (/^trace_\w/.test(name) && !notEvents.test(name) ? name.slice('trace_'.length).replace(/_(enabled|rcuidle)$/, '') : undefined);
+
+/** include/linux/trace_events.h, trace_seq.h, kernel.h, trace.h: functions with the same beginning. */
+const notEvents = /^trace_(printk|puts|dump_stack|seq_\w+|array_\w+|event_\w+|define_field|set_clr_event|clock\w*|print_\w+|output_call|hardirqs_\w+|buffer_\w+|handle_return|parser_\w+)$/;
+
+function eventsOf(context: RuleContext, { path, fact, change }: PlannedFunction): string[] {
+  if (change === 'removed') return [];
+  const own = context.versions.get(path)?.after;
+  return [...new Set(fact.calls.flatMap(({ name }) => {
+    const event = eventIn(name);
+    return event === undefined || functionNamed(own, name) !== undefined ? [] : event;
+  }))];
+}
+
+/** Whether a module defines the event; false while that is being looked up, and where the event's header is not found. */
+function isModules({ knowledge }: RuleContext, event: string, from: string): boolean {
+  const headers = knowledge.ask({ kind: 'holding', phrases: [event], files: '*.h', from });
+  const header = headers?.files.find(({ path, facts }) => path.endsWith('.h') && hasEvent(facts, event));
+  if (header === undefined) return false;
+  const shared = /^include\/(trace\/.*)$/.exec(header.path)?.[1];
+  // A header beside the code is the module's own.
+  if (shared === undefined) return true;
+  const users = knowledge.ask({ kind: 'holding', phrases: [shared], files: '*.c', from });
+  const creator = users?.files.find(({ path, facts }) => path.endsWith('.c') && facts.macros.some(({ name }) => name === 'CREATE_TRACE_POINTS'));
+  return creator !== undefined && knowledge.ask({ kind: 'object', path: creator.path })?.isModule === true;
+}
+
+const hasEvent = (facts: FileFacts, event: string): boolean => facts.registrations.some(({ macro, args }) => registrationKind(macro) === 'trace-event' && eventOf(macro, args) === event);

@@ -1,0 +1,76 @@
+import type { FunctionFact } from '../../syntax/facts';
+import { bodyTokens, callsIn } from '../body';
+import type { Location } from '../finding';
+import { editedFunctions } from '../edited';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+
+export const addressEscapes: Rule = {
+  slug: 'address-escapes',
+  title: 'The address of a function that only the patch has is stored',
+  severity: { 'klp-build': 'warning', kpatch: 'warning' },
+  manual: `
+The edit adds a function and stores or hands on its address: in a timer, work item, RCU callback, operations structure or a field.
+
+**What happens.** The address of a function that the kernel already had goes on pointing at the original, whose entry is redirected: that is safe after the
+patch is gone. A new function lies in the patch module. When the patch is disabled and unloaded, or replaced by the next one, whatever still holds the
+address jumps into memory that is no longer there.
+
+**The way out.** Store the address of an existing function and change that one instead. Or cancel and wait for everything that may hold the
+address in a pre-unpatch callback (\`cancel_work_sync()\`, \`timer_delete_sync()\`, \`rcu_barrier()\`), or never unload the patch.
+
+\`\`\`c
+static void demo_retry(struct work_struct *work) { … }    /* new */
+
+int demo_open(struct demo *demo)
+{
+	INIT_WORK(&demo->work, demo_retry);    /* demo outlives the patch */
+\`\`\`
+
+**Source.** kpatch-build/create-diff-object.c (pointers to functions the kernel has become relocations to the original);
+Documentation/livepatch/livepatch.rst.
+`,
+  check(context) {
+    return context.changes.flatMap(({ path, functions }) => {
+      const added = functions.flatMap(({ kind, after }) => (kind === 'added' ? [after] : []));
+      return added.flatMap((fact): RuleFinding[] => {
+        const place = placeOfEscape(context, path, fact);
+        if (place === undefined) return [];
+        return [
+          {
+            ...place,
+            message: `The address of ${fact.name} is stored, and only the patch has that function: once the patch is unloaded or replaced, the pointer leads nowhere.`,
+            related: [{ path, range: fact.nameRange, message: `${fact.name} is new` }],
+            remedies: [
+              { kind: 'patch-callee', title: 'Store the address of an existing function, and change that one' },
+              { kind: 'callback', title: `Cancel what holds the address of ${fact.name} in a pre-unpatch callback` },
+            ],
+          },
+        ];
+      });
+    });
+  },
+};
+
+/** Functions that call what they are given before they return: lib/sort.c, list_sort.c, bsearch.c, drivers/base/, kernel/smp.c, stop_machine.c. */
+const atOnce: ReadonlySet<string> = new Set(
+  ('sort sort_r list_sort bsearch stop_machine on_each_cpu on_each_cpu_mask smp_call_function smp_call_function_single smp_call_function_many work_on_cpu ' +
+    'bus_for_each_dev bus_for_each_drv bus_find_device class_for_each_device class_find_device device_for_each_child device_for_each_child_reverse ' +
+    'device_find_child driver_for_each_device driver_find_device pci_walk_bus idr_for_each iterate_fd walk_page_range kallsyms_on_each_symbol').split(' '),
+);
+
+/** The first place of the edit where the function is named without being called, unless it is given to one that calls it at once. */
+function placeOfEscape(context: RuleContext, path: string, { name }: FunctionFact): (Location & { readonly function?: string; readonly symbol: string }) | undefined {
+  for (const edited of editedFunctions(context.changes)) {
+    if (edited.path !== path || !edited.after.mentions.includes(name)) continue;
+    const tokens = bodyTokens(context, path, 'after', edited.after);
+    const harmless = callsIn(tokens).filter((call) => atOnce.has(call.name));
+    const use = tokens.find((token, index) => token.text === name && tokens[index + 1]?.text !== '(' && !isCompared(tokens[index - 1]?.text, tokens[index + 1]?.text) && !harmless.some((call) => call.at < token.at && token.at < call.end));
+    if (use !== undefined) return { path, range: { start: use.at, end: use.at + name.length }, function: edited.after.name, symbol: name };
+  }
+  for (const { variables } of context.changes.filter((change) => change.path === path)) {
+    for (const { kind, after } of variables) if (kind === 'added' && after.mentions.includes(name)) return { path, range: after.nameRange, symbol: name };
+  }
+  return undefined;
+}
+
+const isCompared = (left = '', right = ''): boolean => [left, right].some((text) => text === '==' || text === '!=');

@@ -1,0 +1,37 @@
+import type { Change } from '../../change/changes';
+import type { ExportFact } from '../../syntax/facts';
+import { type Rule, type RuleFinding } from '../rule';
+
+export const exportChange: Rule = {
+  slug: 'export-change',
+  title: 'A symbol is exported, or no longer, or to other modules than before',
+  severity: { 'klp-build': 'error', kpatch: 'error' },
+  manual: `
+An \`EXPORT_SYMBOL\` line is added, removed or made another one (\`EXPORT_SYMBOL_GPL\`, a name space).
+
+**What happens.** The kernel's table of exported symbols is fixed when it is linked, a module's when it is loaded. An export that is added is no part of
+either: it would be an export of the patch module, which holds that module in memory once anybody uses it. Taking an
+export away, or changing who may use it, changes nothing in the running kernel: the symbol stays exported as it was.
+
+**The way out.** Leave the line out of the live patch. A module that needs the function can be given it through a pointer that a callback sets.
+
+**Source.** include/linux/export.h; kernel/module/main.c find_symbol(), which asks the loaded objects' tables only.
+`,
+  check({ changes }) {
+    return changes.flatMap(({ path, exports }) => exports.map((change) => findingOf(path, change)));
+  },
+};
+
+function findingOf(path: string, change: Change<ExportFact>): RuleFinding {
+  const remedies = [{ kind: 'rewrite', title: 'Leave the export out of the live patch' }] as const;
+  if (change.kind === 'added') {
+    const { name, macro, range } = change.after;
+    return { path, range, symbol: name, message: `${macro}(${name}) is new: the running kernel's exports are fixed, and this would be one of the patch module.`, remedies };
+  }
+  if (change.kind === 'removed') {
+    const { name, macro } = change.before;
+    return { path, range: { start: 0, end: 0 }, symbol: name, severity: 'warning', message: `${macro}(${name}) is removed, but the running kernel goes on exporting ${name}.`, remedies };
+  }
+  const { before, after } = change;
+  return { path, range: after.range, symbol: after.name, severity: 'warning', message: `${before.macro}(${after.name}) becomes ${after.macro}, which the running kernel does not notice: it goes on exporting ${after.name} as before.`, remedies };
+}

@@ -1,0 +1,65 @@
+import { editedFunctions, functionNamed, newlyCalled, type EditedFunction } from '../edited';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+
+export const unexportedSymbol: Rule = {
+  slug: 'unexported-symbol',
+  title: "A module's function newly calls what another module exports",
+  severity: { 'klp-build': 'warning', kpatch: 'warning' },
+  manual: `
+A function of one module comes to call a function that another module exports, and nothing else in its file did so before.
+
+**What happens.** Symbols that are not exported are no obstacle: the build tools refer to them by object, name and position, and the kernel fills the reference in
+when the object is patched. A symbol of another module can be filled in only while that module is loaded, and depmod knows nothing of the new dependency. If
+it is absent, patching the object fails with EINVAL: the patch is refused, or, if the module comes later, its loading is.
+
+**The way out.** See that the other module is loaded first, and stays: a soft dependency, or \`request_module()\` in a pre-patch callback. Or do without the call.
+
+**Source.** kernel/livepatch/core.c klp_resolve_symbols(); Documentation/livepatch/module-elf-format.rst.
+`,
+  check(context) {
+    const calls = editedFunctions(context.changes).flatMap((edited) => foreign(context, edited));
+    const names = [...new Set(calls.map(({ name }) => name))].sort();
+    if (names.length === 0) return [];
+    const answer = context.knowledge.ask({ kind: 'holding', phrases: names.flatMap((name) => EXPORTS.map((macro) => `${macro}(${name}`)), files: '*.c' });
+    return calls.flatMap(({ name, range, edited: { path, after }, module }): RuleFinding[] => {
+      const exporter = answer?.files.find((file) => file.facts.exports.some((one) => one.name === name));
+      const object = exporter === undefined || exporter.path === path ? undefined : context.knowledge.ask({ kind: 'object', path: exporter.path });
+      if (exporter === undefined || object?.isModule !== true || object.name === undefined || object.name === module || object.alsoIn?.includes(module) === true) return [];
+      return [
+        {
+          path,
+          range,
+          function: after.name,
+          symbol: name,
+          evidence: 'symbols',
+          message: `${after.name} of ${module} newly calls ${name}, which module ${object.name} exports: if that is not loaded when ${module} is patched, patching it fails.`,
+          related: [],
+          remedies: [{ kind: 'callback', title: `See that ${object.name} is loaded before ${module} is patched` }],
+        },
+      ];
+    });
+  },
+};
+
+/** include/linux/export.h; macros that take a name space have it behind the name. */
+const EXPORTS: readonly string[] = ['EXPORT_SYMBOL', 'EXPORT_SYMBOL_GPL', 'EXPORT_SYMBOL_NS', 'EXPORT_SYMBOL_NS_GPL'];
+
+interface ForeignCall {
+  readonly name: string;
+  readonly range: { readonly start: number; readonly end: number };
+  readonly edited: EditedFunction;
+  readonly module: string;
+}
+
+/** New calls of a module's function to what its file neither defines nor called before. Functions of vmlinux cannot call into modules: they would not link. */
+function foreign({ versions, knowledge }: RuleContext, edited: EditedFunction): ForeignCall[] {
+  const called = newlyCalled(edited).filter(({ name }) => /[a-z]/.test(name));
+  if (called.length === 0 || !edited.path.endsWith('.c')) return [];
+  const object = knowledge.ask({ kind: 'object', path: edited.path });
+  const module = object?.name;
+  if (object?.isModule !== true || module === undefined) return [];
+  const { before, after } = versions.get(edited.path) ?? {};
+  const isKnown = (name: string): boolean =>
+    functionNamed(after, name) !== undefined || (after?.macros.some((fact) => fact.name === name) ?? false) || (before?.functions.some((fact) => fact.calls.some((call) => call.name === name)) ?? false);
+  return called.filter(({ name }) => !isKnown(name)).map((call) => ({ ...call, edited, module }));
+}
