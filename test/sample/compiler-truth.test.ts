@@ -121,8 +121,8 @@ describe.each(allEdits())('$name', (edit) => {
       expect(edit.touches, rule.rule).toContain(rule.file);
       if (rule.function !== undefined) expect(functions.map((f) => f.name), rule.rule).toContain(rule.function);
     }
-    const inits = expected.rules.filter((r) => r.rule === 'variable-initializer').map((r) => r.symbol);
-    const layouts = expected.rules.filter((r) => r.rule === 'struct-layout').map((r) => r.symbol);
+    const inits = expected.rules.filter((r) => r.rule === 'variable-initializer' || r.rule === 'ops-table').map((r) => r.symbol);
+    const layouts = expected.rules.filter((r) => r.rule === 'struct-layout' || r.rule === 'reserved-field').map((r) => r.symbol);
     if (inits.length > 0) expect(expected.variables?.map((v) => v.name)).toEqual(expect.arrayContaining(inits));
     if (layouts.length > 0) expect(expected.layout?.map((l) => l.struct)).toEqual(expect.arrayContaining(layouts));
     const inlined = functions.filter((f) => f.change === 'reached').map((f) => f.via?.[0]);
@@ -135,8 +135,8 @@ describe.each(allEdits())('$name', (edit) => {
         expect(measured(pristine, file, struct, was), struct).toEqual(was);
         expect(measured(tree, file, struct, is), struct).toEqual(is);
         const same = Object.entries(was.fields).every(([field, at]) => is.fields[field] === at) && was.sizeof === is.sizeof;
-        const finding = expected.rules.find((r) => r.rule === 'struct-layout' && r.symbol === struct);
-        if (finding) expect(finding.severity).toBe(same ? 'warning' : 'error');
+        const finding = expected.rules.find((r) => (r.rule === 'struct-layout' || r.rule === 'reserved-field') && r.symbol === struct);
+        if (finding) expect(finding).toMatchObject(same ? { rule: 'reserved-field', severity: 'warning' } : { rule: 'struct-layout', severity: 'error' });
       }
     });
   }

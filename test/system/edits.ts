@@ -125,7 +125,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'fs/ext4/super.c', find: '= ext4_drop_inode,', replace: '= NULL,' }],
     verdict: 'unpatchable',
     objects: {},
-    findings: ['variable-initializer error ext4_sops'],
+    findings: ['ops-table error ext4_sops'],
     differs: { missing: ['ext4_drop_inode'], because: 'a static function nobody names any more is dropped by gcc; it stays loaded in the running kernel, and nothing calls the patched one' },
   },
   {
@@ -232,7 +232,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'mm/page_alloc.c', find: '[COMPOUND_PAGE_DTOR] = free_compound_page', replace: '[COMPOUND_PAGE_DTOR] = NULL' }],
     verdict: 'unpatchable',
     objects: {},
-    findings: ['variable-initializer error compound_page_dtors'],
+    findings: ['ops-table error compound_page_dtors'],
   },
   {
     name: 'a static predicate of one long function',

@@ -3,10 +3,14 @@ import type { FileChanges, FunctionChange } from '../change/changes';
 import type { BuildObject, Knowledge } from '../kernel/knowledge';
 import { compareTexts } from '../syntax/text';
 import { closureOf, type Reached, type Seed, type Versions } from './closure';
+import { enumChanges } from './enumConstants';
 import { ownSymbol } from './inlining';
 import type { Plan, PlannedFunction, PlanObject, Unjudged } from './plan';
 import { unitOf } from './unit';
 import { unjudgedIn } from './unjudged';
+
+/** Constants of one enum of a header whose users are looked for. */
+const MOST_CONSTANTS = 8;
 
 /** Pure: the same changes and the same knowledge give the same plan. What is not known yet is left out of it. */
 export function makePlan(changes: readonly FileChanges[], versions: Versions, knowledge: Knowledge): Plan {
@@ -14,12 +18,18 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
   const found = new Map<string, PlannedFunction>();
   const seedObjects = new Map<string, Set<string>>();
 
+  const signatures = new Set(changes.flatMap((change) => change.functions.flatMap(({ kind, after }) => (kind === 'signature' ? [after.name] : []))));
   for (const change of changes) {
-    unjudged.push(...unjudgedIn(change));
+    unjudged.push(...unjudgedIn(change, signatures));
     for (const functionChange of change.functions) plan(functionChange, change.path);
     for (const macro of change.macros) {
       const fact = macro.after ?? macro.before;
       follow({ kind: 'macro', name: fact.name, path: change.path, range: fact.nameRange });
+    }
+    for (const { after, moved } of enumChanges(change, versions)) {
+      // Each constant of a header is a search of the tree.
+      if (change.path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path: change.path, range: after.nameRange, reason: `${moved.length} constants of enum ${after.name} get other values: who uses them was not followed` });
+      else for (const { name, range } of moved) follow({ kind: 'macro', name, path: change.path, range });
     }
   }
   return { objects: byObject(), unjudged: distinct(unjudged) };
@@ -82,10 +92,8 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
         continue;
       }
       const object = objectOf(planned.path);
-      if (object?.isBuilt === false) {
-        unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: `${planned.path} is not built with the tree's .config (${object.options.join(', ') || 'no Makefile names it'}): nothing of it runs` });
-        continue;
-      }
+      // The running kernel has nothing of it: what is edited there symbol-missing speaks of.
+      if (object?.isBuilt === false) continue;
       if (object !== undefined && object.name === undefined) unjudged.push({ path: planned.path, range: planned.fact.nameRange, reason: object.note ?? `which object ${planned.path} is linked into could not be told` });
       add(object?.name ?? 'vmlinux', object, planned);
       for (const other of object?.alsoIn ?? []) add(other, object, planned);

@@ -14,6 +14,8 @@ export type RegistrationKind =
   /** Sets of functions and types that BPF and error injection are told of. */
   | 'btf'
   | 'trace-event'
+  /** What a static call goes to: static-key-definition. */
+  | 'static-call'
   /** For kpatch-build and klp-build; no part of the kernel. */
   | 'patch-tool'
   /** Declares or asserts; makes no code and no data. */
@@ -36,6 +38,8 @@ const kinds: readonly (readonly [RegExp, RegistrationKind])[] = [
   [/^BTF_(ID|ID_LIST|ID_FLAGS|SET|SET8|KFUNCS|TYPE)\w*$|^BTF_ID_UNUSED$|^ALLOW_ERROR_INJECTION$|^register_btf_\w+$/, 'btf'],
   // include/linux/tracepoint.h, include/trace/.
   [/^(TRACE_EVENT|DEFINE_EVENT|DEFINE_TRACE|DECLARE_TRACE|TRACE_DEFINE_)\w*$|^(TRACE_EVENT|DEFINE_EVENT|DECLARE_EVENT_CLASS|DECLARE_TRACE|DEFINE_TRACE)$|^DECLARE_EVENT_(NOP|CLASS\w*)$/, 'trace-event'],
+  // include/linux/static_call.h.
+  [/^DEFINE_STATIC_CALL\w*$/, 'static-call'],
   // kpatch-macros.h, include/linux/livepatch_helpers.h; the rules about callbacks look at these.
   [/^(KPATCH|KLP)_\w+$/, 'patch-tool'],
   [/^(static_assert|_Static_assert|DECLARE_STATIC_CALL|DECLARE_STATIC_KEY_(TRUE|FALSE|MAYBE))$/, 'no-code'],

@@ -1,69 +1,103 @@
 import type { VariableFact } from '../../syntax/facts';
 import type { Remedy } from '../finding';
-import { type Rule, type RuleFinding } from '../rule';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { callbackFix } from './callbackFix';
+import { initializerChanges, type InitializerChange } from './initializerChange';
+import { sameValue } from './initializers';
+import { macroValues } from './macroValues';
+import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
+import { isFreed, isTable, readOnlyWhy } from './variables';
 
 export const variableInitializer: Rule = {
   slug: 'variable-initializer',
-  title: 'The initializer of an existing variable changes',
+  title: 'The initial value of an existing variable changes',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
-The initial value of a variable that the running kernel already has changes: a number, a table, an ops structure, a static local.
+The initial value of a variable that the running kernel already has changes: a number, a string, a table, a static local; or the macro
+or constant that the value is written with.
 
-**What happens.** The running kernel keeps its value; the new one is never stored. Both tools refuse: klp-build with \`changed data\`,
-kpatch-build with \`unsupported section change\`.
+**What happens.** The running kernel keeps its value; the new one is never stored. Both tools refuse: klp-build says \`changed data\`,
+kpatch-build \`unsupported section change\`. The same value written in another way (another order of designators, \`0x10\` for
+\`16\`, a zero that is left out) is no change.
 
-**The way out.** Write the value in a pre-patch callback and restore it in the post-unpatch one, under the lock that guards it; a table
-in read-only memory cannot be written: patch the function that reads it. For an ops table, edit the function it
-points at instead of the entry.
+**The way out.** Write the value in a pre-patch callback and restore it in the post-unpatch one, under the lock that guards it, and only
+where nobody has set another value since:
 
-**Source.** tools/objtool/klp-diff.c ("changed data"); kpatch-build/create-diff-object.c kpatch_verify_patchability().
+\`\`\`c
+static int demo_limit = 16;                         /* was 8: put it back to 8, and … */
+
+static int demo_limit_pre_patch(struct klp_object *obj)
+{
+	if (READ_ONCE(demo_limit) == 8)
+		WRITE_ONCE(demo_limit, 16);
+	return 0;
+}
+KLP_PRE_PATCH_CALLBACK(demo_limit_pre_patch);       /* kpatch-build: KPATCH_PRE_PATCH_CALLBACK */
+\`\`\`
+
+What is const or \`__ro_after_init\` lies in read-only memory and cannot be written: patch the functions that read it, so that they treat
+the new case before they look it up. A static local of another name is a new variable.
+
+**Source.** tools/objtool/klp-diff.c mark_changed_functions() ("changed data"), klp-checksum.c checksum_update_object(); kpatch-build/create-diff-object.c
+kpatch_verify_patchability(); kpatch patch author guide, "Use a kpatch callback macro"; include/linux/livepatch_helpers.h.
 `,
-  check({ changes }) {
-    const found: RuleFinding[] = [];
-    for (const { path, variables, functions } of changes) {
-      for (const change of variables) {
-        if (change.kind !== 'changed' || !change.initializerChanged) continue;
-        const { before, after } = change;
-        found.push({
-          path,
-          range: after.nameRange,
-          symbol: after.name,
-          message: `The initializer of ${after.name} changed${values(before.initializer, after.initializer)}: the running kernel keeps the old ${isTable(after) ? 'table' : 'value'}.`,
-          remedies: remedies(after),
-        });
-      }
-      for (const change of functions) {
-        for (const local of change.staticLocals ?? []) {
-          if (local.kind !== 'changed' || local.before.initializerHash === local.after.initializerHash) continue;
-          const owner = change.after;
-          if (owner === undefined) continue;
-          found.push({
-            path,
-            range: { start: owner.range.start + local.after.nameRange.start, end: owner.range.start + local.after.nameRange.end },
-            function: owner.name,
-            symbol: local.after.name,
-            message: `The initializer of static local ${local.after.name} changed${values(local.before.initializer, local.after.initializer)}: the running kernel keeps the old value.`,
-            remedies: [{ kind: 'rewrite', title: 'Give the static local a new name, so that it is a new variable' }],
-          });
-        }
-      }
-    }
-    return found;
+  check(context) {
+    const changes = initializerChanges(context).filter(({ isOps }) => !isOps);
+    return [...changes.map((change) => ofVariable(change, context)), ...ofStaticLocals(context), ...macroValues(context).filter(({ part }) => part === 'value').map(({ finding }) => finding)];
   },
 };
 
-/** ` from 3 to 5`, when both are short enough to say. */
-function values(before: string | undefined, after: string | undefined): string {
-  const short = (text: string | undefined): string | undefined => (text === undefined ? 'none' : text.length <= 24 ? text : undefined);
-  const [from, to] = [short(before), short(after)];
-  return from === undefined || to === undefined ? '' : ` from ${from} to ${to}`;
+function ofVariable(change: InitializerChange, context: RuleContext): RuleFinding {
+  const { path, after } = change;
+  const readOnly = readOnlyWhy(after, context.textOf(path, 'after'));
+  return {
+    path,
+    range: after.nameRange,
+    symbol: after.name,
+    message: `The initializer of ${after.name} changed${values(change)}: the running kernel keeps the old ${isTable(after) ? 'table' : 'value'}${whereabouts(after, readOnly)}.`,
+    remedies: remedies(change, readOnly, context),
+  };
 }
 
-const isTable = (fact: VariableFact): boolean => (fact.initializer ?? '').startsWith('{');
+function whereabouts(fact: VariableFact, readOnly: string | undefined): string {
+  if (isFreed(fact.attributes)) return ', and has given its memory back after booting';
+  return readOnly === undefined ? '' : `, in memory that cannot be written (${readOnly})`;
+}
 
-function remedies(fact: VariableFact): Remedy[] {
-  const isConst = /\bconst\b/.test(fact.type) || fact.attributes.includes('__ro_after_init');
-  const callback: Remedy = { kind: 'callback', title: `Write ${fact.name} in a pre-patch callback and restore it in the post-unpatch one` };
-  const reader: Remedy = { kind: 'patch-callee', title: isTable(fact) ? 'Patch the function the table points at, or the one that reads it' : `Patch the functions that read ${fact.name}` };
-  return isConst ? [reader] : [callback, reader];
+function ofStaticLocals(context: RuleContext): RuleFinding[] {
+  return context.changes.flatMap(({ path, functions }) => functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((local): RuleFinding[] => {
+    if (owner === undefined || local.kind !== 'changed' || sameValue(local.before.initializer, local.after.initializer)) return [];
+    if (isSpecialStatic(local.after.name, ownText(owner, local.after, context.textOf(path, 'after')))) return [];
+    const { name } = local.after;
+    return [
+      {
+        path,
+        range: nameRangeIn(owner, local.after),
+        function: owner.name,
+        symbol: name,
+        message: `The initializer of static local ${name} changed${values({ before: local.before, after: local.after, entries: [] })}: the running kernel keeps the old value.`,
+        remedies: [{ kind: 'rewrite', title: 'Give the static local a new name, so that it is a new variable' }],
+      },
+    ];
+  })));
+}
+
+/** ` from 3 to 5`, or of a table the entries that differ, when they are short enough to say. */
+function values({ before, after, entries }: { readonly before: { readonly initializer?: string }; readonly after: { readonly initializer?: string }; readonly entries: InitializerChange['entries'] }): string {
+  const short = (text: string | undefined): string | undefined => (text === undefined ? 'none' : text.length <= 24 ? text : undefined);
+  const [from, to] = [short(before.initializer), short(after.initializer)];
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
+  const [first] = entries;
+  if (first === undefined || first.key === '') return '';
+  const [old, now] = [short(first.before), short(first.after)];
+  const more = entries.length > 1 ? ` and ${entries.length - 1} more` : '';
+  return old === undefined || now === undefined ? ` at ${first.key}${more}` : ` at ${first.key} from ${old} to ${now}${more}`;
+}
+
+function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {
+  const { after } = change;
+  const reader: Remedy = { kind: 'patch-callee', title: isTable(after) ? `Patch the functions that look something up in ${after.name}` : `Patch the functions that read ${after.name}` };
+  if (readOnly !== undefined || isFreed(after.attributes)) return [reader];
+  const fix = callbackFix(change, context);
+  return [{ kind: 'callback', title: `Write ${after.name} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix }) }, reader];
 }

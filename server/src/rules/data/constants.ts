@@ -1,0 +1,23 @@
+/** The constants an edit gives another value: macros, and constants of enums. */
+import { enumChanges } from '../../plan/enumConstants';
+import type { Range } from '../../syntax/facts';
+import type { RuleContext } from '../rule';
+import { sameValue } from './initializers';
+
+export interface ConstantChange {
+  readonly path: string;
+  readonly name: string;
+  readonly range: Range;
+  readonly kind: 'macro' | 'enum';
+  /** As written for a macro, as counted for a constant of an enum; undefined where that is not known. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** Every constant of the edit that both versions have, with different values. */
+export function constantChanges({ changes, versions }: RuleContext): ConstantChange[] {
+  return changes.flatMap((file) => [
+    ...file.macros.flatMap((change): ConstantChange[] => (change.kind !== 'changed' || sameValue(change.before.body, change.after.body) ? [] : [{ path: file.path, name: change.after.name, range: change.after.nameRange, kind: 'macro', before: change.before.body, after: change.after.body }])),
+    ...enumChanges(file, versions).flatMap(({ path, moved }) => moved.map((constant): ConstantChange => ({ path, kind: 'enum', ...constant }))),
+  ]);
+}

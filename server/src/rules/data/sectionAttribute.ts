@@ -1,0 +1,71 @@
+import type { VariableChange } from '../../change/changes';
+import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
+import type { Severity } from '../finding';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
+import { isConst, isFreed, isPerCpu, isStaticKey, sectionAttributes } from './variables';
+
+export const sectionAttribute: Rule = {
+  slug: 'section-attribute',
+  title: 'A variable is put into another section',
+  severity: { 'klp-build': 'warning', kpatch: 'error' },
+  manual: `
+An existing variable gains or loses an attribute that decides its section (\`__read_mostly\`, \`__ro_after_init\`, \`__initdata\`,
+\`__section("…")\`, \`const\`, …), or a new one comes with such an attribute.
+
+**What happens.** The running kernel's object stays where it is: an attribute that is added has no effect. kpatch-build refuses: it takes over only
+objects that have a section of their own, and those that share one change all of it (\`changed section .data..read_mostly not selected for
+inclusion\`, \`symbol changed sections\`). klp-build compares objects one by one and does not look at their sections. A new \`__initdata\` variable is
+freed as soon as the patch is loaded, and a new \`__ro_after_init\` one is read-only from then on.
+
+**The way out.** Leave the attribute out. It is there for speed or hardening and says nothing about what the code does:
+
+\`\`\`c
+static int demo_hits;                        /* not: static int demo_hits __read_mostly */
+\`\`\`
+
+**Source.** kpatch-build/create-diff-object.c is_bundleable(), kpatch_compare_correlated_symbol(); tools/objtool/klp-checksum.c
+checksum_update_object(); include/linux/{cache,init}.h.
+`,
+  check(context) {
+    return context.changes.flatMap(({ path, variables, functions }) => [
+      ...variables.flatMap((change) => ofVariable(change, path, context)),
+      ...functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((local) => (owner === undefined || local.kind !== 'added' ? [] : ofNewLocal(owner, local.after, path, context)))),
+    ]);
+  },
+};
+
+function ofVariable(change: VariableChange, path: string, context: RuleContext): RuleFinding[] {
+  const { before, after } = change;
+  if (after === undefined || after.isExtern || isPerCpu(after) || isStaticKey(after)) return [];
+  const place = { path, range: after.nameRange, symbol: after.name };
+  if (before === undefined) return ofNew(after.name, sectionAttributes(after.attributes), context).map((found) => ({ ...place, ...found }));
+  if (before.isExtern || !change.typeChanged) return [];
+  const [was, is] = [sectionsOf(before.attributes, isConst(before, context.textOf(path, 'before'))), sectionsOf(after.attributes, isConst(after, context.textOf(path, 'after')))];
+  if (was.join(' ') === is.join(' ')) return [];
+  const gained = is.filter((attribute) => !was.includes(attribute));
+  const lost = was.filter((attribute) => !is.includes(attribute));
+  const what = [gained.length === 0 ? '' : `becomes ${gained.join(' ')}`, lost.length === 0 ? '' : `is no longer ${lost.join(' ')}`].filter((part) => part !== '').join(' and ');
+  const [severity, effect]: [Severity, string] = context.profile === 'kpatch' ? ['error', 'it would lie in another section, which kpatch-build refuses'] : ['warning', 'the running kernel\'s object stays where it is, so this has no effect on it'];
+  return [{ ...place, severity, message: `${after.name} ${what}: ${effect}.`, remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${after.name} as it was` }] }];
+}
+
+const sectionsOf = (attributes: readonly string[], isConstant: boolean): string[] => [...sectionAttributes(attributes), ...(isConstant ? ['const'] : [])];
+
+/** A new object is the patch's own; what is said of the patch's memory holds for it. */
+function ofNew(name: string, attributes: readonly string[], { profile }: RuleContext): Pick<RuleFinding, 'severity' | 'message' | 'remedies'>[] {
+  const [attribute] = attributes;
+  if (attribute === undefined) return [];
+  const remedies: RuleFinding['remedies'] = [{ kind: 'rewrite', title: `Define ${name} without ${attributes.join(' ')}` }];
+  if (profile === 'kpatch') return [{ severity: 'error', message: `${name} is new and ${attribute}: it shares a section with other variables, which kpatch-build refuses to take over.`, remedies }];
+  if (isFreed(attributes)) return [{ severity: 'warning', message: `${name} is new and ${attribute}: its memory is given back when the patch has been loaded, before patched code runs.`, remedies }];
+  if (attribute === '__ro_after_init') return [{ severity: 'warning', message: `${name} is new and ${attribute}: it is read-only when the patch has been loaded, before patched code runs.`, remedies }];
+  return [];
+}
+
+function ofNewLocal(owner: FunctionFact, local: StaticLocalFact, path: string, context: RuleContext): RuleFinding[] {
+  const text = ownText(owner, local, context.textOf(path, 'after'));
+  if (isSpecialStatic(local.name, text)) return [];
+  const attributes = text.replace(/=.*$/s, '').match(/\b(__read_mostly|__ro_after_init|__initdata|__initconst|__section\s*\([^)]*\))/g) ?? [];
+  return ofNew(local.name, attributes, context).map((found) => ({ path, range: nameRangeIn(owner, local), function: owner.name, symbol: local.name, ...found }));
+}

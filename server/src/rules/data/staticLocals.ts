@@ -1,0 +1,32 @@
+/** Static locals: which of them no build tool carries over, and where they stand. */
+import { inside, type FunctionFact, type Range, type StaticLocalFact } from '../../syntax/facts';
+import type { RuleContext } from '../rule';
+import { bodyTokens } from '../body';
+
+/**
+ * Names that both tools leave alone: the patched code gets its own, and nothing is lost but that a message may come once more. kpatch-build
+ * create-diff-object.c is_special_static(); tools/objtool/klp-diff.c is_uncorrelated_static_local(). What a once-macro makes
+ * (___done, ___once_key) belongs here by its section.
+ */
+const SPECIAL: ReadonlySet<string> = new Set([
+  '__key', '__warned', '__already_done', '__func__', '__FUNCTION__', '_rs', 'CSWTCH', '_entry', '_entry_ptr', '__print_once', '___done', '___once_key', 'descriptor', '__dyndbg', '__verbose',
+]);
+
+/** @param text the declaration as written: what lies in `.data.once` is special, whatever its name */
+export const isSpecialStatic = (name: string, text = ''): boolean => SPECIAL.has(name) || /\.data\.{1,2}once\b/.test(text);
+
+export const ownText = (owner: FunctionFact, local: StaticLocalFact, text: string | undefined): string => text?.slice(owner.range.start + local.range.start, owner.range.start + local.range.end) ?? '';
+
+export const nameRangeIn = (owner: FunctionFact, local: StaticLocalFact): Range => inside(owner, local.nameRange);
+
+/** How often the body uses the variable, its own declaration and initializer left out. */
+export function usesOf(context: RuleContext, path: string, version: 'before' | 'after', owner: FunctionFact, local: StaticLocalFact): number {
+  const declaration = inside(owner, local.range);
+  const tokens = bodyTokens(context, path, version, owner);
+  return tokens.filter((token, index) => token.text === local.name && (token.at < declaration.start || token.at >= declaration.end) && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? '')).length;
+}
+
+/** The static locals of a function that a build tool has to carry over. */
+export function ordinaryStatics(owner: FunctionFact, text: string | undefined): StaticLocalFact[] {
+  return owner.staticLocals.filter((local) => !isSpecialStatic(local.name, ownText(owner, local, text)));
+}

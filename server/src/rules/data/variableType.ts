@@ -1,0 +1,103 @@
+import type { VariableChange } from '../../change/changes';
+import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
+import type { Severity } from '../finding';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { plural } from '../words';
+import { impliedLength } from './initializerChange';
+import { macroValues } from './macroValues';
+import { localSizes, objectSize } from './objectSize';
+import { isSpecialStatic, nameRangeIn } from './staticLocals';
+import { alignmentAttributes, isPerCpu, isStaticKey, plainType } from './variables';
+
+type Changed = Extract<VariableChange, { kind: 'changed' }>;
+
+export const variableType: Rule = {
+  slug: 'variable-type',
+  title: 'The type, size or alignment of an existing variable changes',
+  severity: { 'klp-build': 'error', kpatch: 'error' },
+  manual: `
+A variable that the running kernel already has gets another type, another array length (stated, by a constant, or by the entries of its
+initializer) or another alignment; or it becomes static or global.
+
+**What happens.** The running kernel keeps its object, of the old size and at the old place; new code reads and writes beyond its end. kpatch-build
+refuses another size (\`object size mismatch\`), another alignment (\`section header details differ\`) and another linkage (\`symbol info
+mismatch\`). klp-build refuses another size (\`changed data\`, as the length is part of the checksum); alignment and linkage it does not look at, and the
+object stays as it is. A type of the same size builds with both: new code reads the old bytes as the new type.
+
+**The way out.** Define a new variable under a new name, use it in every function that needs it, and copy the old value over in a pre-patch
+callback:
+
+\`\`\`c
+static u64 demo_total64;                     /* beside static u32 demo_total */
+\`\`\`
+
+**Source.** kpatch-build/create-diff-object.c kpatch_compare_correlated_symbol(), kpatch_compare_correlated_section(); tools/objtool/klp-checksum.c
+checksum_update_object(). Sizes follow the System V ABI for x86-64.
+`,
+  check(context) {
+    const changed = context.changes.flatMap(({ path, variables }) => variables.flatMap((change) => (change.kind === 'changed' ? finding(change, path, context) : [])));
+    const locals = context.changes.flatMap(({ path, functions }) => functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((change) => (owner === undefined || change.kind !== 'changed' ? [] : ofLocal(change, owner, path, context)))));
+    return [...changed, ...locals, ...macroValues(context).filter(({ part }) => part === 'length').map((value) => value.finding)];
+  },
+};
+
+function finding(change: Changed, path: string, context: RuleContext): RuleFinding[] {
+  const { before, after } = change;
+  if (isPerCpu(after) || isStaticKey(after) || before.isExtern || after.isExtern) return [];
+  const judged = judge(change, path, context);
+  if (judged === undefined) return [];
+  const [severity, message] = judged;
+  return [
+    {
+      path,
+      range: after.nameRange,
+      symbol: after.name,
+      severity,
+      message: `${after.name}${message}`,
+      remedies: severity === 'info' ? [] : [{ kind: 'rewrite', title: `Leave ${after.name} as it is and define a new variable under a new name; copy the value in a pre-patch callback` }],
+    },
+  ];
+}
+
+function judge({ before, after, typeChanged }: Changed, path: string, context: RuleContext): [Severity, string] | undefined {
+  const [was, is] = [impliedLength(before), impliedLength(after)];
+  const keeps = 'the running kernel keeps the old object';
+  if (was !== undefined && is !== undefined && was !== is) return ['error', ` goes from ${plural(was, 'element')} to ${is}: ${keeps}, of the old size.`];
+  if (!typeChanged) return undefined;
+  const isKpatch = context.profile === 'kpatch';
+  if (plainType(before.type) !== plainType(after.type)) {
+    const [old, now] = [objectSize(before, path, 'before', context), objectSize(after, path, 'after', context)];
+    const types = ` goes from ${before.type} to ${after.type}`;
+    if (old === undefined || now === undefined) return ['error', `${types}: ${keeps}, and whether its size stays is not known.`];
+    if (old === now) return ['warning', `${types}: it still takes ${plural(now, 'byte')}, but new code reads what is stored in it as the new type.`];
+    return ['error', `${types}, from ${plural(old, 'byte')} to ${now}: ${keeps}, of the old size.`];
+  }
+  if (before.definedBy !== after.definedBy || (before.definedBy !== undefined && before.attributes.join() === after.attributes.join())) return ['error', ` is defined by ${after.definedBy ?? 'a declaration'} in another way: ${keeps}, as it was set up.`];
+  if (alignmentAttributes(before.attributes).join(' ') !== alignmentAttributes(after.attributes).join(' ')) {
+    return isKpatch ? ['error', ' has another alignment: its section differs from the running kernel\'s, which kpatch-build refuses.'] : ['warning', ' has another alignment: the running kernel\'s object stays where it is, so the new alignment does not hold.'];
+  }
+  if (before.isStatic !== after.isStatic) {
+    const linkage = after.isStatic ? 'static' : 'global';
+    return isKpatch ? ['error', ` becomes ${linkage}: kpatch-build does not take it for the same symbol.`] : ['info', ` becomes ${linkage}: klp-build takes it for the same variable.`];
+  }
+  return undefined;
+}
+
+/** One of the same size is taken over as it is (static-local-reset). */
+function ofLocal(change: { readonly before: StaticLocalFact; readonly after: StaticLocalFact }, owner: FunctionFact, path: string, context: RuleContext): RuleFinding[] {
+  const { before, after } = change;
+  if (isSpecialStatic(after.name) || plainType(before.type) === plainType(after.type)) return [];
+  const sizes = localSizes(change, path, context);
+  if (sizes?.isSame === true) return [];
+  const effect = context.profile === 'kpatch' ? 'kpatch-build takes it for another variable, and refuses to lose the old one' : 'klp-build refuses another size';
+  return [
+    {
+      path,
+      range: nameRangeIn(owner, after),
+      function: owner.name,
+      symbol: after.name,
+      message: `Static local ${after.name} of ${owner.name} goes from ${before.type} to ${after.type}: ${sizes === undefined ? `whether its size stays is not known, and ${effect}` : effect}.`,
+      remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is, with a reference to it, and define a new variable under a new name` }],
+    },
+  ];
+}
