@@ -6,7 +6,7 @@ import { clangdRuns } from './clangdRuns';
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
 /** What changes the plan without being open in an editor: sources, build files, the configuration, what HEAD points at, and what git saw last. */
-const watchedFiles = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/.git/{HEAD,logs/HEAD,index}'];
+const watchedFiles = ['**/*.{c,h}', '**/{Makefile,Kbuild}', '**/.config', '**/livepatch-studio.json', '**/.git/{HEAD,logs/HEAD,index}'];
 
 /**
  * The language server as the features see it: a state, requests and notifications. It outlives a restart, so a feature

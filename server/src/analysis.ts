@@ -11,9 +11,11 @@ import { recording, withEdit, type Question, type SourceFile } from './kernel/kn
 import type { Versions } from './plan/closure';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
+import { decide } from './policy/apply';
+import { noPolicy, POLICY_FILE, readPolicy } from './policy/policy';
 import type { Analysis, AnalysisOptions, EditedFile } from './result';
 import type { Finding } from './rules/finding';
-import { checkRules } from './rules/registry';
+import { checkRules, rules } from './rules/registry';
 import { extractFacts } from './syntax/extract';
 import type { FileFacts } from './syntax/facts';
 import { compareTexts } from './syntax/text';
@@ -33,6 +35,8 @@ export interface TreeAccess {
   /** Text of the .config to go by, instead of the tree's own. */
   readonly configText?: string;
 }
+
+const slugs: ReadonlySet<string> = new Set(rules.map((rule) => rule.slug));
 
 const COMMON_DEFINERS = { kind: 'definers', headers: [] } as const;
 
@@ -63,6 +67,7 @@ export class Analyzer {
   readonly uses: TreeUses | undefined;
   readonly #answers: Answering;
   readonly #files = new EditedFiles();
+  #policy = noPolicy;
 
   constructor(tree: TreeAccess) {
     this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
@@ -74,6 +79,8 @@ export class Analyzer {
   /** Reads the tree's configuration, without which every CONFIG condition is unknown, and what its headers teach of their macros. Never rejects. */
   async prepare(): Promise<void> {
     await this.#answers.prepare();
+    const policy = await this.#answers.text(POLICY_FILE);
+    this.#policy = policy === undefined ? noPolicy : readPolicy(policy, slugs);
     await this.#answers.answer(COMMON_DEFINERS);
   }
 
@@ -95,15 +102,17 @@ export class Analyzer {
     this.#answers.lapse();
     const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
     const plan = makePlan(changes, versions, knowledge);
-    const findings = checkRules({ ...options, plan, changes, versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] });
+    const all = checkRules({ ...options, plan, changes, versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] });
     const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
-    for (const path of pathsIn(plan, findings)) {
+    for (const path of pathsIn(plan, all)) {
       const facts = files.get(path);
       if (facts !== undefined && !lineStarts.has(path)) lineStarts.set(path, facts.lineStarts);
     }
-    return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults()), plan, findings, changes, questions, lineStarts };
+    const afterTexts = new Map(edit.flatMap(({ path, after }) => (after === undefined || !/\.[ch]$/.test(path) ? [] : [[path, after] as const])));
+    const { findings, setAside, problems: policyProblems } = decide(all, this.#policy, afterTexts, (path) => lineStarts.get(path) ?? [0], slugs);
+    return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults(), setAside), plan, findings, setAside, policyProblems, changes, questions, lineStarts };
   }
 
   /**

@@ -2,6 +2,8 @@
 import type { FileChanges } from './change/changes';
 import type { Question } from './kernel/knowledge';
 import type { Plan, PlannedFunction } from './plan/plan';
+import type { SetAside } from './policy/apply';
+import type { PolicyProblem } from './policy/policy';
 import type { Evidence, Finding, Profile, Verdict } from './rules/finding';
 
 export interface EditedFile {
@@ -33,13 +35,17 @@ export interface Analysis {
   readonly profile: Profile;
   readonly kernelVersion: string | undefined;
   readonly verdict: Verdict;
-  /** Why the verdict is not `patchable`; sentences. */
+  /** Why the verdict is not `patchable`, and what was set aside that would have made it worse; sentences. */
   readonly reasons: readonly string[];
   readonly plan: Plan;
   /** One per function of the plan, in the plan's order. */
   readonly functions: readonly JudgedFunction[];
   /** By file, then line, then rule. */
   readonly findings: readonly Finding[];
+  /** Findings that the tree's owners or a comment decided about. */
+  readonly setAside: readonly SetAside[];
+  /** What is wrong with those decisions. */
+  readonly policyProblems: readonly PolicyProblem[];
   readonly changes: readonly FileChanges[];
   /** Line starts of every file a finding or a function points into (the edit's text; a removed file's baseline). */
   readonly lineStarts: ReadonlyMap<string, readonly number[]>;

@@ -1,5 +1,6 @@
 /** Findings and what nobody judged -> verdicts. Not knowing is never reported as safe. */
 import type { Plan } from './plan/plan';
+import { setAsideText, type SetAside } from './policy/apply';
 import type { Evidence, Finding, Verdict } from './rules/finding';
 import type { EditedFile, JudgedFunction } from './result';
 
@@ -9,8 +10,11 @@ export interface Judgement {
   readonly functions: readonly JudgedFunction[];
 }
 
-/** @param faults what of the tree could not be read, a sentence each: anything may stand there */
-export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number, faults: readonly string[] = []): Judgement {
+/**
+ * @param setAside findings that were decided about: an error or a doubt among them is a reason, so that no verdict rests on one without a word
+ * @param faults what of the tree could not be read, a sentence each: anything may stand there
+ */
+export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number, faults: readonly string[] = [], setAside: readonly SetAside[] = []): Judgement {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const doubts = [
     ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
@@ -21,7 +25,8 @@ export function judge(plan: Plan, findings: readonly Finding[], edit: readonly E
   ];
   const verdict = errors.length > 0 ? 'unpatchable' : doubts.length > 0 ? 'undecided' : 'patchable';
   const reasons = verdict === 'unpatchable' ? [...errors.map((finding) => finding.message), ...doubts] : doubts;
-  return { verdict, reasons: [...new Set(reasons)], functions: functionVerdicts(plan, findings, openQuestions > 0 || faults.length > 0) };
+  const decided = setAside.filter(({ finding }) => finding.severity === 'error' || isDoubt(finding)).map(setAsideText);
+  return { verdict, reasons: [...new Set([...reasons, ...decided])], functions: functionVerdicts(plan, findings, openQuestions > 0 || faults.length > 0) };
 }
 
 /** A function is judged by what is said of it, or of it as the holder of an edited one's code. */

@@ -57,6 +57,8 @@ export const analysis: Analysis = {
   },
   functions: [judged(caller, 'patchable'), judged(helper, 'patchable'), judged(other, 'unpatchable')],
   findings: [error, warning],
+  setAside: [],
+  policyProblems: [],
   changes: [],
   questions: [],
   lineStarts: new Map(Object.entries(texts).map(([path, text]) => [path, lineStartsOf(text)])),

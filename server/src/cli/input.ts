@@ -45,6 +45,7 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   terminal.progress(`judging ${edit.files.length} file${edit.files.length === 1 ? '' : 's'}`);
   const analysis = await analyze(edit.files, tree, { profile, kernelVersion: givenVersion ?? (await treeVersion(line.tree)) });
   index?.dispose();
+  for (const { path, line: at, message } of analysis.policyProblems) terminal.err(`livepatch-studio: note: ${printable(`${path}:${at}: ${message}`)}\n`);
   terminal.progress('');
   const texts = new Map(edit.files.map((file) => [file.path, file.after ?? file.before]));
   return { analysis, textOf: (path) => texts.get(path) };

@@ -20,6 +20,8 @@ export interface Answering extends Knowledge {
   prepare(): Promise<void>;
   /** Looks the answer up, or gives the one it has. Rejects only when aborted. */
   answer<Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
+  /** Text of a file of the tree, as the user sees it; undefined when there is none. Never rejects. */
+  text(path: string): Promise<string | undefined>;
   /** Begins what many questions need together; each is to be answered for itself then. Rejects only when aborted. */
   ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void>;
   /** Files, of a folder given with its `/`, that hold one of the words; it may name others. Rejects only when aborted. */
@@ -97,6 +99,10 @@ class TreeAnswers implements Answering {
     signal?.throwIfAborted();
     if (age === this.#age) this.#known.set(keyOf(question), answer);
     return answer as AnswerTo<Q>;
+  }
+
+  text(path: string): Promise<string | undefined> {
+    return this.#tree.text(path);
   }
 
   async ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 /** The engine's facts -> the protocol's types. Pure. */
 import { DiagnosticSeverity, type CodeLens, type Diagnostic, type Hover, type Range } from 'vscode-languageserver';
 import { wayOf } from '../plan/plan';
+import { POLICY_FILE } from '../policy/policy';
 import type { Analysis, JudgedFunction } from '../result';
 import type { Finding, Severity, Verdict } from '../rules/finding';
 import type { Range as Offsets } from '../syntax/facts';
@@ -34,7 +35,10 @@ export function diagnosticsOf(analysis: Analysis, path: string, naming: Naming):
       code: 'undecided',
       message: `Could not tell whether this can be live patched: ${part.reason}.`,
     }));
-  return [...findings, ...doubts];
+  const problems = analysis.policyProblems
+    .filter((problem) => problem.path === path && path !== POLICY_FILE)
+    .map((problem): Diagnostic => ({ range: rangeIn(analysis, path, problem.range), severity: DiagnosticSeverity.Warning, source: SOURCE, code: 'allow', message: problem.message }));
+  return [...findings, ...doubts, ...problems];
 }
 
 /** Stands at the top of a file of the edit whose text could not be read; `reason` ends a sentence that begins with its name. */

@@ -10,6 +10,7 @@ import type { Host } from '../host/ports';
 import type { TreeUses } from '../kernel/index/treeUses';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
 import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
+import { POLICY_FILE } from '../policy/policy';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
 import { WorkingEdit, type OpenTexts } from './workingEdit';
@@ -176,6 +177,7 @@ export class FolderSession {
     await this.#inTurn(async () => {
       if (this.baseline === undefined) return;
       this.#analyzer?.invalidate(paths);
+      if (paths.includes(POLICY_FILE)) await this.#analyzer?.prepare();
       this.#forget();
       for (const path of paths) await this.#edit.readDisk(path);
     });
