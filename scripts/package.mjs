@@ -27,6 +27,7 @@ const wanted = [
   'dist/server.js',
   'dist/indexWorker.js',
   'dist/cli.js',
+  'dist/livepatch-studio.schema.json',
   'dist/webview/preview.js',
   'dist/webview/preview.css',
   'syntaxes/livepatch.injection.tmLanguage.json',
