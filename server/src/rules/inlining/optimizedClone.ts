@@ -43,7 +43,7 @@ function cloneOf(context: RuleContext, path: string, name: string, before: Funct
   const [old, now] = [versions?.before, versions?.after];
   const fact = functionNamed(now, name);
   const original = functionNamed(old, name);
-  if (old === undefined || now === undefined || fact === undefined || original === undefined || !fact.isStatic || fact.bodyHash !== original.bodyHash) return undefined;
+  if (old === undefined || now === undefined || fact === undefined || original === undefined || !fact.isStatic || original.attributes.some((attribute) => /^_*noclone_*$/.test(attribute)) || fact.bodyHash !== original.bodyHash) return undefined;
   if (textOf(callsOf(context, path, 'before', before, name)) === textOf(callsOf(context, path, 'after', after, name))) return undefined;
   if (inliningOf(original, unitOf(old)).inlined || unitOf(old).isAddressTaken(name) || unitOf(now).isAddressTaken(name)) return undefined;
   const [was, is] = [constantsOf(context, path, 'before', name), constantsOf(context, path, 'after', name)];

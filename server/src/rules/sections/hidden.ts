@@ -99,7 +99,7 @@ function keysIn(facts: FileFacts): string[] {
   ];
 }
 
-export const isStaticKey = ({ type, definedBy }: { readonly type: string; readonly definedBy?: string | undefined }): boolean => /\bstatic_key\b|\bstatic_key_(true|false)\b/.test(type) || definedBy?.startsWith('DEFINE_STATIC_KEY_') === true;
+export const isStaticKey = ({ type, definedBy }: { readonly type: string; readonly definedBy?: string | undefined }): boolean => /\bstatic_key(_\w+)?\b/.test(type) || definedBy?.startsWith('DEFINE_STATIC_KEY_') === true;
 
 /** `static_branch_unlikely(&key)`, `static_call(name)(…)` in a macro's text; its parameters are no keys. */
 function keyInText(body: string, primitive: string): string | undefined {

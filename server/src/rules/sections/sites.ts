@@ -16,6 +16,8 @@ export interface Site extends Location {
   readonly through: readonly string[];
   /** Where the outermost helper of a header stands. */
   readonly helper?: Hidden;
+  /** False where a function on the way is inlined by guess. */
+  readonly isSure: boolean;
   /** The call in the edit's text, where that holds the primitive. */
   readonly call?: BodyCall;
 }
@@ -38,34 +40,36 @@ export function sitesOf(context: RuleContext, planned: PlannedFunction, wanted: 
   const visited = new Set<string>();
   const add = (site: Site): void => {
     const id = site.key ?? site.through.join(' ');
-    if (!found.has(id)) found.set(id, site);
+    const known = found.get(id);
+    if (known === undefined || (site.isSure && !known.isSure)) found.set(id, site);
   };
-  visit(planned.fact, [], undefined);
+  visit(planned.fact, [], undefined, planned.via.every((step) => step.isSure));
   return [...found.values()];
 
   /** @param at the outermost call, in the planned function's text */
-  function visit(fact: FunctionFact, through: readonly string[], at: Location | undefined): void {
+  function visit(fact: FunctionFact, through: readonly string[], at: Location | undefined, isSure: boolean): void {
     for (const { name, at: offset } of fact.calls) {
       const place = at ?? placeAt(planned, name, offset);
       if (primitives.get(name) === wanted) {
-        for (const site of ownSites(context, planned, fact, offset, facts)) add({ ...place, through, ...site });
+        for (const site of ownSites(context, planned, fact, offset, facts)) add({ ...place, isSure, through, ...site });
         continue;
       }
       const macro = macros.find((one) => one.name === name);
       if (macro !== undefined) {
         const key = /static_(?:branch_\w+|key_\w+|call\w*)\s*\(\s*&?(\w+)\s*\)/.exec(macro.body)?.[1];
-        add({ ...place, through: [...through, name], ...(key === undefined ? {} : { key }) });
+        add({ ...place, isSure, through: [...through, name], ...(key === undefined ? {} : { key }) });
         continue;
       }
       const local = functionNamed(facts, name);
       if (local !== undefined && facts !== undefined) {
-        if (visited.has(name) || !inliningOf(local, unitOf(facts)).inlined) continue;
+        const inlining = inliningOf(local, unitOf(facts));
+        if (visited.has(name) || !inlining.inlined) continue;
         visited.add(name);
-        visit(local, [...through, name], place);
+        visit(local, [...through, name], place, isSure && inlining.isSure);
         continue;
       }
       const hidden = helpers.get(name);
-      if (hidden?.site === wanted) add({ ...place, helper: hidden, through: [...through, name, ...hidden.through], ...(hidden.key === undefined ? {} : { key: hidden.key }) });
+      if (hidden?.site === wanted) add({ ...place, isSure, helper: hidden, through: [...through, name, ...hidden.through], ...(hidden.key === undefined ? {} : { key: hidden.key }) });
     }
   }
 }
@@ -82,7 +86,8 @@ function ownSites(context: RuleContext, planned: PlannedFunction, fact: Function
   if (facts !== undefined) {
     const start = fact.range.start + offset;
     const call = callsIn(bodyTokens(context, planned.path, 'after', fact)).find((one) => one.at === start);
-    const key = /^&?\(?(\w+)\)?(\[.*\])?$/.exec(call?.args.at(-1) ?? '')?.[1];
+    // An array of keys, or the key within a deferred one: `&demo_keys[index]`, `&demo_disabled.key`.
+    const key = /^&?\(?(\w+)\)?(\[.*\]|\.\w+)*$/.exec(call?.args.at(-1) ?? '')?.[1];
     if (call !== undefined) return [{ ...(fact === planned.fact && planned.via.length === 0 ? { call } : {}), ...(key === undefined ? {} : { key }) }];
   }
   return [{}];
@@ -118,4 +123,6 @@ function objectOwner({ knowledge }: RuleContext, path: string): Owner | undefine
 }
 
 const defines = (facts: FileFacts, key: string): boolean =>
-  facts.variables.some((variable) => variable.name === key && !variable.isExtern && isStaticKey(variable)) || facts.generated.some(({ name }) => name === `__SCK__${key}`);
+  facts.variables.some((variable) => variable.name === key && !variable.isExtern && isStaticKey(variable)) ||
+  facts.registrations.some(({ macro, args }) => macro.startsWith('DEFINE_STATIC_KEY_') && args.includes(key)) ||
+  facts.generated.some(({ name }) => name === `__SCK__${key}`);

@@ -39,7 +39,7 @@ function findingOf(context: RuleContext, planned: PlannedFunction, site: Site): 
   const owner = ownerOf(context, site.key, planned.path);
   if (owner === undefined || owner.kind === 'vmlinux' || owner.kind === 'patch') return [];
   const name = site.key ?? 'a static call';
-  const where = site.through.length === 0 ? '' : ` through ${site.through.join(' → ')}`;
+  const where = site.through.length === 0 ? '' : ` through ${site.through.join(' → ')}${site.isSure ? '' : ' (probably inlined)'}`;
   const why = owner.kind === 'module' ? `it is defined in module ${owner.name}, and a live patch cannot follow it` : 'that works only for static calls of vmlinux, and where this one is defined could not be told';
   return [
     {
@@ -47,7 +47,7 @@ function findingOf(context: RuleContext, planned: PlannedFunction, site: Site): 
       path: site.path,
       range: site.range,
       symbol: name,
-      ...(owner.kind === 'module' ? {} : { severity: 'warning', ifInlined: true }),
+      ...(owner.kind === 'module' && site.isSure ? {} : { severity: 'warning', ifInlined: true }),
       evidence: 'symbols',
       message: `${planned.name} calls ${name} as a static call${where}: ${why}.`,
       related: [...relatedWay(planned), ...(site.helper === undefined ? [] : [{ path: site.helper.path, range: { start: site.helper.start, end: site.helper.start + site.helper.name.length }, message: `${site.helper.name} hides the static call` }])],

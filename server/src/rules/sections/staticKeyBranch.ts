@@ -50,7 +50,7 @@ function findingOf(planned: PlannedFunction, site: Site, owner: Owner | undefine
   if (owner?.kind === 'patch' && !isRefused) return [];
   if (owner?.kind === 'vmlinux' && isOld === false) return [];
   const key = site.key ?? 'a static key';
-  const where = site.through.length === 0 ? '' : ` through ${site.through.join(' → ')}`;
+  const where = site.through.length === 0 ? '' : ` through ${site.through.join(' → ')}${site.isSure ? '' : ' (probably inlined)'}`;
   const why =
     isOld === true
       ? 'before Linux 5.8 a live patch cannot hold such a branch'
@@ -65,7 +65,7 @@ function findingOf(planned: PlannedFunction, site: Site, owner: Owner | undefine
       path: site.path,
       range: site.range,
       symbol: key,
-      ...(isRefused ? {} : { severity: 'warning', ifInlined: true }),
+      ...(isRefused && site.isSure ? {} : { severity: 'warning', ifInlined: true }),
       evidence: owner === undefined ? 'source' : 'symbols',
       message: `${planned.name} branches on ${key}${where}: ${why}.`,
       related: [...relatedWay(planned), ...(site.helper === undefined ? [] : [{ path: site.helper.path, range: { start: site.helper.start, end: site.helper.start + site.helper.name.length }, message: `${site.helper.name} hides the branch` }])],

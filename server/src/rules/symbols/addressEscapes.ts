@@ -9,7 +9,8 @@ export const addressEscapes: Rule = {
   title: 'The address of a function that only the patch has is stored',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
-The edit adds a function and stores or hands on its address: in a timer, work item, RCU callback, operations structure or a field.
+The edit adds a function and stores its address: in a field, in a new operations structure, or by handing it to a function that keeps it. (Timers, work
+items, threads and registrations are unpatch-hazard's.)
 
 **What happens.** The address of a function that the kernel already had goes on pointing at the original, whose entry is redirected: that is safe after the
 patch is gone. A new function lies in the patch module. When the patch is disabled and unloaded, or replaced by the next one, whatever still holds the
@@ -19,11 +20,11 @@ address jumps into memory that is no longer there.
 address in a pre-unpatch callback (\`cancel_work_sync()\`, \`timer_delete_sync()\`, \`rcu_barrier()\`), or never unload the patch.
 
 \`\`\`c
-static void demo_retry(struct work_struct *work) { … }    /* new */
+static void demo_retry(struct demo *demo) { … }    /* new */
 
 int demo_open(struct demo *demo)
 {
-	INIT_WORK(&demo->work, demo_retry);    /* demo outlives the patch */
+	demo->again = demo_retry;    /* demo outlives the patch */
 \`\`\`
 
 **Source.** kpatch-build/create-diff-object.c (pointers to functions the kernel has become relocations to the original);
@@ -58,12 +59,15 @@ const atOnce: ReadonlySet<string> = new Set(
     'device_find_child driver_for_each_device driver_find_device pci_walk_bus idr_for_each iterate_fd walk_page_range kallsyms_on_each_symbol').split(' '),
 );
 
+/** Timers, work items and the like are unpatch-hazard's: it knows what undoes them. */
+const handsOver = /^(kthread_(run|create)\w*|(__)?INIT_(DELAYED_|DEFERRABLE_|RCU_)?WORK(_ONSTACK)?|(timer_setup|setup_timer|hrtimer_setup|hrtimer_init)\w*|call_s?rcu\w*|(devm_)?request_\w*irq|tasklet_(setup|init)|init_irq_work|init_task_work|(debugfs|proc|sysfs)_create\w*|(\w+_)?register(_\w+)?)$/;
+
 /** The first place of the edit where the function is named without being called, unless it is given to one that calls it at once. */
 function placeOfEscape(context: RuleContext, path: string, { name }: FunctionFact): (Location & { readonly function?: string; readonly symbol: string }) | undefined {
   for (const edited of editedFunctions(context.changes)) {
     if (edited.path !== path || !edited.after.mentions.includes(name)) continue;
     const tokens = bodyTokens(context, path, 'after', edited.after);
-    const harmless = callsIn(tokens).filter((call) => atOnce.has(call.name));
+    const harmless = callsIn(tokens).filter((call) => atOnce.has(call.name) || handsOver.test(call.name));
     const use = tokens.find((token, index) => token.text === name && tokens[index + 1]?.text !== '(' && !isCompared(tokens[index - 1]?.text, tokens[index + 1]?.text) && !harmless.some((call) => call.at < token.at && token.at < call.end));
     if (use !== undefined) return { path, range: { start: use.at, end: use.at + name.length }, function: edited.after.name, symbol: name };
   }
