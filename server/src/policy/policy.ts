@@ -2,7 +2,7 @@
  * What a tree's owners decided about findings: `livepatch-studio.json` at the top of the tree. docs/policy.md describes it, and
  * docs/schemas/livepatch-studio.schema.json, which the editor checks it by.
  */
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser/lib/esm/main.js';
 import picomatch from 'picomatch';
 import type { Severity } from '../rules/finding';
 import type { Range } from '../syntax/facts';
