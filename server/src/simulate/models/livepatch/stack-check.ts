@@ -1,5 +1,5 @@
 /** klp_check_stack() of kernel/livepatch/transition.c: may this thread switch, judged by its kernel stack? */
-import { isSchedFunction } from '../../sched-functions';
+import { isSchedFunction } from '../../../kernel/schedFunctions';
 import { framesOf, stackIsKnown, type Thread } from '../../thread';
 import type { Machine, PatchedFunction } from '../../types';
 

@@ -1,0 +1,102 @@
+import type { FunctionFact } from '../../syntax/facts';
+import { nameRangeOf } from '../edited';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { shadowCalls, type ShadowCall } from './shadowVariables';
+import { waitBy } from './waits';
+
+export const shadowLifecycle: Rule = {
+  slug: 'shadow-lifecycle',
+  title: 'A shadow variable is not freed with its object, or is used where it may be missing',
+  severity: { 'klp-build': 'warning', kpatch: 'warning' },
+  manual: `
+Over the whole edit: an id that \`klp_shadow_alloc()\` or \`klp_shadow_get_or_alloc()\` allocates and no \`klp_shadow_free()\` frees; one that is looked up and
+never allocated; a result of \`klp_shadow_get()\` that is used without a test for \`NULL\`; a constructor that sleeps.
+
+**What happens.** A shadow variable belongs to an object by its address and an id. If it is not freed where the object is, it leaks, and an object that
+gets the same address later finds the data of the old one. \`klp_shadow_alloc()\` then warns and gives \`NULL\`. Objects that were made
+before the patch have no shadow variable, so \`klp_shadow_get()\` gives \`NULL\` for them. Constructors run under a spinlock with interrupts off.
+
+**The way out.** Patch the function that frees the object, too, and free the variable there; test what \`klp_shadow_get()\` gives:
+
+\`\`\`c
+static void demo_release(struct demo *demo)
+{
+	klp_shadow_free(demo, DEMO_LIMIT, NULL);
+	kfree(demo);
+}
+\`\`\`
+
+\`klp_shadow_free_all()\` in a post-unpatch callback takes what is left when the patch is disabled (its absence is told as information: a later
+patch may want the data).
+
+**Source.** Documentation/livepatch/shadow-vars.rst; kernel/livepatch/shadow.c: __klp_shadow_get_or_alloc() holds klp_shadow_lock while it calls the
+constructor; kpatch's patch author guide, "Use a shadow variable".
+`,
+  check(context) {
+    const calls = shadowCalls(context);
+    const of = (does: ShadowCall['does'], id: string): boolean => calls.some((one) => one.does === does && one.id === id);
+    return [
+      ...firstOfEach(calls, 'alloc').flatMap((one) => lifetime(one, of('free', one.id), of('free-all', one.id))),
+      ...firstOfEach(calls, 'get').filter((one) => !of('alloc', one.id)).map((one) => said(one, `${one.id} is looked up here and allocated nowhere in the edit: the result is always NULL, unless another patch allocated it.`)),
+      ...calls.filter(isUsedUntested).map((one) => said(one, `What klp_shadow_get() gives for ${one.id} is used without a test: for objects that are older than the patch it is NULL.`, 'Test the result for NULL')),
+      ...calls.flatMap((one) => sleepingConstructor(context, one)),
+    ];
+  },
+};
+
+/** The first call for each id. */
+function firstOfEach(calls: readonly ShadowCall[], does: ShadowCall['does']): ShadowCall[] {
+  const wanted = calls.filter((one) => one.does === does);
+  return wanted.filter((one, index) => wanted.findIndex((other) => other.id === one.id) === index);
+}
+
+function lifetime(one: ShadowCall, isFreed: boolean, isFreedAtLast: boolean): RuleFinding[] {
+  if (!isFreed && !livesForever(one.object ?? '')) {
+    const but = isFreedAtLast ? 'freed only all at once, not with its object' : 'freed nowhere in the edit';
+    return [said(one, `${one.id} is allocated for ${one.object ?? ''} and ${but}: it leaks, and an object that gets the same address later finds the old data.`, `Call klp_shadow_free() where ${one.object ?? 'the object'} is freed`)];
+  }
+  return isFreedAtLast ? [] : [{ ...said(one, `${one.id} is not freed when the patch is disabled: klp_shadow_free_all() in a post-unpatch callback would, unless a later patch wants the data.`), severity: 'info' }];
+}
+
+/** A variable of its own (`&init_net`), or no object at all, is never freed. */
+const livesForever = (object: string): boolean => /^(&\w+|NULL)$/.test(object);
+
+function said({ path, inFunction, call, id }: ShadowCall, message: string, title?: string): RuleFinding {
+  return { path, range: nameRangeOf(call), function: inFunction.name, symbol: id, message, ...(title === undefined ? {} : { remedies: [{ kind: 'shadow-variable', title }] }) };
+}
+
+/** `*klp_shadow_get(…)`, `klp_shadow_get(…)->x`, or a variable whose first use is to be followed. */
+function isUsedUntested({ does, tokens, call }: ShadowCall): boolean {
+  if (does !== 'get') return false;
+  const word = (index: number): string => tokens[index]?.text ?? '';
+  let behind = call.index;
+  while (behind < tokens.length && (tokens[behind]?.at ?? 0) < call.end) behind += 1;
+  if (word(behind) === '->' || word(behind) === '[') return true;
+  let before = call.index - 1;
+  // A cast between the assignment and the call.
+  if (word(before) === ')') while (before > 0 && word(before) !== '(') before -= 1;
+  if (word(before) === '(') before -= 1;
+  if (word(before) === '*' && /^[({;=,&|!<>+-]$|^return$/.test(word(before - 1))) return true;
+  if (word(before) !== '=' || !/^\w+$/.test(word(before - 1))) return false;
+  const variable = word(before - 1);
+  if (word(before - 2) === '->' || word(before - 2) === '.') return false;
+  for (let at = behind; at < tokens.length; at += 1) {
+    if (word(at) !== variable || word(at - 1) === '->' || word(at - 1) === '.') continue;
+    return word(at + 1) === '->' || word(at + 1) === '[' || (word(at - 1) === '*' && /^[({;=,&|!<>+-]$|^return$/.test(word(at - 2)));
+  }
+  return false;
+}
+
+function sleepingConstructor(context: RuleContext, one: ShadowCall): RuleFinding[] {
+  const name = one.constructor_?.replace(/^&/, '');
+  const constructor = name === undefined ? undefined : context.versions.get(one.path)?.after?.functions.find((fact) => fact.name === name);
+  const why = constructor === undefined ? undefined : sleeps(constructor);
+  return why === undefined || name === undefined ? [] : [said(one, `${name} is called with a spinlock held and interrupts off, and it may sleep (${why}).`, `Do what sleeps before the call, and pass the result to ${name}`)];
+}
+
+/** What makes a function sleep: a wait, a lock that sleeps, or an allocation that may wait for memory. */
+function sleeps({ calls, mentions }: FunctionFact): string | undefined {
+  const call = calls.find(({ name }) => waitBy(name) !== undefined || /^(mutex_lock|down_read|down_write|down|might_sleep|cond_resched|copy_(from|to)_user|vmalloc|vzalloc)\w*$/.test(name));
+  if (call !== undefined) return call.name;
+  return mentions.find((name) => /^GFP_(KERNEL|USER|NOIO|NOFS|HIGHUSER)\w*$/.test(name));
+}
