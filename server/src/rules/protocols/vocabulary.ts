@@ -1,6 +1,6 @@
 /**
  * The kernel's pairs: what takes and releases a lock, gets and puts a reference, allocates and frees memory. Data only; one line for each pair,
- * names apart by spaces. test/system/vocabulary.test.ts looks every name up in Linux 6.1 (those of other versions stand in NOT_IN_6_1).
+ * names apart by spaces. test/system/names.test.ts looks every name up in Linux 6.1 (those of other versions stand in NOT_IN_6_1).
  */
 
 export interface LockPair {

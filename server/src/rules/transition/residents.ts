@@ -3,7 +3,7 @@
  *
  * Sources: stacks of the sleeping tasks of Debian 6.1.192 and of a 6.18 host (93 tasks); names of 6.2 and later beside those they replace;
  * the README of kpatch, "Limitations" (schedule, sys_poll, sys_select, sys_read, sys_nanosleep), and stalled transitions in its tracker
- * (n_tty_read, vhost_worker). test/system/waits.test.ts holds that each is defined in Linux 6.1, and no second time by another meaning.
+ * (n_tty_read, vhost_worker). test/system/names.test.ts holds that each is defined in Linux 6.1, and nothing else by that name.
  */
 const THREADS = [
   // Every kernel thread stands in these, or sleeps in them for work.
