@@ -40,7 +40,7 @@ function flags(context: RuleContext): RuleFinding[] {
   return constantChanges(context).flatMap(({ path, name, range, before, after }): RuleFinding[] => {
     const isMacro = context.versions.get(path)?.after?.macros.some((macro) => macro.name === name && macro.parameters === undefined) === true;
     if (!isMacro || before === undefined || after === undefined || /["']/.test(before + after)) return [];
-    const isNamed = /(FLAG|MASK|MAGIC|STATE|SHIFT|_BIT|_TYPE)/.test(name) && /\d/.test(before + after);
+    const isNamed = /FLAG|MASK|MAGIC|STATE|SHIFT|_BIT$/.test(name) && /\d/.test(before + after);
     if (!isNamed && ![before, after].every(isBit)) return [];
     return [
       {

@@ -1,6 +1,8 @@
 /** A variable whose stored value an edit changes: what two rules, on values and on tables of functions, look at. */
 import type { VariableChange } from '../../change/changes';
-import type { FileFacts, VariableFact } from '../../syntax/facts';
+import type { FileFacts, Range, VariableFact } from '../../syntax/facts';
+import { fold } from '../../syntax/text';
+import { tokenize, TokenKind } from '../../syntax/tokens';
 import type { RuleContext } from '../rule';
 import { changedLeaves, lengthOf, sameValue, type EntryChange } from './initializers';
 import { isPerCpu, isStaticKey } from './variables';
@@ -9,24 +11,47 @@ export interface InitializerChange {
   readonly path: string;
   readonly before: VariableFact;
   readonly after: VariableFact;
+  /** The initializers on one line, without comments and directives; absent where there is none. */
+  readonly values: { readonly before?: string; readonly after?: string };
   readonly entries: readonly EntryChange[];
-  /** Some of the entries that differ are functions: it is a table to call through. */
-  readonly isOps: boolean;
+  /** Those of them that are functions: with one, it is a table to call through. */
+  readonly functions: readonly EntryChange[];
 }
 
 /** The variables of the edit whose initializers make other bytes. Per-CPU variables and static keys have rules of their own. */
 export function initializerChanges(context: RuleContext): InitializerChange[] {
   return context.changes.flatMap(({ path, variables }) => variables.flatMap((change): InitializerChange[] => {
-    if (!changesValue(change)) return [];
+    if (!mayChangeValue(change)) return [];
     const { before, after } = change;
-    const entries = changedLeaves(before.initializer, after.initializer);
-    return [{ path, before, after, entries, isOps: entries.some((entry) => pointsAtFunctions(context, path, after, entry)) }];
+    const [old, now] = [written(before.initializerRange, context.textOf(path, 'before')), written(after.initializerRange, context.textOf(path, 'after'))];
+    const isOther = old.directives !== now.directives || impliedLength(before) !== impliedLength(after) || !sameValue(old.value, now.value);
+    if (!isOther) return [];
+    const entries = changedLeaves(old.value, now.value);
+    const values = { ...(old.value === undefined ? {} : { before: old.value }), ...(now.value === undefined ? {} : { after: now.value }) };
+    return [{ path, before, after, values, entries, functions: entries.filter((entry) => isFunctionEntry(context, path, after, entry)) }];
   }));
 }
 
-function changesValue(change: VariableChange): change is Extract<VariableChange, { kind: 'changed' }> {
-  if (change.kind !== 'changed' || !change.initializerChanged || isPerCpu(change.after) || isStaticKey(change.after)) return false;
-  return !sameValue(change.before.initializer, change.after.initializer) || impliedLength(change.before) !== impliedLength(change.after);
+function mayChangeValue(change: VariableChange): change is Extract<VariableChange, { kind: 'changed' }> {
+  return change.kind === 'changed' && change.initializerChanged && !isPerCpu(change.after) && !isStaticKey(change.after);
+}
+
+/** Entries of all `#if` branches, side by side; the directives between them apart, since they are no part of an entry. */
+function written(range: Range | undefined, text: string | undefined): { readonly value?: string; readonly directives: string } {
+  if (range === undefined || text === undefined) return { directives: '' };
+  const raw = text.slice(range.start, range.end);
+  if (!raw.includes('#')) return { value: fold(raw), directives: '' };
+  const tokens = tokenize(raw);
+  let value = '';
+  const directives: string[] = [];
+  let from = 0;
+  for (let at = 0; at < tokens.count; at += 1) {
+    if (tokens.kind[at] !== TokenKind.directive) continue;
+    value += `${raw.slice(from, tokens.start[at])}\n`;
+    from = tokens.end[at] ?? from;
+    directives.push(fold(raw.slice(tokens.start[at], from)));
+  }
+  return { value: fold(value + raw.slice(from)), directives: directives.join('\n') };
 }
 
 /** Elements of an array that takes its length from its initializer; undefined for any other object, or where that cannot be counted. */
@@ -37,7 +62,7 @@ export function impliedLength({ type, initializer }: VariableFact): number | und
 /** Structs of function pointers by the kernel's own naming: file_operations, proto_ops, nf_hook_ops, … */
 const OPS_TYPE = /_(ops|operations|funcs|handlers?|vtable)\b/;
 
-function pointsAtFunctions(context: RuleContext, path: string, fact: VariableFact, { before, after }: EntryChange): boolean {
+function isFunctionEntry(context: RuleContext, path: string, fact: VariableFact, { before, after }: EntryChange): boolean {
   const names = [before, after].flatMap((value) => (value ?? '').match(/[A-Za-z_]\w*/g) ?? []);
   const { before: old, after: now } = context.versions.get(path) ?? {};
   if (names.some((name) => isFunction(old, name) || isFunction(now, name))) return true;

@@ -19,19 +19,29 @@ interface Holder {
 
 const found = new WeakMap<RuleContext, readonly MacroValue[]>();
 
-/** One finding for each constant and part, at the constant. */
+/** One finding for each macro or enum and part, at the first constant that is used so. */
 export function macroValues(context: RuleContext): readonly MacroValue[] {
   const known = found.get(context);
   if (known !== undefined) return known;
-  const values = constantChanges(context).flatMap((constant) => {
-    const files = filesWith(constant, context);
-    return (['value', 'length'] as const).flatMap((part): MacroValue[] => {
-      const holders = files.flatMap(([path, facts, names]) => holdersIn(path, facts, names, part));
-      return holders.length === 0 ? [] : [{ part, finding: finding(constant, holders, part) }];
-    });
-  });
+  const values = groupsOf(constantChanges(context)).flatMap((group) => (['value', 'length'] as const).flatMap((part): MacroValue[] => {
+    const held = group.map((constant) => ({ constant, holders: filesWith(constant, context).flatMap(([path, facts, names]) => holdersIn(path, facts, names, part)) })).filter(({ holders }) => holders.length > 0);
+    const [first] = held;
+    if (first === undefined) return [];
+    const holders = new Map(held.flatMap((one) => one.holders).map((holder) => [`${holder.path} ${holder.name}`, holder]));
+    return [{ part, finding: finding(first.constant, held.length - 1, [...holders.values()], part) }];
+  }));
   found.set(context, values);
   return values;
+}
+
+/** Macros by themselves, the constants of one enum together. */
+function groupsOf(constants: readonly ConstantChange[]): ConstantChange[][] {
+  const groups = new Map<string, ConstantChange[]>();
+  for (const constant of constants) {
+    const key = `${constant.path} ${constant.group ?? constant.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), constant]);
+  }
+  return [...groups.values()];
 }
 
 /** The files that may use it, each with the constant's name and those of the macros that are written with it. */
@@ -58,9 +68,9 @@ function holdersIn(path: string, facts: FileFacts, names: ReadonlySet<string>, p
   return [...variables.map((fact): Holder => ({ name: fact.name, path, range: fact.nameRange })), ...locals];
 }
 
-function finding({ path, name, range, before, after }: ConstantChange, holders: readonly Holder[], part: 'value' | 'length'): RuleFinding {
+function finding({ path, name, range, before, after }: ConstantChange, others: number, holders: readonly Holder[], part: 'value' | 'length'): RuleFinding {
   const names = enumerate([...new Set(holders.map((holder) => holder.name))]);
-  const values = before === undefined || after === undefined || before.length + after.length > 40 ? 'changes' : `goes from ${before} to ${after}`;
+  const values = before === undefined || after === undefined || before.length + after.length > 40 ? 'changes' : `goes from ${before} to ${after}${others === 0 ? '' : ` (and ${others} more)`}`;
   const what = part === 'value'
     ? `and ${names} ${holders.length === 1 ? 'is' : 'are'} initialized with it: the running kernel keeps what is stored`
     : `and ${names} ${holders.length === 1 ? 'has' : 'have'} that many elements: the running kernel keeps the old object${holders.length === 1 ? '' : 's'}, of the old size`;

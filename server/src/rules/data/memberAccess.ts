@@ -31,7 +31,7 @@ export function accessesTo(member: string, record: string, path: string, fact: F
 
 /** Calls that free an object of the record: kfree(x), kmem_cache_free(cache, x), … */
 export function freesIn(record: string, path: string, fact: FunctionFact, context: RuleContext): { readonly base: string; readonly index: number; readonly start: number }[] {
-  if (!fact.calls.some((call) => FREES.test(call.name))) return [];
+  if (!fact.calls.some((call) => FREES.test(call.name)) || !(fact.mentions.includes(record) || fact.signature.includes(record))) return [];
   const tokens = bodyTokens(context, path, 'after', fact);
   const pointers = pointersIn(fact, path, tokens, context);
   return tokens.flatMap((token, index) => {

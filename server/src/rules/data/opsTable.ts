@@ -31,14 +31,14 @@ restored before the patch is unloaded.
 guide, "Change the code which uses the data structure".
 `,
   check(context) {
-    return initializerChanges(context).flatMap((change) => (change.isOps ? [finding(change, context)] : []));
+    return initializerChanges(context).flatMap((change) => (change.functions.length > 0 ? [finding(change, context)] : []));
   },
 };
 
 function finding(change: InitializerChange, context: RuleContext): RuleFinding {
-  const { path, after, entries } = change;
+  const { path, after, entries, functions } = change;
   const readOnly = readOnlyWhy(after, context.textOf(path, 'after'));
-  const [first] = entries;
+  const [first] = functions;
   const more = entries.length > 1 ? ` (and ${entries.length - 1} more)` : '';
   return {
     path,
@@ -50,15 +50,17 @@ function finding(change: InitializerChange, context: RuleContext): RuleFinding {
 }
 
 function told({ key, before, after }: EntryChange): string {
-  const old = before === undefined || before === 'NULL' ? undefined : before;
-  const now = after === undefined || after === 'NULL' ? undefined : after;
+  const old = before === undefined || before === 'NULL' ? undefined : short(before);
+  const now = after === undefined || after === 'NULL' ? undefined : short(after);
   if (old === undefined) return `${key} gets ${now ?? ''} where there was nothing`;
   return now === undefined ? `${key} loses ${old}` : `${key} goes from ${old} to ${now}`;
 }
 
+const short = (value: string): string => (value.length <= 40 ? value : `${value.slice(0, 36)} …`);
+
 function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {
-  const { after, entries } = change;
-  const old = entries.map(({ before }) => /^&?(\w+)$/.exec(before ?? '')?.[1]).find((name) => name !== undefined && name !== 'NULL');
+  const { after, functions } = change;
+  const old = functions.map(({ before }) => /^&?(\w+)$/.exec(before ?? '')?.[1]).find((name) => name !== undefined && name !== 'NULL');
   const handler: Remedy = old === undefined
     ? { kind: 'patch-callee', title: `Treat the new case in the function that calls through ${after.name}, before it looks there` }
     : { kind: 'patch-callee', title: `Leave the table as it is and edit ${old}, which it points at` };

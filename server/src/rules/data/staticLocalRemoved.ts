@@ -31,9 +31,8 @@ local variables"; tools/objtool/klp-diff.c.
   check(context) {
     return context.changes.flatMap(({ path, functions }) => functions.flatMap((change) => {
       const { before, after } = change;
-      if (before === undefined) return [];
-      if (after === undefined) return ofRemovedFunction(before, path, context);
-      if (!change.bodyChanged) return [];
+      // What becomes of the statics of a function that is gone, removed-function says.
+      if (before === undefined || after === undefined || !change.bodyChanged) return [];
       return [...ofFunction(before, after, path, context), ...ofRemovedCalls(before, after, path, context)];
     }));
   },
@@ -59,20 +58,6 @@ function ofFunction(before: FunctionFact, after: FunctionFact, path: string, con
 
 const consequence = ({ profile }: RuleContext): string =>
   profile === 'kpatch' ? 'kpatch-build refuses to lose the reference' : 'klp-build warns, and the running kernel keeps a variable that nothing patched uses';
-
-/** What is gone has no place in the edit. Nobody replaces a function that is gone, so only its callers, if it was inlined, lose a reference. */
-function ofRemovedFunction(removed: FunctionFact, path: string, context: RuleContext): RuleFinding[] {
-  const facts = context.versions.get(path)?.before;
-  if (facts === undefined || (unitOf(facts).callCount(removed.name) > 0 && inliningOf(removed, unitOf(facts)).inlined)) return [];
-  return ordinaryStatics(removed, context.textOf(path, 'before')).map((local): RuleFinding => ({
-    path,
-    range: { start: 0, end: 0 },
-    function: removed.name,
-    symbol: local.name,
-    severity: 'info',
-    message: `${removed.name} is removed with its static local ${local.name}: the running kernel keeps both, and nothing patched uses them.`,
-  }));
-}
 
 /** Static locals that came in with a call that is gone. */
 function ofRemovedCalls(before: FunctionFact, after: FunctionFact, path: string, context: RuleContext): RuleFinding[] {

@@ -3,7 +3,7 @@ import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { callbackFix } from './callbackFix';
 import { initializerChanges, type InitializerChange } from './initializerChange';
-import { sameValue } from './initializers';
+import { entriesOf, lengthOf, sameValue } from './initializers';
 import { macroValues } from './macroValues';
 import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
 import { isFreed, isTable, readOnlyWhy } from './variables';
@@ -42,7 +42,7 @@ the new case before they look it up. A static local of another name is a new var
 kpatch_verify_patchability(); kpatch patch author guide, "Use a kpatch callback macro"; include/linux/livepatch_helpers.h.
 `,
   check(context) {
-    const changes = initializerChanges(context).filter(({ isOps }) => !isOps);
+    const changes = initializerChanges(context).filter(({ functions }) => functions.length === 0);
     return [...changes.map((change) => ofVariable(change, context)), ...ofStaticLocals(context), ...macroValues(context).filter(({ part }) => part === 'value').map(({ finding }) => finding)];
   },
 };
@@ -54,7 +54,7 @@ function ofVariable(change: InitializerChange, context: RuleContext): RuleFindin
     path,
     range: after.nameRange,
     symbol: after.name,
-    message: `The initializer of ${after.name} changed${values(change)}: the running kernel keeps the old ${isTable(after) ? 'table' : 'value'}${whereabouts(after, readOnly)}.`,
+    message: `The initializer of ${after.name} changed${valuesText(change.values.before, change.values.after, change.entries)}: the running kernel keeps the old ${isTable(after) ? 'table' : 'value'}${whereabouts(after, readOnly)}.`,
     remedies: remedies(change, readOnly, context),
   };
 }
@@ -75,23 +75,35 @@ function ofStaticLocals(context: RuleContext): RuleFinding[] {
         range: nameRangeIn(owner, local.after),
         function: owner.name,
         symbol: name,
-        message: `The initializer of static local ${name} changed${values({ before: local.before, after: local.after, entries: [] })}: the running kernel keeps the old value.`,
+        message: `The initializer of static local ${name} changed${valuesText(local.before.initializer, local.after.initializer, [])}: the running kernel keeps the old value.`,
         remedies: [{ kind: 'rewrite', title: 'Give the static local a new name, so that it is a new variable' }],
       },
     ];
   })));
 }
 
-/** ` from 3 to 5`, or of a table the entries that differ, when they are short enough to say. */
-function values({ before, after, entries }: { readonly before: { readonly initializer?: string }; readonly after: { readonly initializer?: string }; readonly entries: InitializerChange['entries'] }): string {
+/** ` from 3 to 5`; of a list how many entries it gains and loses, or the entry that differs; as far as it is short enough to say. */
+function valuesText(before: string | undefined, after: string | undefined, entries: InitializerChange['entries']): string {
   const short = (text: string | undefined): string | undefined => (text === undefined ? 'none' : text.length <= 24 ? text : undefined);
-  const [from, to] = [short(before.initializer), short(after.initializer)];
+  const [from, to] = [short(before), short(after)];
   if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
   const [first] = entries;
   if (first === undefined || first.key === '') return '';
+  const counted = entries.length > 1 ? gainsAndLosses(before, after) : undefined;
+  if (counted !== undefined) return counted;
   const [old, now] = [short(first.before), short(first.after)];
   const more = entries.length > 1 ? ` and ${entries.length - 1} more` : '';
   return old === undefined || now === undefined ? ` at ${first.key}${more}` : ` at ${first.key} from ${old} to ${now}${more}`;
+}
+
+/** Of a list without designators that gets longer or shorter: what comes behind the new entry did not change. */
+function gainsAndLosses(before: string | undefined, after: string | undefined): string | undefined {
+  const [old, now] = [entriesOf(before)?.map((entry) => entry.value), entriesOf(after)?.map((entry) => entry.value)];
+  if (old === undefined || now === undefined || old.length === now.length || lengthOf(before) === undefined || lengthOf(after) === undefined) return undefined;
+  const gained = now.filter((value) => !old.includes(value)).length;
+  const lost = old.filter((value) => !now.includes(value)).length;
+  const count = (number: number): string => `${number} ${number === 1 ? 'entry' : 'entries'}`;
+  return [gained === 0 ? '' : ` by ${count(gained)} more`, lost === 0 ? '' : ` by ${count(lost)} less`].filter((part) => part !== '').join(' and');
 }
 
 function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {

@@ -1,0 +1,123 @@
+/** The fixes of the data rules make C that gcc takes without a warning, and a reference that gcc keeps. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Profile } from '../../server/src/rules/finding';
+import { readObjectFile, type ObjectFile } from '../sample/object-file';
+import { analyzed, applied, parse } from './fixture';
+
+/** What the fixes rest on of the kernel and of the build tools, declared as there. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'kernel.h': `
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef _Bool bool;
+enum { false, true };
+#define NULL ((void *)0)
+#define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
+#define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
+#define GFP_ATOMIC 0u
+void kfree(const void *object);
+int printk(const char *format, ...);
+`,
+  'linux/livepatch.h': `
+struct klp_object;
+void *klp_shadow_get(void *obj, unsigned long id);
+void *klp_shadow_get_or_alloc(void *obj, unsigned long id, unsigned long size, unsigned int gfp_flags, void *ctor, void *ctor_data);
+void klp_shadow_free(void *obj, unsigned long id, void *dtor);
+`,
+  'linux/livepatch_helpers.h': `
+#include <linux/livepatch.h>
+#define KLP_PRE_PATCH_CALLBACK(func) int (*pre_patch_callback)(struct klp_object *) = func
+#define KLP_POST_UNPATCH_CALLBACK(func) void (*post_unpatch_callback)(struct klp_object *) = func
+`,
+  'kpatch-macros.h': `
+typedef struct klp_object patch_object;
+#define KPATCH_PRE_PATCH_CALLBACK(func) int (*pre_patch_callback)(patch_object *) = func
+#define KPATCH_POST_UNPATCH_CALLBACK(func) void (*post_unpatch_callback)(patch_object *) = func
+`,
+};
+
+interface Case {
+  readonly name: string;
+  readonly rule: string;
+  readonly profile: Profile;
+  readonly before: string;
+  readonly after: string;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'a number', rule: 'variable-initializer', profile: 'klp-build', before: 'static int limit = 8;\nint next(void) { return limit; }\n', after: 'static int limit = 16;\nint next(void) { return limit; }\n' },
+  { name: 'no value before', rule: 'variable-initializer', profile: 'kpatch', before: 'static u64 quota;\nu64 next(void) { return quota; }\n', after: 'static u64 quota = 1u << 20;\nu64 next(void) { return quota; }\n' },
+  { name: 'a string', rule: 'variable-initializer', profile: 'kpatch', before: 'static const char *name = "old";\nconst char *next(void) { return name; }\n', after: 'static const char *name = "new";\nconst char *next(void) { return name; }\n' },
+  {
+    name: 'a table, nested', rule: 'variable-initializer', profile: 'klp-build',
+    before: 'struct range { int low, high; };\nstatic struct range ranges[] = { { 1, 2 }, { .low = 3, .high = 4 } };\nint next(int at) { return ranges[at].low; }\n',
+    after: 'struct range { int low, high; };\nstatic struct range ranges[] = { { 1, 2 }, { .low = 5, .high = 9 } };\nint next(int at) { return ranges[at].low; }\n',
+  },
+  {
+    name: 'a table of functions', rule: 'ops-table', profile: 'klp-build',
+    before: 'static int slow(int n) { return n + 1; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = slow };\n',
+    after: 'static int slow(int n) { return n + 1; }\nstatic int fast(int n) { return n + 2; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = fast };\nint other(int n) { return slow(n); }\n',
+  },
+  {
+    name: 'a new member', rule: 'struct-layout', profile: 'klp-build',
+    before: 'struct entry { u64 stamp; };\nint open(struct entry *entry, u32 owner)\n{\n\tentry->stamp = owner;\n\treturn 0;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+    after: 'struct entry { u64 stamp; u32 owner; };\nint open(struct entry *entry, u32 owner)\n{\n\tentry->stamp = owner;\n\tentry->owner = owner;\n\tentry->owner += 2;\n\tentry->owner++;\n\treturn entry->owner & 1;\n}\nbool owned(const struct entry *entry)\n{\n\treturn entry->owner != 0;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+  },
+  {
+    name: 'a member in a hole', rule: 'reserved-field', profile: 'kpatch',
+    before: 'struct entry { u64 stamp; u32 id; };\nvoid drop(struct entry *entry)\n{\n\tkfree(entry);\n}\n',
+    after: 'struct entry { u64 stamp; u32 id; u32 flags; };\nu32 flags_of(struct entry *entry)\n{\n\treturn entry->flags;\n}\nvoid drop(struct entry *entry)\n{\n\tkfree(entry);\n}\n',
+  },
+  {
+    name: 'a message once', rule: 'once-macro', profile: 'kpatch',
+    before: '#define dev_warn_once(...) printk(__VA_ARGS__)\n#define dev_warn(...) printk(__VA_ARGS__)\nint next(int n)\n{\n\treturn n;\n}\n',
+    after: '#define dev_warn_once(...) printk(__VA_ARGS__)\n#define dev_warn(...) printk(__VA_ARGS__)\nint next(int n)\n{\n\tif (n > 3)\n\t\tdev_warn_once("n is %d",\n\t\t\t      n);\n\telse\n\t\tn++;\n\treturn n;\n}\n',
+  },
+  {
+    name: 'a reference kept, of a variable that is gone', rule: 'static-local-removed', profile: 'kpatch',
+    before: 'int next(int n)\n{\n\tstatic int ticket = 100, *last;\n\n\tn += last ? *last : 0;\n\tlast = n ? &ticket : NULL;\n\treturn n + ticket++;\n}\n',
+    after: 'int next(int n)\n{\n\tstatic int ticket = 100;\n\n\treturn n + ticket++;\n}\n',
+  },
+  {
+    name: 'a reference kept, of an array that is declared yet', rule: 'static-local-removed', profile: 'kpatch',
+    before: 'int count(int n)\n{\n\tstatic unsigned long hits[4];\n\tint slot = n & 3;\n\n\thits[slot]++;\n\treturn slot;\n}\n',
+    after: 'int count(int n)\n{\n\tstatic __attribute__((unused)) unsigned long hits[4];\n\tint slot = n & 3;\n\n\treturn slot;\n}\n',
+  },
+];
+
+const scratch = mkdtempSync(join(tmpdir(), 'data-fixes-'));
+afterAll(() => { rmSync(scratch, { recursive: true }); });
+for (const [name, text] of Object.entries(HEADERS)) {
+  mkdirSync(dirname(join(scratch, name)), { recursive: true });
+  writeFileSync(join(scratch, name), text);
+}
+
+/** Compiles as the build tools do. Throws with gcc's own words when there is so much as a warning. */
+function compiled(text: string): ObjectFile {
+  writeFileSync(join(scratch, 'demo.c'), text);
+  const args = ['-O2', '-std=gnu11', '-ffreestanding', '-Wall', '-Werror', '-Wno-unused-but-set-variable', '-ffunction-sections', '-fdata-sections', '-I.', '-include', 'kernel.h', '-c', 'demo.c', '-o', 'demo.o'];
+  const { status, stderr, error } = spawnSync('gcc', args, { cwd: scratch, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  if (error !== undefined) throw new Error(`gcc is needed (apt-get install gcc): ${error.message}`);
+  if (status !== 0) throw new Error(`${stderr}\n${text}`);
+  return readObjectFile(readFileSync(join(scratch, 'demo.o')));
+}
+
+describe.each(CASES)('$rule: $name', ({ rule, profile, before, after }) => {
+  it('is taken by gcc', async () => {
+    const fixture = parse(`//- profile ${profile}\n//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}`);
+    const { input, analysis } = await analyzed(fixture);
+    const fixes = analysis.findings.filter((finding) => finding.rule === rule).flatMap(({ remedies }) => remedies.flatMap(({ fix }) => (fix === undefined ? [] : [fix.edits()])));
+    expect(fixes.length).toBeGreaterThan(0);
+    for (const edits of fixes) {
+      const fixed = compiled(applied(input, edits).get('kernel/demo.c') ?? '');
+      if (rule !== 'static-local-removed') continue;
+      // Every static of the baseline is there again, and so has its reference.
+      expect([...fixed.variables.keys()].sort()).toEqual([...compiled(before).variables.keys()].sort());
+      expect([...compiled(after).variables.keys()].sort()).not.toEqual([...fixed.variables.keys()].sort());
+    }
+  });
+});
