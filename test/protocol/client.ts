@@ -66,6 +66,8 @@ export class StrictClient {
   /** What the server has registered at the moment: methods by id. */
   readonly registered = new Map<string, string>();
   readonly #documents = new Map<string, TextDocument>();
+  /** Closed, and not cleared by the server yet. */
+  readonly #closing = new Set<string>();
   readonly #published = new Map<string, Diagnostic[]>();
   readonly #exited: Promise<unknown[]>;
   readonly #connection: MessageConnection;
@@ -156,6 +158,7 @@ export class StrictClient {
 
   close(uri: string): void {
     this.#documents.delete(uri);
+    if (this.options.pulls === false) this.#closing.add(uri);
     this.notify('textDocument/didClose', { textDocument: { uri } });
   }
 
@@ -242,7 +245,9 @@ export class StrictClient {
   #publish({ uri, version, diagnostics }: { readonly uri: string; readonly version?: number; readonly diagnostics: Diagnostic[] }): void {
     if (this.options.pulls !== false) this.problems.push('diagnostics pushed to a client that pulls');
     const document = this.#documents.get(uri);
-    if (document === undefined && diagnostics.length > 0) this.problems.push(`diagnostics pushed for ${uri}, which is not open`);
+    // What was on its way when the document was closed; the server clears it once it has read that.
+    if (diagnostics.length === 0) this.#closing.delete(uri);
+    if (document === undefined && diagnostics.length > 0 && !this.#closing.has(uri)) this.problems.push(`diagnostics pushed for ${uri}, which is not open`);
     if (document !== undefined && version === document.version) this.problems.push(...placeProblems('pushed', diagnostics, uri, (one) => this.#textOf(one)));
     this.#published.set(uri, diagnostics);
   }

@@ -29,6 +29,9 @@ const diagnostic = record(
   { codeDescription: record({ href: string }), relatedInformation: list(record({ location, message: string })), data: { type: 'object' } },
 );
 
+const workspaceEdit = record({ documentChanges: list(record({ textDocument: record({ uri: string, version: { type: ['integer', 'null'] } }), edits: { type: 'array', minItems: 1, items: record({ range, newText: string }) } })) });
+const action = record({ title: { type: 'string', minLength: 5 }, kind: { enum: ['quickfix', 'source.fixAll.livepatchStudio'] }, data: record({ uri: string, finding: string, title: string }) }, { diagnostics: list(diagnostic), isPreferred: { const: true }, edit: workspaceEdit });
+
 const hierarchyItem = (kind: object): object => record({ name: { type: 'string', minLength: 1 }, kind, detail: { type: 'string', minLength: 3 }, uri: string, range, selectionRange: range, data: { type: 'object' } });
 const callable = hierarchyItem({ const: 12 });
 const embedder = hierarchyItem({ const: 23 });
@@ -40,6 +43,8 @@ const schemas = {
   'textDocument/publishDiagnostics': record({ uri: string, diagnostics: list(diagnostic) }, { version: { type: 'integer' } }),
   'textDocument/codeLens': list(record({ range, command: record({ title: { type: 'string', minLength: 3 }, command: string }, { arguments: { type: 'array' } }) })),
   'textDocument/hover': { anyOf: [{ type: 'null' }, record({ contents: record({ kind: { const: 'markdown' }, value: { type: 'string', minLength: 10 } }) })] },
+  'textDocument/codeAction': list(action),
+  'codeAction/resolve': action,
   'livepatchStudio/plan': {
     anyOf: [plan({ state: { const: 'ready' } }, { kernelVersion: string }), plan({ state: { const: 'analyzing' } }, {}), plan({ state: { enum: ['no-tree', 'untrusted', 'no-baseline', 'failed'] }, message: { type: 'string', minLength: 10 } }, {})],
   },
@@ -91,7 +96,9 @@ export function placeProblems(method: string, content: unknown, ownUri: string |
     if (typeof value !== 'object' || value === null) return;
     // The ranges of an incoming call are places in the caller.
     const caller = 'from' in value ? (value.from as { readonly uri: string }).uri : uri;
-    const here = 'uri' in value && typeof value.uri === 'string' ? value.uri : caller;
+    // An edit's ranges are places in its document, an action's in the one it was asked for.
+    const named = ['textDocument' in value ? value.textDocument : undefined, 'data' in value ? value.data : undefined, value].find((one): one is { uri: string } => typeof (one as { uri?: unknown } | undefined)?.uri === 'string');
+    const here = named?.uri ?? caller;
     if ('href' in value && !existsSync(fileURLToPath(String(value.href)))) problems.push(`${method}: there is no ${String(value.href)}`);
     if ('start' in value && 'end' in value) {
       const lines = here === undefined ? undefined : textOf(here)?.split(/\r\n|\r|\n/);
