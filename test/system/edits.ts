@@ -208,7 +208,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'kernel/sched/core.c', find: 'notrace dynamic_preempt_schedule(void)\n{', replace: 'notrace dynamic_preempt_schedule(void)\n{ cpu_relax();' }],
     verdict: 'unpatchable',
     objects: { vmlinux: ['dynamic_preempt_schedule changed'] },
-    findings: ['notrace error dynamic_preempt_schedule'],
+    findings: ['notrace error dynamic_preempt_schedule', 'scheduler-function warning dynamic_preempt_schedule', 'special-text-section info dynamic_preempt_schedule'],
     differs: { because: 'gcc compiles nothing of it: x86 selects HAVE_PREEMPT_DYNAMIC_CALL, and the function stands in the branch of HAVE_PREEMPT_DYNAMIC_KEY; there is no .config to tell' },
   },
   {

@@ -59,8 +59,8 @@ const atOnce: ReadonlySet<string> = new Set(
     'device_find_child driver_for_each_device driver_find_device pci_walk_bus idr_for_each iterate_fd walk_page_range kallsyms_on_each_symbol').split(' '),
 );
 
-/** Timers, work items and the like are unpatch-hazard's: it knows what undoes them. */
-const handsOver = /^(kthread_(run|create)\w*|(__)?INIT_(DELAYED_|DEFERRABLE_|RCU_)?WORK(_ONSTACK)?|(timer_setup|setup_timer|hrtimer_setup|hrtimer_init)\w*|call_s?rcu\w*|(devm_)?request_\w*irq|tasklet_(setup|init)|init_irq_work|init_task_work|(debugfs|proc|sysfs)_create\w*|(\w+_)?register(_\w+)?)$/;
+/** Timers, work items and the like are unpatch-hazard's: it knows what undoes them. Constructors and destructors of shadow variables are called at once. */
+const handsOver = /^(kthread_(run|create)\w*|(__)?INIT_(DELAYED_|DEFERRABLE_|RCU_)?WORK(_ONSTACK)?|(timer_setup|setup_timer|hrtimer_setup|hrtimer_init)\w*|call_s?rcu\w*|(devm_)?request_\w*irq|tasklet_(setup|init)|init_irq_work|init_task_work|(debugfs|proc|sysfs)_create\w*|(\w+_)?register(_\w+)?|klp_shadow_\w+)$/;
 
 /** The first place of the edit where the function is named without being called, unless it is given to one that calls it at once. */
 function placeOfEscape(context: RuleContext, path: string, { name }: FunctionFact): (Location & { readonly function?: string; readonly symbol: string }) | undefined {

@@ -29,15 +29,19 @@ a recorded transition of Debian 6.1.192: a task asleep for 25 s held it for 24.8
 
 function holds(context: RuleContext, planned: PlannedFunction): Held[] {
   if (planned.change === 'removed' || runsOnce(planned.original ?? planned.fact) || isThreadBody(context, planned)) return [];
-  const now = worst(sleepsOf(context, planned));
+  const isReached = planned.via.length > 0;
+  const now = worst(sleepsOf(context, planned), isReached);
   if (now !== undefined) return [{ planned, severity: now.ends === 'event' && now.within.length === 0 ? 'warning' : 'info', say: (names) => sentence(names, now) }];
-  const later = worst(sleepsOfEdit(context, planned));
+  const later = worst(sleepsOfEdit(context, planned), isReached);
   return later?.ends !== 'event' || planned.original === undefined ? [] : [{ planned, severity: 'info', say: (names) => `The edit makes tasks sleep in ${names}${through(later)}, and no signal wakes them: when the patch is disabled, that transition waits for them.` }];
 }
 
-/** The sleep that may last longest; undefined when none is worth a word. */
-function worst(sleeps: readonly Sleep[]): Sleep | undefined {
-  const deep = sleeps.filter((sleep) => sleep.by !== 'interruptible');
+/**
+ * The sleep that may last longest; undefined when none is worth a word. Transfers are everywhere in file systems, and nearly always short: they are
+ * told of the edited function itself only.
+ */
+function worst(sleeps: readonly Sleep[], isReached: boolean): Sleep | undefined {
+  const deep = sleeps.filter((sleep) => sleep.by !== 'interruptible' && (sleep.ends === 'event' || (!isReached && sleep.within.length === 0)));
   return deep.find((sleep) => sleep.ends === 'event' && sleep.within.length === 0) ?? deep.find((sleep) => sleep.ends === 'event') ?? deep.find((sleep) => sleep.ends === 'transfer') ?? deep.find((sleep) => (sleep.limit ?? 0) >= 1000);
 }
 
