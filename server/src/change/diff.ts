@@ -10,7 +10,8 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   const old = before ?? EMPTY;
   const now = after ?? EMPTY;
   const tokensEqual = before?.tokenHash === after?.tokenHash;
-  if (tokensEqual) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
+  // Assembly and Makefiles are read as if they were C, and what that finds in them is nothing.
+  if (tokensEqual || !/\.[ch]$/.test(path)) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
   const pairs = {
     functions: pair(old.functions, now.functions, functions),
     records: pair(old.records, now.records, { keyOf: (fact) => `${fact.kind} ${fact.name}`, contentOf: hashOf }),

@@ -99,7 +99,8 @@ function signatureHash({ tokens, hidden }: Reading, item: Item, bodyOpen: number
   return finishHash(state);
 }
 
-const signatureNeutral: ReadonlySet<string> = new Set(['inline', '__inline', '__inline__', 'extern']);
+/** The storage class is told apart from it. */
+const signatureNeutral: ReadonlySet<string> = new Set(['static', 'inline', '__inline', '__inline__', 'extern']);
 
 /** The last word of a parameter, unless it is all the parameter says (`void`, `int`, `struct foo`). */
 function isParameterName(tokens: Tokens, at: number): boolean {

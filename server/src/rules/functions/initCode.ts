@@ -81,7 +81,7 @@ function functionFindings({ plan, knowledge, versions }: RuleContext): RuleFindi
     const registration = initHandler(facts, name);
     if (registration !== undefined) {
       const isCalled = facts !== undefined && unitOf(facts).callCount(name) > 0;
-      if (/exit/.test(registration.macro)) return isCalled ? [] : [{ ...place, severity: 'warning', message: `${name} is run once, by ${registration.macro}(), when the module is unloaded: built in, it never is.` }];
+      if (registration.macro.includes('exit')) return isCalled ? [] : [{ ...place, severity: 'warning', message: `${name} is run once, by ${registration.macro}(), when the module is unloaded: built in, it never is.` }];
       return [
         {
           ...place,
