@@ -8,8 +8,13 @@ export function sourceFiles(tree) {
     .sort();
 }
 
-/** A Fisher-Yates shuffle cut off after `wanted`, sorted. */
+/** `wanted` of `all`, sorted. */
 export function choose(all, wanted, seed) {
+  return shuffled(all, wanted, seed).sort();
+}
+
+/** A Fisher-Yates shuffle cut off after `wanted`. */
+export function shuffled(all, wanted, seed) {
   const from = [...all];
   let state = seed >>> 0;
   const random = () => {
@@ -18,7 +23,7 @@ export function choose(all, wanted, seed) {
   };
   const chosen = [];
   while (chosen.length < wanted && from.length > 0) chosen.push(...from.splice(Math.floor(random() * from.length), 1));
-  return chosen.sort();
+  return chosen;
 }
 
 export function count(map, key) {
