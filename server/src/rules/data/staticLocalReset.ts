@@ -4,7 +4,7 @@ import type { Severity } from '../finding';
 import { bodyTokens } from '../body';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { localSizes } from './objectSize';
-import { isSpecialStatic, nameRangeIn, ordinaryStatics, ownText } from './staticLocals';
+import { isConstantNumber, isSpecialStatic, nameRangeIn, ordinaryStatics, ownText } from './staticLocals';
 import { plainType } from './variables';
 
 export const staticLocalReset: Rule = {
@@ -47,7 +47,7 @@ function removedFrom(changes: readonly Change<StaticLocalFact>[] | undefined, re
 
 function ofLocal(change: Change<StaticLocalFact>, all: readonly Change<StaticLocalFact>[], owner: FunctionFact, isOld: boolean, gone: ReadonlySet<string>, path: string, context: RuleContext): RuleFinding[] {
   const { before, after } = change;
-  if (after === undefined || isSpecialStatic(after.name, ownText(owner, after, context.textOf(path, 'after')))) return [];
+  if (after === undefined || isConstantNumber(after) || isSpecialStatic(after.name, ownText(owner, after, context.textOf(path, 'after')))) return [];
   const judged = judge();
   if (judged === undefined) return [];
   const [severity, text] = judged;

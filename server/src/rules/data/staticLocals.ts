@@ -26,7 +26,10 @@ export function usesOf(context: RuleContext, path: string, version: 'before' | '
   return tokens.filter((token, index) => token.text === local.name && (token.at < declaration.start || token.at >= declaration.end) && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? '')).length;
 }
 
+/** Whether it is a number that the compiler puts where it is used: such a one has no object that could be lost. */
+export const isConstantNumber = (local: StaticLocalFact): boolean => /\bconst\b/.test(local.type) && !/[*[]|\b(struct|union)\b/.test(local.type);
+
 /** The static locals of a function that a build tool has to carry over. */
 export function ordinaryStatics(owner: FunctionFact, text: string | undefined): StaticLocalFact[] {
-  return owner.staticLocals.filter((local) => !isSpecialStatic(local.name, ownText(owner, local, text)));
+  return owner.staticLocals.filter((local) => !isConstantNumber(local) && !isSpecialStatic(local.name, ownText(owner, local, text)));
 }
