@@ -7,7 +7,7 @@ import { enumChanges } from './enumConstants';
 import { ownSymbol } from './inlining';
 import type { Plan, PlannedFunction, PlanObject, Unjudged } from './plan';
 import { unitOf } from './unit';
-import { unjudgedIn } from './unjudged';
+import { unjudgedIn, unjudgedRest } from './unjudged';
 
 /** Constants of one enum of a header whose users are looked for. */
 const MOST_CONSTANTS = 8;
@@ -21,6 +21,8 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
   const signatures = new Set(changes.flatMap((change) => change.functions.flatMap(({ kind, after }) => (kind === 'signature' ? [after.name] : []))));
   for (const change of changes) {
     unjudged.push(...unjudgedIn(change, signatures));
+    const emptied = unjudgedRest(change, versions.get(change.path)?.after);
+    if (emptied !== undefined) unjudged.push(emptied);
     for (const functionChange of change.functions) plan(functionChange, change.path);
     for (const macro of change.macros) {
       const fact = macro.after ?? macro.before;

@@ -3,7 +3,7 @@
  * with the reason. A rule that comes to judge one of these takes its line out of here.
  */
 import type { FileChanges } from '../change/changes';
-import type { Range } from '../syntax/facts';
+import type { FileFacts, Range } from '../syntax/facts';
 import { kindOfFile } from './fileKinds';
 import type { Unjudged } from './plan';
 import { registrationKind } from './registrations';
@@ -29,4 +29,11 @@ export function unjudgedIn(change: FileChanges, signatures: ReadonlySet<string>)
   for (const { kind, after } of change.prototypes) if (kind === 'changed' && !signatures.has(after.name)) say(after.nameRange, `the declaration of ${after.name} changed: its callers may be compiled differently`);
   if (change.residueChanged) say(TOP, `#if conditions, pragmas or text that could not be read changed in ${change.path}, outside any definition`);
   return found;
+}
+
+/** A file of which nothing is left: its definitions are gone one by one, and whether the tree still builds is no matter of any of them. */
+export function unjudgedRest(change: FileChanges, after: FileFacts | undefined): Unjudged | undefined {
+  if (change.status !== 'modified' || change.tokensEqual || after === undefined || !/\.[ch]$/.test(change.path)) return undefined;
+  const isEmpty = [after.functions, after.records, after.enums, after.typedefs, after.variables, after.macros, after.includes, after.prototypes, after.registrations].every((facts) => facts.length === 0);
+  return isEmpty ? { path: change.path, range: TOP, reason: `nothing is left of ${change.path}: whether the rest of the tree builds without it is not judged` } : undefined;
 }
