@@ -12,10 +12,12 @@ import { unitOf, type Caller, type Unit } from './unit';
 export type Versions = ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
 
 export interface Seed {
-  readonly kind: 'function' | 'macro';
+  readonly kind: 'function' | 'macro' | 'record';
   readonly name: string;
   readonly path: string;
   readonly range: Range;
+  /** For records: the functions of its own file whose code goes by where its members are. */
+  readonly users?: readonly FunctionFact[];
   /** For functions: before and after, one may be missing. */
   readonly before?: FunctionFact;
   readonly after?: FunctionFact;
@@ -43,16 +45,20 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   const visited = new Set<string>();
   /** Files of the tree that an answer brought: the way may go on inside them. */
   const brought = new Map<string, FileFacts>();
-  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: 'function' | 'macro' }[] = [
+  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind'] }[] = [
     { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind },
   ];
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
-      const inlining = kind === 'macro' ? expansion : inlinedBy(facts, unit);
+      const inlining = kind === 'function' ? inlinedBy(facts, unit) : kind === 'macro' ? expansion : membersMove;
       if (inlining === undefined) continue;
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
+      if (kind === 'record') {
+        for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step]);
+        continue;
+      }
       const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
       // Who uses a header's macro need not name what it expands to.
@@ -85,9 +91,9 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   }
 
   /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */
-  function unitsUsing(name: string, path: string, kind: 'function' | 'macro', facts: readonly FunctionFact[]): Use[] {
+  function unitsUsing(name: string, path: string, kind: Seed['kind'], facts: readonly FunctionFact[]): Use[] {
     const own = useOf(path);
-    if (!path.endsWith('.h')) return own === undefined ? [] : [own];
+    if (!path.endsWith('.h') || kind === 'record') return own === undefined ? [] : [own];
     if (kind === 'function' && facts.every((fact) => fact.inline === 'no' || fact.inline === 'never')) return own === undefined ? [] : [own];
     const answer = knowledge.ask({ kind: 'mentions', word: name, from: path });
     if (answer === undefined) return own === undefined ? [] : [own];
@@ -122,6 +128,8 @@ interface Use {
 
 /** What a macro does is no guess. */
 const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true };
+
+const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true };
 
 /** How it is inlined in the baseline or in the edit, the surer of the two; undefined when in neither. */
 function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {

@@ -6,6 +6,7 @@ import { closureOf, type Reached, type Seed, type Versions } from './closure';
 import { enumChanges } from './enumConstants';
 import { ownSymbol } from './inlining';
 import type { Plan, PlannedFunction, PlanObject, Unjudged } from './plan';
+import { recordUsers } from './recordUsers';
 import { unitOf } from './unit';
 import { unjudgedIn, unjudgedRest } from './unjudged';
 
@@ -28,6 +29,7 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
       const fact = macro.after ?? macro.before;
       follow({ kind: 'macro', name: fact.name, path: change.path, range: fact.nameRange });
     }
+    for (const { fact, users } of recordUsers(change, versions.get(change.path)?.after)) follow({ kind: 'record', name: fact.name, path: change.path, range: fact.nameRange, users });
     for (const { after, moved } of enumChanges(change, versions)) {
       // Each constant of a header is a search of the tree.
       if (change.path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path: change.path, range: after.nameRange, reason: `${moved.length} constants of enum ${after.name} get other values: who uses them was not followed` });

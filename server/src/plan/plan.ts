@@ -41,7 +41,8 @@ export interface Step {
   readonly range: Range;
   /** Why it is thought to be inlined into the next: shown to the user, e.g. "static, called once". */
   readonly reason: string;
-  readonly kind: 'function' | 'macro';
+  /** `record`: a struct or union whose members move, in a function that uses them. */
+  readonly kind: 'function' | 'macro' | 'record';
   /** False where inlining is guessed by size: what is said of the functions behind it is likely, not certain. */
   readonly isSure: boolean;
 }

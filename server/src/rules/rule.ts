@@ -58,9 +58,10 @@ export function certainty(planned: PlannedFunction): { readonly severity?: 'warn
   return planned.via.every((step) => step.isSure) ? {} : { severity: 'warning', ifInlined: true };
 }
 
-/** `is inlined into`, `expands in`, `is probably inlined into`: how the edited code gets into a reached function. */
+/** `is inlined into`, `expands in`, `is used in`, `is probably inlined into`: how the edited code gets into a reached function. */
 export function entersText(planned: PlannedFunction): string {
   if (!planned.via.every((step) => step.isSure)) return 'is probably inlined into';
+  if (planned.via[0]?.kind === 'record') return 'is used in';
   return planned.via.some((step) => step.kind === 'function') ? 'is inlined into' : 'expands in';
 }
 

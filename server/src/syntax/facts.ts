@@ -84,6 +84,8 @@ export interface FunctionFact extends Declared {
   readonly calls: readonly NameUse[];
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
   readonly mentions: readonly string[];
+  /** Members of records: the identifiers after `.` and `->` in the body, once each. */
+  readonly fields: readonly string[];
   readonly staticLocals: readonly StaticLocalFact[];
 }
 

@@ -17,7 +17,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
   const nameToken = item.nameToken ?? item.from;
   const relative = (from: number, to: number): Range => ({ start: (tokens.start[from] ?? 0) - base, end: (tokens.end[to] ?? 0) - base });
   const attributes = attributesOf(reading, item);
-  const { calls, mentions, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base, wordAt(tokens, nameToken));
+  const { calls, mentions, fields, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base, wordAt(tokens, nameToken));
   const macro = item.kind === 'macro-function' ? wordAt(tokens, nameToken) : undefined;
   const args = macro === undefined ? [] : splitArguments(tokens, item.open ?? 0, item.close ?? 0);
   const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
@@ -40,6 +40,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     bodyTokens: item.to - bodyOpen - 2,
     calls,
     mentions,
+    fields,
     staticLocals: hasStatic ? readStaticLocals(reading, bodyOpen + 1, item.to - 1, base) : [],
   };
 }
@@ -116,15 +117,19 @@ function isVariadic(tokens: Tokens, item: Item): boolean {
   return last > 0 && wordAt(tokens, last) === '...';
 }
 
-function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number, own: string): { calls: NameUse[]; mentions: string[]; hasStatic: boolean } {
+function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number, own: string): { calls: NameUse[]; mentions: string[]; fields: string[]; hasStatic: boolean } {
   const calls: NameUse[] = [];
   const mentions = new Set<string>();
+  const fields = new Set<string>();
   let hasStatic = false;
   for (let at = from; at < to; at += 1) {
     if (tokens.kind[at] !== TokenKind.identifier || hidden[at] === Hidden.attribute) continue;
     const start = tokens.start[at] ?? 0;
-    if (isField(tokens, at)) continue;
     const word = tokens.text.slice(start, tokens.end[at]);
+    if (isField(tokens, at)) {
+      fields.add(word);
+      continue;
+    }
     if (keywords.has(word)) {
       if (word === 'static') hasStatic = true;
       continue;
@@ -134,7 +139,7 @@ function readBody({ tokens, hidden }: Reading, from: number, to: number, base: n
     if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base });
     else mentions.add(word);
   }
-  return { calls, mentions: [...mentions], hasStatic };
+  return { calls, mentions: [...mentions], fields: [...fields], hasStatic };
 }
 
 /** Whether an identifier follows `.` or `->`. */
