@@ -1,6 +1,7 @@
 import { kindOfFile } from '../../plan/fileKinds';
-import { bodyTokens, type BodyToken } from '../body';
-import type { Rule, RuleFinding } from '../rule';
+import type { FunctionFact } from '../../syntax/facts';
+import { bodyTokens } from '../body';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { firstChange } from './places';
 
 export const assembly: Rule = {
@@ -35,8 +36,8 @@ Documentation/livepatch/callbacks.rst.
       }
       return change.functions.flatMap(({ before, after }) => {
         if (before === undefined || after === undefined || before.bodyHash === after.bodyHash) return [];
-        const old = statements(bodyTokens(context, path, 'before', before));
-        const now = statements(bodyTokens(context, path, 'after', after));
+        const old = statements(context, path, 'before', before);
+        const now = statements(context, path, 'after', after);
         const changed = now.find((statement) => !old.some((one) => one.text === statement.text)) ?? (old.length === now.length ? undefined : { range: after.nameRange });
         if (changed === undefined) return [];
         return [
@@ -63,8 +64,11 @@ interface Statement {
 const KEYWORDS: ReadonlySet<string> = new Set(['asm', '__asm__', '__asm']);
 
 /** The asm statements of a body, each up to its closing parenthesis; `asm("" ::: "memory")`, which makes no code, is none. */
-function statements(tokens: readonly BodyToken[]): Statement[] {
+function statements(context: RuleContext, path: string, version: 'before' | 'after', fact: FunctionFact): Statement[] {
+  // Most bodies have none, and need not be taken apart.
+  if (context.textOf(path, version)?.slice(fact.bodyRange.start, fact.bodyRange.end).includes('asm') !== true) return [];
   const found: Statement[] = [];
+  const tokens = bodyTokens(context, path, version, fact);
   tokens.forEach((token, index) => {
     if (!KEYWORDS.has(token.text)) return;
     let depth = 0;

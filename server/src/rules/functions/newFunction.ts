@@ -20,16 +20,20 @@ it at the end of the file, so that no line above moves.
   check(context) {
     return context.changes.flatMap(({ path, status, functions }) => {
       if (status !== 'modified' || !path.endsWith('.c')) return [];
-      return functions.flatMap(({ kind, after }) => (kind === 'added' && (after.inline === 'no' || after.inline === 'never') ? added(context, path, after) : []));
+      const found = functions.flatMap(({ kind, after }) => (kind === 'added' && (after.inline === 'no' || after.inline === 'never') ? [after] : []));
+      return found.flatMap((fact) => added(context, path, fact, found.length <= MOST_ASKED));
     });
   },
 };
 
-function added(context: RuleContext, path: string, fact: FunctionFact): RuleFinding[] {
+/** Each name looked up is a search of the tree. */
+const MOST_ASKED = 8;
+
+function added(context: RuleContext, path: string, fact: FunctionFact, asks: boolean): RuleFinding[] {
   const { name, nameRange, isStatic, definedBy } = fact;
   if (definedBy?.includes('SYSCALL_DEFINE') === true || isCallback(context, path, name)) return [];
   const finding = { path, range: nameRange, function: name };
-  const twin = isStatic ? undefined : definitionElsewhere(context, path, name);
+  const twin = isStatic || !asks ? undefined : definitionElsewhere(context, path, name);
   if (twin !== undefined) {
     return [{ ...finding, severity: 'warning', message: `${name} is new here, and ${twin.path} defines a function of that name: the running kernel's callers keep calling that one.`, related: [{ ...twin, message: 'the function of that name' }] }];
   }

@@ -17,9 +17,15 @@ export function firstChange(context: RuleContext, path: string): Range {
   return { start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length };
 }
 
-/** Where a function of the baseline stood: behind the last one before it that is still there. */
-export function placeOfRemoved(fact: FunctionFact, before: FileFacts | undefined, after: FileFacts | undefined): Range {
-  const names = new Map((after?.functions ?? []).map((one) => [`${one.name} ${one.ordinal}`, one]));
-  const above = (before?.functions ?? []).filter((one) => one.range.end <= fact.range.start).map((one) => names.get(`${one.name} ${one.ordinal}`)).filter((one) => one !== undefined).at(-1);
-  return above === undefined ? TOP : { start: above.range.end - 1, end: above.range.end };
+/** Where each function of the baseline stood that the edit has not: behind the last one before it that is still there. */
+export function placesOfRemoved(before: FileFacts | undefined, after: FileFacts | undefined): ReadonlyMap<FunctionFact, Range> {
+  const kept = new Map((after?.functions ?? []).map((fact) => [`${fact.name} ${fact.ordinal}`, fact.range.end]));
+  const places = new Map<FunctionFact, Range>();
+  let last: Range = TOP;
+  for (const fact of before?.functions ?? []) {
+    const end = kept.get(`${fact.name} ${fact.ordinal}`);
+    if (end === undefined) places.set(fact, last);
+    else last = { start: end - 1, end };
+  }
+  return places;
 }

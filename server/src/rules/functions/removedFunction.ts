@@ -1,10 +1,10 @@
 import type { FileChanges } from '../../change/changes';
 import { ownSymbol } from '../../plan/inlining';
 import { unitOf } from '../../plan/unit';
-import type { FunctionFact } from '../../syntax/facts';
+import type { FileFacts, FunctionFact, Hash, Range } from '../../syntax/facts';
 import type { Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
-import { placeOfRemoved } from './places';
+import { placesOfRemoved } from './places';
 
 export const removedFunction: Rule = {
   slug: 'removed-function',
@@ -25,20 +25,28 @@ the old behavior: an error. While a file of the tree still uses it, the patched 
     return context.changes.flatMap((change) => {
       // What becomes of a deleted file is said of the file.
       if (change.status !== 'modified' || !change.path.endsWith('.c')) return [];
-      return change.functions.flatMap(({ kind, before }) => (kind === 'removed' ? removed(context, change, before) : []));
+      const gone = change.functions.flatMap(({ kind, before }) => (kind === 'removed' ? [before] : []));
+      if (gone.length === 0) return [];
+      // A comment opened for a moment takes hundreds away.
+      const { before, after } = context.versions.get(change.path) ?? {};
+      const places = placesOfRemoved(before, after);
+      const added = addedFunctions(context);
+      return before === undefined ? [] : gone.flatMap((fact) => removed(change, fact, before, places.get(fact) ?? { start: 0, end: 0 }, added, gone.length <= MOST_ASKED ? (name) => userLeft(context, change.path, name) : () => undefined));
     });
   },
 };
 
-function removed(context: RuleContext, change: FileChanges, fact: FunctionFact): RuleFinding[] {
-  const { before, after } = context.versions.get(change.path) ?? {};
-  if (before === undefined || ownSymbol(fact, unitOf(before)) === 'no') return [];
+/** Functions whose users are looked for in the tree, each by a search. */
+const MOST_ASKED = 8;
+
+function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, behind: Range, added: readonly Successor[], userOf: (name: string) => Location | undefined): RuleFinding[] {
+  if (ownSymbol(fact, unitOf(before)) === 'no') return [];
   const { name } = fact;
-  const successor = successorOf(context, change, fact);
+  const successor = added.find((one) => (one.path === change.path ? one.bodyHash === fact.bodyHash && fact.bodyTokens >= TELLING_BODY : one.name === fact.name));
   const what = successor === undefined ? `${name} is removed` : successor.path === change.path ? `${name} becomes ${successor.name}` : `${name} moves to ${successor.path}`;
-  const place = successor?.path === change.path ? successor.range : placeOfRemoved(fact, before, after);
+  const place = successor?.path === change.path ? successor.range : behind;
   const finding = { path: change.path, range: place, function: name };
-  const user = fact.isStatic || successor?.name === name ? undefined : userLeft(context, change.path, name);
+  const user = fact.isStatic || successor?.name === name ? undefined : userOf(name);
   if (user !== undefined) return [{ ...finding, message: `${what}, and ${user.path} still uses it: the patched kernel does not link.`, related: [{ ...user, message: `${name} is used here` }], remedies: [{ kind: 'rewrite', title: `Keep ${name}, or change ${user.path} too` }] }];
   const exported = before.exports.find((one) => one.name === name);
   if (exported !== undefined) return [{ ...finding, message: `${what}, and ${exported.macro} has given it to modules: they go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} and let it do what modules still expect` }] }];
@@ -61,23 +69,15 @@ function userLeft({ knowledge, versions }: RuleContext, path: string, name: stri
   return undefined;
 }
 
+/** A function that the edit adds: what a removed one has become, of the same body in the same file or of the same name in another. */
 interface Successor {
   readonly name: string;
   readonly path: string;
-  readonly range: { readonly start: number; readonly end: number };
+  readonly range: Range;
+  readonly bodyHash: Hash;
 }
 
 /** Too short a body is like others by chance. */
 const TELLING_BODY = 8;
 
-/** The function that an edit puts in its place: of the same body in the same file, or of the same name in another. */
-function successorOf({ changes }: RuleContext, change: FileChanges, fact: FunctionFact): Successor | undefined {
-  for (const other of changes) {
-    for (const { kind, after } of other.functions) {
-      if (kind !== 'added') continue;
-      const isRenamed = other === change && after.bodyHash === fact.bodyHash && fact.bodyTokens >= TELLING_BODY;
-      if (isRenamed || (other !== change && after.name === fact.name)) return { name: after.name, path: other.path, range: after.nameRange };
-    }
-  }
-  return undefined;
-}
+const addedFunctions = ({ changes }: RuleContext): Successor[] => changes.flatMap(({ path, functions }) => functions.flatMap(({ kind, after }) => (kind === 'added' ? [{ name: after.name, path, range: after.nameRange, bodyHash: after.bodyHash }] : [])));
