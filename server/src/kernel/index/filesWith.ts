@@ -4,12 +4,15 @@ import type { StoredIndex } from './storedIndex';
 import { definitionsIn, storedIn } from './uses';
 
 /**
- * Paths of files that use or define a name (`word`), name a tag (`struct word`), or define it (`struct word {`). Undefined when the index cannot
+ * Paths of files that use or define a name (`word`), name a tag (`struct word`), define it (`struct word {`), or define what is exported (`EXPORT_SYMBOL(word`). Undefined when the index cannot
  * tell: it keeps no constants, no fields, and no definitions of enums and typedefs (docs/architecture.md, "Two readers"). Throws a `NotAnIndexError`.
  */
 export function filesWith(index: StoredIndex, phrase: string): readonly string[] | undefined {
   const [, kind, tag, brace] = /^(struct|union) (\w+)( \{)?$/.exec(phrase) ?? [];
   if (kind !== undefined && tag !== undefined) return brace === undefined ? filesOf(index, tag, [Space.tag]) : storedIn(index, tag, Space.tag, definitionsIn).filter((item) => item.kind === 'record').map(({ path }) => path);
+  // An export stands by the definition.
+  const exported = /^EXPORT_SYMBOL\w*\((\w+)$/.exec(phrase)?.[1];
+  if (exported !== undefined) return storedIn(index, exported, Space.ordinary, definitionsIn).map(({ path }) => path);
   // A name without a small letter may be a constant.
   if (!/^\w*[a-z]\w*$/.test(phrase)) return undefined;
   return filesOf(index, phrase, [Space.ordinary, Space.tag]);

@@ -22,8 +22,9 @@ export const primitives: ReadonlyMap<string, PatchSite> = new Map([
   ...['static_call', 'static_call_cond', 'static_call_mod'].map((name): [string, PatchSite] => [name, 'call']),
 ]);
 
-const declarations = ['DECLARE_STATIC_KEY_TRUE', 'DECLARE_STATIC_KEY_FALSE', 'DECLARE_STATIC_KEY_MAYBE', 'DECLARE_STATIC_CALL'];
-const PHRASES: readonly string[] = [...primitives.keys(), ...declarations];
+const declarations: readonly string[] = ['DECLARE_STATIC_KEY_TRUE', 'DECLARE_STATIC_KEY_FALSE', 'DECLARE_STATIC_KEY_MAYBE', 'DECLARE_STATIC_CALL'];
+/** The declarations are looked for in the headers that hold these: the tree's index keeps no words of capitals. */
+const PHRASES: readonly string[] = [...primitives.keys()];
 
 /** By name. Undefined while it is being looked up; one search of the headers for a tree. */
 export function hiddenSites(knowledge: Knowledge, edited: ReadonlySet<string>): ReadonlyMap<string, Hidden> | undefined {

@@ -94,12 +94,12 @@ function isModules({ knowledge }: RuleContext, event: string, from: string): boo
   const headers = knowledge.ask({ kind: 'holding', phrases: [event], files: '*.h', from });
   const header = headers?.files.find(({ path, facts }) => path.endsWith('.h') && hasEvent(facts, event));
   if (header === undefined) return false;
-  const shared = /^include\/(trace\/.*)$/.exec(header.path)?.[1];
   // A header beside the code is the module's own.
-  if (shared === undefined) return true;
-  const users = knowledge.ask({ kind: 'holding', phrases: [shared], files: '*.c', from });
-  const creator = users?.files.find(({ path, facts }) => path.endsWith('.c') && facts.macros.some(({ name }) => name === 'CREATE_TRACE_POINTS'));
-  return creator !== undefined && knowledge.ask({ kind: 'object', path: creator.path })?.isModule === true;
+  if (!header.path.startsWith('include/')) return true;
+  const users = knowledge.ask({ kind: 'mentions', word: `trace_${event}`, from });
+  if (users === undefined) return false;
+  // What vmlinux passes is defined in vmlinux.
+  return users.files.every(({ path, facts }) => !path.endsWith('.c') || !facts.functions.some((fact) => fact.calls.some(({ name }) => eventIn(name) === event)) || knowledge.ask({ kind: 'object', path })?.isModule === true);
 }
 
 const hasEvent = (facts: FileFacts, event: string): boolean => facts.registrations.some(({ macro, args }) => registrationKind(macro) === 'trace-event' && eventOf(macro, args) === event);
