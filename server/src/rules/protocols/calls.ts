@@ -49,7 +49,7 @@ export function assignedTo({ tokens }: Pick<Body, 'tokens'>, call: BodyCall): st
 }
 
 /** Get at an object by another, and take no reference: `netdev_priv(dev)`. */
-const ACCESSOR = /(priv|drvdata|platdata|_data|_entry)$|^(container_of|to_\w+)$/;
+const ACCESSOR = /(priv|drvdata|platdata|_data|_entry)$|^(\w+_)?container_of$|^(from|to)_\w+$/;
 
 /** Names that a call in this body gives their value, and so perhaps a reference: `x = find(…)`, or `for_each_child(parent, x)`. */
 export function givenByCalls({ tokens }: Pick<Body, 'tokens'>): Set<string> {

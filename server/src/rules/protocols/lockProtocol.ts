@@ -3,7 +3,7 @@ import type { FunctionFact } from '../../syntax/facts';
 import { nameRangeOf } from '../edited';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { bodyOf, isRenamed } from './calls';
-import { heldIn, isLockCall, lockUses, type Held, type LockUse } from './locks';
+import { heldIn, isHeldByCaller, isLockCall, lockUses, type Held, type LockUse } from './locks';
 import { namesIn } from './vocabulary';
 
 export const lockProtocol: Rule = {
@@ -35,7 +35,7 @@ in the other alike is left alone.
       const otherKind = one.gained.flatMap((use) => one.lost.filter(({ lock, pair }) => lock !== '' && lock === use.lock && base(pair) !== base(use.pair)).map((old) => ({ use, old })));
       const gained = one.gained.filter((use) => !otherKind.some((pair) => pair.use === use)).map((use) => ({ use, from: lost.find((other) => other.one !== one && other.use.alias === use.alias) }));
       const moved = gained.flatMap(({ use, from }) => (from === undefined ? [] : [movedHere(one, use, from.one)]));
-      const added = gained.filter(({ from }) => from === undefined && one.kind === 'changed').map(({ use }) => at(one, use, `${one.name} now ${verb(use)} ${lockOf(use)}: until the transition ends, other tasks run the old code, which does not.`));
+      const added = gained.filter(({ from }) => from === undefined && one.kind === 'changed').map(({ use }) => at(one, use, newlyTaken(one, use)));
       const dropped = one.kind === 'changed' ? one.lost.filter((use) => !otherKind.some((pair) => pair.old === use) && !changed.some((other) => other !== one && other.gained.some(({ alias }) => alias === use.alias))) : [];
       return [
         ...moved,
@@ -58,6 +58,7 @@ interface Compared {
   /** Locks it did not take before, and those it takes no more: the first use of each. */
   readonly gained: readonly LockUse[];
   readonly lost: readonly LockUse[];
+  readonly uses: readonly LockUse[];
   readonly before: Held;
   readonly after: Held;
 }
@@ -82,6 +83,7 @@ function compared(context: RuleContext, path: string, change: FunctionChange): C
       isInEdit: change.after !== undefined,
       gained: gained.filter((use) => !lost.some((other) => isRenamed(other.lock, use.lock, before, after))),
       lost: lost.filter((use) => !gained.some((other) => isRenamed(use.lock, other.lock, before, after))),
+      uses: now,
       before: before === undefined ? NOTHING : heldIn(before, old),
       after: after === undefined ? NOTHING : heldIn(after, now),
     },
@@ -105,6 +107,11 @@ function missing(some: readonly LockUse[], others: readonly LockUse[]): LockUse[
     known.add(use.key);
     return true;
   });
+}
+
+function newlyTaken({ name, uses }: Compared, use: LockUse): string {
+  if (isHeldByCaller(uses, use.key)) return `${name} now lets go of ${lockOf(use)} for a while and takes it again: callers of the old code rely on its being held throughout.`;
+  return `${name} now ${verb(use)} ${lockOf(use)}: until the transition ends, other tasks run the old code, which does not.`;
 }
 
 function movedHere(one: Compared, use: LockUse, from: Compared): RuleFinding {

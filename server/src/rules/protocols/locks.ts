@@ -52,6 +52,11 @@ function argumentBehind(tokens: readonly BodyToken[], call: BodyCall): string | 
   return words.join('');
 }
 
+/** Whether the function is called with the lock held: the first thing it does with it is to let it go. */
+export function isHeldByCaller(uses: readonly LockUse[], key: string): boolean {
+  return uses.find((use) => use.key === key)?.does === 'release';
+}
+
 export interface Held {
   /** `inner` taken while `outer` is held: both keys, outer first, with a tab between. */
   readonly nestings: ReadonlyMap<string, { readonly outer: LockUse; readonly inner: LockUse }>;
@@ -75,7 +80,7 @@ export function heldIn(body: Body, uses: readonly LockUse[]): Held {
   /** A scoped_guard() before its block. */
   let scoped: string | undefined;
   const leave = (): void => {
-    for (const [key, one] of held) if (!unsure.has(key) && one.does === 'take') atExit.set(key, one);
+    for (const [key, one] of held) if (!unsure.has(key) && one.does === 'take' && !isHeldByCaller(uses, key)) atExit.set(key, one);
   };
   tokens.forEach(({ text }, index) => {
     const one = at.get(index);
