@@ -79,7 +79,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'fs/proc/meminfo.c', find: 'arch_report_meminfo(struct seq_file *m)\n{', replace: 'arch_report_meminfo(struct seq_file *m)\n{ seq_putc(m, 0);' }],
     verdict: 'patchable',
     objects: { vmlinux: ['arch_report_meminfo changed'] },
-    findings: [],
+    findings: ['weak-symbol warning arch_report_meminfo'],
   },
 
   // fs/ext4/super.c; without a .config its tristate option is taken as a module
@@ -88,7 +88,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'fs/ext4/super.c', find: 'return bdi->dev == NULL', replace: 'return bdi->dev != NULL' }],
     verdict: 'patchable',
     objects: { ext4: ['block_device_ejected changed', 'ext4_commit_super reached via block_device_ejected'] },
-    findings: ['inlined-callers info block_device_ejected'],
+    findings: ['inlined-callers info block_device_ejected', 'late-module info ext4'],
   },
   {
     name: 'a static helper that is called through a macro',
@@ -97,28 +97,28 @@ export const edits: readonly KernelEdit[] = [
     objects: {
       ext4: ['__ext4_get_tstamp changed', 'ext4_setup_super reached via __ext4_get_tstamp > ext4_get_tstamp', 'print_daily_error_info reached via __ext4_get_tstamp > ext4_get_tstamp'],
     },
-    findings: ['inlined-callers info __ext4_get_tstamp'],
+    findings: ['inlined-callers info __ext4_get_tstamp', 'late-module info ext4'],
   },
   {
     name: 'that macro itself',
     replacements: [{ file: 'fs/ext4/super.c', find: '\t__ext4_get_tstamp(&', replace: '\t1 + __ext4_get_tstamp(&' }],
     verdict: 'patchable',
     objects: { ext4: ['ext4_setup_super reached via ext4_get_tstamp', 'print_daily_error_info reached via ext4_get_tstamp'] },
-    findings: [],
+    findings: ['late-module info ext4'],
   },
   {
     name: 'a static function that both its callers hold, and they are one another\'s',
     replacements: [{ file: 'fs/ext4/super.c', find: 'return EXT4_ERR_UNKNOWN;', replace: 'return EXT4_ERR_UNKNOWN + 1;' }],
     verdict: 'patchable',
     objects: { ext4: ['ext4_errno_to_code changed', 'ext4_update_super reached via ext4_errno_to_code'] },
-    findings: ['inlined-callers info ext4_errno_to_code'],
+    findings: ['inlined-callers info ext4_errno_to_code', 'late-module info ext4'],
   },
   {
     name: 'a global function called from other files only',
     replacements: [{ file: 'fs/ext4/super.c', find: 's_journal;\n\treturn ext4_journal_force', replace: 's_journal; if (!journal) return 0;\n\treturn ext4_journal_force' }],
     verdict: 'patchable',
     objects: { ext4: ['ext4_force_commit changed'] },
-    findings: [],
+    findings: ['late-module info ext4'],
   },
   {
     name: 'an entry of an ops table',
@@ -133,7 +133,7 @@ export const edits: readonly KernelEdit[] = [
     replacements: [{ file: 'fs/ext4/super.c', find: 'if (ext4_inode_cachep == NULL)', replace: 'if (ext4_inode_cachep == NULL + 1)' }],
     verdict: 'unpatchable',
     objects: { ext4: ['init_inodecache changed', 'ext4_init_fs reached via init_inodecache'] },
-    findings: ['init-code error init_inodecache', 'init-code error init_inodecache in ext4_init_fs', 'inlined-callers info init_inodecache'],
+    findings: ['init-code error init_inodecache', 'init-code error init_inodecache in ext4_init_fs', 'inlined-callers info init_inodecache', 'late-module info ext4'],
   },
 
   // net/core/dev.c
@@ -280,7 +280,7 @@ export const headerEdits: readonly KernelEdit[] = [
     name: 'a helper that another header\'s helper uses',
     replacements: [{ file: 'kernel/sched/sched.h', find: 'return policy == SCHED_FIFO ||', replace: 'return policy == SCHED_RR + 1 ||' }],
     users: ['kernel/sched/core.c', 'kernel/sched/fair.c', 'kernel/sched/build_policy.c', 'kernel/sched/build_utility.c'],
-    verdict: 'undecided',
+    verdict: 'unpatchable',
     objects: {
       vmlinux: [
         'rt_policy changed', '__sched_setscheduler reached via rt_policy', 'sched_fork reached via rt_policy > task_has_rt_policy',
@@ -289,8 +289,8 @@ export const headerEdits: readonly KernelEdit[] = [
         '__do_sys_sched_getattr reached via rt_policy > task_has_rt_policy > get_params',
       ],
     },
-    findings: ['inlined-callers info rt_policy'],
-    reasons: ['__do_sys_sched_getparam is the inline body of a system call'],
+    findings: ['inlined-callers info rt_policy', 'syscall-wrapper error rt_policy in __do_sys_sched_getparam', 'syscall-wrapper warning rt_policy in __do_sys_sched_getattr', 'syscall-wrapper warning rt_policy in __do_sys_sched_setattr'],
+    reasons: ['__do_sys_sched_getparam, the inline body of a system call'],
     differs: {
       extra: ['__do_sys_sched_getattr', '__do_sys_sched_getparam'],
       missing: ['__ia32_sys_sched_getattr', '__ia32_sys_sched_getparam', '__x64_sys_sched_getattr', '__x64_sys_sched_getparam'],
