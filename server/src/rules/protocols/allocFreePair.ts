@@ -145,7 +145,7 @@ function ownership(one: Compared, all: readonly Compared[]): RuleFinding[] {
   const lost = unpaired(onlyIn(one.before, one.after), gained)
     .filter(({ target }) => !one.before.allocs.some((alloc) => alloc.target === target) || one.after.allocs.some((alloc) => alloc.target === target))
     .filter(({ target }) => !one.after.freedLater.some((head) => head.startsWith(`${target}->`)) && !all.some((other) => other !== one && onlyIn(other.after, other.before).some((free) => lastName(free.target) === lastName(target))));
-  const isOthers = ({ target }: Free): boolean => !one.after.allocs.some((alloc) => alloc.target === target) && (/->|\./.test(target) || new RegExp(`\\W${target}\\W*[,)]`).test(one.signature));
+  const isOthers = ({ target }: Free): boolean => !one.after.allocs.some((alloc) => alloc.target === target) && (/->|\./.test(target) || (/^\w+$/.test(target) && new RegExp(`\\W${target}\\W*[,)]`).test(one.signature)));
   return [
     ...unpaired(gained, onlyIn(one.before, one.after)).filter(isOthers).map(({ call, target }): RuleFinding => {
       const from = all.find((other) => other !== one && onlyIn(other.before, other.after).some((free) => lastName(free.target) === lastName(target)));
