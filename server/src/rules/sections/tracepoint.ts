@@ -1,6 +1,6 @@
 import { registrationKind } from '../../plan/registrations';
 import type { PlannedFunction } from '../../plan/plan';
-import type { FileFacts } from '../../syntax/facts';
+import type { FileFacts, Range, RegistrationFact } from '../../syntax/facts';
 import { functionNamed } from '../edited';
 import { enumerate } from '../words';
 import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
@@ -28,23 +28,28 @@ a module's event, patch a function that does not pass it.
   },
 };
 
+/** One finding for each file and kind of change: a member added to a macro changes all events that use it. */
 function changedEvents({ changes }: RuleContext): RuleFinding[] {
-  return changes.flatMap(({ path, registrations }) =>
-    registrations.flatMap(({ kind, before, after }): RuleFinding[] => {
-      const fact = after ?? before;
-      if (registrationKind(fact.macro) !== 'trace-event') return [];
-      const name = eventOf(fact.macro, fact.args);
+  return changes.flatMap(({ path, registrations }) => {
+    const events = registrations.filter(({ before, after }) => registrationKind((after ?? before).macro) === 'trace-event');
+    return (['added', 'changed', 'removed'] as const).flatMap((kind): RuleFinding[] => {
+      const found = events.filter((event) => event.kind === kind).map(({ before, after }) => after ?? before);
+      const [first, ...others] = found;
+      if (first === undefined) return [];
+      const place = ({ range, macro }: RegistrationFact): Range => (kind === 'removed' ? { start: 0, end: 0 } : { start: range.start, end: range.start + macro.length });
+      const names = found.map(({ macro, args }) => eventOf(macro, args));
       return [
         {
           path,
-          range: after === undefined ? { start: 0, end: 0 } : { start: after.range.start, end: after.range.start + after.macro.length },
-          symbol: name,
-          message: `${fact.macro}(${name}) is ${kind === 'added' ? 'new' : kind}: trace events are registered when the kernel boots or the module loads, and the running kernel keeps the ones it has.`,
-          remedies: [{ kind: 'rewrite', title: `Leave ${name} as it is` }],
+          range: place(first),
+          symbol: names[0] ?? '',
+          message: `${found.length === 1 ? 'The trace event' : 'The trace events'} ${enumerate(names)} ${found.length === 1 ? 'is' : 'are'} ${kind === 'added' ? 'new' : kind}: such events are registered when the kernel boots or the module loads, and the running kernel keeps those it has.`,
+          related: kind === 'removed' ? [] : others.map((fact) => ({ path, range: place(fact), message: `${eventOf(fact.macro, fact.args)} is ${kind === 'added' ? 'new' : kind}, too` })),
+          remedies: [{ kind: 'rewrite', title: 'Leave trace events as they are' }],
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 /** `DEFINE_EVENT(class, name, …)`; the others have the name first. */

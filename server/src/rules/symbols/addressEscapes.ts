@@ -2,6 +2,7 @@ import type { FunctionFact } from '../../syntax/facts';
 import { bodyTokens, callsIn } from '../body';
 import type { Location } from '../finding';
 import { editedFunctions } from '../edited';
+import { enumerate } from '../words';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const addressEscapes: Rule = {
@@ -32,25 +33,34 @@ Documentation/livepatch/livepatch.rst.
 `,
   check(context) {
     return context.changes.flatMap(({ path, functions }) => {
-      const added = functions.flatMap(({ kind, after }) => (kind === 'added' ? [after] : []));
-      return added.flatMap((fact): RuleFinding[] => {
-        const place = placeOfEscape(context, path, fact);
-        if (place === undefined) return [];
-        return [
-          {
-            ...place,
-            message: `The address of ${fact.name} is stored, and only the patch has that function: once the patch is unloaded or replaced, the pointer leads nowhere.`,
-            related: [{ path, range: fact.nameRange, message: `${fact.name} is new` }],
-            remedies: [
-              { kind: 'patch-callee', title: 'Store the address of an existing function, and change that one' },
-              { kind: 'callback', title: `Cancel what holds the address of ${fact.name} in a pre-unpatch callback` },
-            ],
-          },
-        ];
-      });
+      const places = new Map<number, { readonly place: Escape; readonly facts: FunctionFact[] }>();
+      for (const { kind, after } of functions) {
+        const place = kind === 'added' ? placeOfEscape(context, path, after) : undefined;
+        if (kind !== 'added' || place === undefined) continue;
+        const known = places.get(place.range.start);
+        if (known === undefined) places.set(place.range.start, { place, facts: [after] });
+        else known.facts.push(after);
+      }
+      return [...places.values()].map(({ place, facts }) => findingOf(path, place, facts));
     });
   },
 };
+
+type Escape = Location & { readonly function?: string; readonly symbol: string };
+
+/** @param facts the new functions whose addresses are stored at the place, of which a table has several */
+function findingOf(path: string, place: Escape, facts: readonly FunctionFact[]): RuleFinding {
+  const names = enumerate(facts.map(({ name }) => name));
+  return {
+    ...place,
+    message: `The address of ${names} is stored, and only the patch has ${facts.length === 1 ? 'that function' : 'these functions'}: once the patch is unloaded or replaced, the pointer leads nowhere.`,
+    related: facts.map((fact) => ({ path, range: fact.nameRange, message: `${fact.name} is new` })),
+    remedies: [
+      { kind: 'patch-callee', title: 'Store the address of an existing function, and change that one' },
+      { kind: 'callback', title: `Cancel what holds the address of ${names} in a pre-unpatch callback` },
+    ],
+  };
+}
 
 /** Functions that call what they are given before they return: lib/sort.c, list_sort.c, bsearch.c, drivers/base/, kernel/smp.c, stop_machine.c. */
 const atOnce: ReadonlySet<string> = new Set(
@@ -63,7 +73,7 @@ const atOnce: ReadonlySet<string> = new Set(
 const handsOver = /^(kthread_(run|create)\w*|(__)?INIT_(DELAYED_|DEFERRABLE_|RCU_)?WORK(_ONSTACK)?|(timer_setup|setup_timer|hrtimer_setup|hrtimer_init)\w*|call_s?rcu\w*|(devm_)?request_\w*irq|tasklet_(setup|init)|init_irq_work|init_task_work|(debugfs|proc|sysfs)_create\w*|(\w+_)?register(_\w+)?|klp_shadow_\w+)$/;
 
 /** The first place of the edit where the function is named without being called, unless it is given to one that calls it at once. */
-function placeOfEscape(context: RuleContext, path: string, { name }: FunctionFact): (Location & { readonly function?: string; readonly symbol: string }) | undefined {
+function placeOfEscape(context: RuleContext, path: string, { name }: FunctionFact): Escape | undefined {
   for (const edited of editedFunctions(context.changes)) {
     if (edited.path !== path || !edited.after.mentions.includes(name)) continue;
     const tokens = bodyTokens(context, path, 'after', edited.after);

@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../syntax/facts';
 import { editedFunctions, functionNamed, newlyCalled, type EditedFunction } from '../edited';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
@@ -6,7 +7,7 @@ export const unexportedSymbol: Rule = {
   title: "A module's function newly calls what another module exports",
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
-A function of one module comes to call a function that another module exports, and nothing else in its file did so before.
+A function of one module comes to call a function that another module exports, and its file used nothing of that one's file before.
 
 **What happens.** Symbols that are not exported are no obstacle: the build tools refer to them by object, name and position, and the kernel fills the reference in
 when the object is patched. A symbol of another module can be filled in only while that module is loaded, and depmod knows nothing of the new dependency. If
@@ -23,7 +24,7 @@ it is absent, patching the object fails with EINVAL: the patch is refused, or, i
     const answer = context.knowledge.ask({ kind: 'holding', phrases: names.flatMap((name) => EXPORTS.map((macro) => `${macro}(${name}`)), files: '*.c' });
     return calls.flatMap(({ name, range, edited: { path, after }, module }): RuleFinding[] => {
       const exporter = answer?.files.find((file) => file.facts.exports.some((one) => one.name === name));
-      const object = exporter === undefined || exporter.path === path ? undefined : context.knowledge.ask({ kind: 'object', path: exporter.path });
+      const object = exporter === undefined || exporter.path === path || depends(context, path, exporter.facts) ? undefined : context.knowledge.ask({ kind: 'object', path: exporter.path });
       if (exporter === undefined || object?.isModule !== true || object.name === undefined || object.name === module || object.alsoIn?.includes(module) === true) return [];
       return [
         {
@@ -40,6 +41,12 @@ it is absent, patching the object fails with EINVAL: the patch is refused, or, i
     });
   },
 };
+
+/** Whether the file in the baseline uses something else that the exporter's file exports: then the one module cannot be loaded without the other. */
+function depends({ versions }: RuleContext, path: string, exporter: FileFacts): boolean {
+  const exported = new Set(exporter.exports.map(({ name }) => name));
+  return versions.get(path)?.before?.functions.some((fact) => fact.calls.some(({ name }) => exported.has(name)) || fact.mentions.some((name) => exported.has(name))) ?? false;
+}
 
 /** include/linux/export.h; macros that take a name space have it behind the name. */
 const EXPORTS: readonly string[] = ['EXPORT_SYMBOL', 'EXPORT_SYMBOL_GPL', 'EXPORT_SYMBOL_NS', 'EXPORT_SYMBOL_NS_GPL'];
