@@ -2,7 +2,6 @@
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import type { InitializerChange } from './initializerChange';
-import { impliedLength } from './initializerChange';
 import { entriesOf, type EntryChange } from './initializers';
 
 /**
@@ -18,8 +17,8 @@ const TOOLS: Readonly<Record<Profile, { readonly include: string; readonly objec
  * callback of a kind: where the edit has one already, a person has to join them.
  */
 export function callbackFix(change: InitializerChange, context: RuleContext): Fix | undefined {
-  const { path, before, after, entries } = change;
-  if (!path.endsWith('.c') || entries.length === 0 || !entries.every(isAssignable) || impliedLength(before) !== impliedLength(after)) return undefined;
+  const { path, after, entries, lengths } = change;
+  if (!path.endsWith('.c') || entries.length === 0 || !entries.every(isAssignable) || lengths.before !== lengths.after) return undefined;
   if (entries.some(({ key }) => key === '') && after.type.includes('[')) return undefined;
   // Beyond the end of an array that its initializer makes as long as it is.
   if (entries.some((entry) => entry.before === undefined) && /^[^[]*\[\]/.test(after.type)) return undefined;

@@ -14,21 +14,33 @@ export interface InitializerChange {
   /** The initializers on one line, without comments and directives; absent where there is none. */
   readonly values: { readonly before?: string; readonly after?: string };
   readonly entries: readonly EntryChange[];
+  /** Elements of an array that takes its length from its initializer, where they can be counted. */
+  readonly lengths: { readonly before: number | undefined; readonly after: number | undefined };
   /** Those of them that are functions: with one, it is a table to call through. */
   readonly functions: readonly EntryChange[];
 }
 
 /** The variables of the edit whose initializers make other bytes. Per-CPU variables and static keys have rules of their own. */
-export function initializerChanges(context: RuleContext): InitializerChange[] {
+export function initializerChanges(context: RuleContext): readonly InitializerChange[] {
+  const known = found.get(context) ?? changesIn(context);
+  found.set(context, known);
+  return known;
+}
+
+/** Three rules ask. */
+const found = new WeakMap<RuleContext, readonly InitializerChange[]>();
+
+function changesIn(context: RuleContext): InitializerChange[] {
   return context.changes.flatMap(({ path, variables }) => variables.flatMap((change): InitializerChange[] => {
     if (!mayChangeValue(change)) return [];
     const { before, after } = change;
     const [old, now] = [written(before.initializerRange, context.textOf(path, 'before')), written(after.initializerRange, context.textOf(path, 'after'))];
-    const isOther = old.directives !== now.directives || impliedLength(before) !== impliedLength(after) || !sameValue(old.value, now.value);
+    const lengths = { before: impliedLength(before.type, old.value), after: impliedLength(after.type, now.value) };
+    const isOther = old.directives !== now.directives || lengths.before !== lengths.after || !sameValue(old.value, now.value);
     if (!isOther) return [];
     const entries = changedLeaves(old.value, now.value);
     const values = { ...(old.value === undefined ? {} : { before: old.value }), ...(now.value === undefined ? {} : { after: now.value }) };
-    return [{ path, before, after, values, entries, functions: entries.filter((entry) => isFunctionEntry(context, path, after, entry)) }];
+    return [{ path, before, after, values, lengths, entries, functions: entries.filter((entry) => isFunctionEntry(context, path, after, entry)) }];
   }));
 }
 
@@ -54,10 +66,7 @@ function written(range: Range | undefined, text: string | undefined): { readonly
   return { value: fold(value + raw.slice(from)), directives: directives.join('\n') };
 }
 
-/** Elements of an array that takes its length from its initializer; undefined for any other object, or where that cannot be counted. */
-export function impliedLength({ type, initializer }: VariableFact): number | undefined {
-  return /^[^[]*\[\]/.test(type) ? lengthOf(initializer) : undefined;
-}
+const impliedLength = (type: string, value: string | undefined): number | undefined => (/^[^[]*\[\]/.test(type) ? lengthOf(value) : undefined);
 
 /** Structs of function pointers by the kernel's own naming: file_operations, proto_ops, nf_hook_ops, … */
 const OPS_TYPE = /_(ops|operations|funcs|handlers?|vtable)\b/;

@@ -40,7 +40,7 @@ export function entriesOf(initializer: string | undefined): Entry[] | undefined 
 
 /** How many elements an array of no stated bound gets; undefined where an index is not a number. */
 export function lengthOf(initializer: string | undefined): number | undefined {
-  if ((initializer ?? '').startsWith("\"")) return undefined;
+  if ((initializer ?? '').startsWith('"')) return undefined;
   const entries = entriesOf(initializer);
   if (entries === undefined) return undefined;
   const indexes = entries.map((entry) => /^\[(\d+)\]$/.exec(entry.key)?.[1]);

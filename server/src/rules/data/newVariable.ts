@@ -40,7 +40,7 @@ const LOCKS = /^(struct (mutex|rw_semaphore|semaphore|percpu_rw_semaphore|rt_mut
 
 function judge(fact: VariableFact, { path, registrations, exports }: FileChanges, context: RuleContext): [Severity, string] {
   if (LOCKS.test(fact.type)) return ['warning', 'only patched code takes this lock; code that is not replaced, and tasks not switched over yet, go on without it'];
-  const parameter = registrations.find((one) => one.kind === 'added' && one.after.macro.startsWith("module_param") && one.after.args.includes(fact.name));
+  const parameter = registrations.find((one) => one.kind === 'added' && one.after.macro.startsWith('module_param') && one.after.args.includes(fact.name));
   if (parameter !== undefined) return ['warning', 'as a parameter it belongs to the patch\'s module, and its value is lost with the next cumulative patch'];
   if (exports.some((one) => one.kind === 'added' && one.after.name === fact.name)) return ['warning', 'it would be exported from the patch\'s module, and whoever uses it keeps the patch from being unloaded'];
   if (isConst(fact, context.textOf(path, 'after'))) return ['info', 'it is part of the patch\'s module'];

@@ -64,7 +64,8 @@ function remedies(change: InitializerChange, readOnly: string | undefined, conte
   const handler: Remedy = old === undefined
     ? { kind: 'patch-callee', title: `Treat the new case in the function that calls through ${after.name}, before it looks there` }
     : { kind: 'patch-callee', title: `Leave the table as it is and edit ${old}, which it points at` };
-  if (readOnly !== undefined) return [handler];
+  // There is no room behind the end of an array.
+  if (readOnly !== undefined || change.lengths.before !== change.lengths.after) return [handler];
   const fix = callbackFix(change, context);
   return [handler, { kind: 'callback', title: `Write the entry of ${after.name} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix }) }];
 }

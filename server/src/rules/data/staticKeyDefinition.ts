@@ -1,3 +1,4 @@
+import type { RegistrationFact } from '../../syntax/facts';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { sameValue } from './initializers';
 import { isStaticKey } from './variables';
@@ -47,19 +48,27 @@ function keys({ changes }: RuleContext): RuleFinding[] {
   }));
 }
 
+const isStaticCall = ({ macro }: RegistrationFact): boolean => macro.startsWith('DEFINE_STATIC_CALL');
+
 /** DEFINE_STATIC_CALL(name, function) and its kin are registrations to the reader. */
 function staticCalls({ changes }: RuleContext): RuleFinding[] {
   return changes.flatMap(({ path, registrations }) => registrations.flatMap((change): RuleFinding[] => {
-    if (change.kind !== 'changed' || !change.after.macro.startsWith("DEFINE_STATIC_CALL")) return [];
+    if (change.after === undefined || !isStaticCall(change.after)) return [];
     const [name = '', to = ''] = change.after.args;
-    const from = change.before.args[1] ?? '';
+    // DEFINE_STATIC_CALL_NULL gives way to DEFINE_STATIC_CALL: another macro is another registration.
+    const was = change.before ?? registrations.find((one) => one.kind === 'removed' && isStaticCall(one.before) && one.before.args[0] === name)?.before;
+    if (was === undefined) return [];
+    const from = was.macro.includes('NULL') ? 'nothing' : (was.args[1] ?? '');
     return [
       {
         path,
         range: change.after.range,
         symbol: name,
         message: `Static call ${name} is defined with ${to} instead of ${from}: the running kernel's calls go where they went.`,
-        remedies: [{ kind: 'callback', title: `Leave the definition and call static_call_update(${name}, ${to}) in a post-patch callback` }, { kind: 'patch-callee', title: `Edit ${from}, which the calls go to` }],
+        remedies: [
+          { kind: 'callback', title: `Leave the definition and call static_call_update(${name}, ${to}) in a post-patch callback` },
+          ...(from === 'nothing' ? [] : [{ kind: 'patch-callee' as const, title: `Edit ${from}, which the calls go to` }]),
+        ],
       },
     ];
   }));

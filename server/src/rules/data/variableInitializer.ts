@@ -109,7 +109,8 @@ function gainsAndLosses(before: string | undefined, after: string | undefined): 
 function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {
   const { after } = change;
   const reader: Remedy = { kind: 'patch-callee', title: isTable(after) ? `Patch the functions that look something up in ${after.name}` : `Patch the functions that read ${after.name}` };
-  if (readOnly !== undefined || isFreed(after.attributes)) return [reader];
+  // There is no room behind the end of an array.
+  if (readOnly !== undefined || isFreed(after.attributes) || change.lengths.before !== change.lengths.after) return [reader];
   const fix = callbackFix(change, context);
   return [{ kind: 'callback', title: `Write ${after.name} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix }) }, reader];
 }

@@ -3,7 +3,7 @@ import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
 import type { Severity } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { plural } from '../words';
-import { impliedLength } from './initializerChange';
+import { initializerChanges } from './initializerChange';
 import { macroValues } from './macroValues';
 import { localSizes, objectSize } from './objectSize';
 import { isSpecialStatic, nameRangeIn } from './staticLocals';
@@ -60,7 +60,7 @@ function finding(change: Changed, path: string, context: RuleContext): RuleFindi
 }
 
 function judge({ before, after, typeChanged }: Changed, path: string, context: RuleContext): [Severity, string] | undefined {
-  const [was, is] = [impliedLength(before), impliedLength(after)];
+  const { before: was, after: is } = initializerChanges(context).find((change) => change.path === path && change.after === after)?.lengths ?? {};
   const keeps = 'the running kernel keeps the old object';
   if (was !== undefined && is !== undefined && was !== is) return ['error', ` goes from ${plural(was, 'element')} to ${is}: ${keeps}, of the old size.`];
   if (!typeChanged) return undefined;

@@ -8,7 +8,7 @@ export const isTable = (fact: { readonly initializer?: string }): boolean => (fa
 export const isPerCpu = (fact: VariableFact): boolean => (fact.definedBy ?? '').includes('_PER_CPU');
 
 /** A static key (include/linux/jump_label.h), by its definer or its type. */
-export const isStaticKey = (fact: VariableFact): boolean => (fact.definedBy ?? '').startsWith("DEFINE_STATIC_KEY") || /^(const )?struct static_key(_true|_false|_deferred)?\b/.test(fact.type);
+export const isStaticKey = (fact: VariableFact): boolean => (fact.definedBy ?? '').startsWith('DEFINE_STATIC_KEY') || /^(const )?struct static_key(_true|_false|_deferred)?\b/.test(fact.type);
 
 /**
  * Whether the object itself is const: `const int x`, `char *const x`, and not `const char *x`, which is a pointer that may be written.
@@ -22,7 +22,7 @@ export function isConst(fact: VariableFact, text: string | undefined): boolean {
 
 /** Why nothing can write the object once the kernel is up; undefined when something can. */
 export function readOnlyWhy(fact: VariableFact, text: string | undefined): string | undefined {
-  if (fact.attributes.includes('__ro_after_init') || (fact.definedBy ?? '').endsWith("_RO")) return '__ro_after_init';
+  if (fact.attributes.includes('__ro_after_init') || (fact.definedBy ?? '').endsWith('_RO')) return '__ro_after_init';
   return isConst(fact, text) ? 'const' : undefined;
 }
 
