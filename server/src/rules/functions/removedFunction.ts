@@ -2,7 +2,8 @@ import type { FileChanges } from '../../change/changes';
 import { ownSymbol } from '../../plan/inlining';
 import { unitOf } from '../../plan/unit';
 import type { FileFacts, FunctionFact, Hash, Range } from '../../syntax/facts';
-import type { Location } from '../finding';
+import { behindIncludes } from '../edited';
+import type { Fix, Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { placesOfRemoved } from './places';
 
@@ -31,7 +32,7 @@ the old behavior: an error. While a file of the tree still uses it, the patched 
       const { before, after } = context.versions.get(change.path) ?? {};
       const places = placesOfRemoved(before, after);
       const added = addedFunctions(context);
-      return before === undefined ? [] : gone.flatMap((fact) => removed(change, fact, before, places.get(fact) ?? { start: 0, end: 0 }, added, gone.length <= MOST_ASKED ? (name) => userLeft(context, change.path, name) : () => undefined));
+      return before === undefined ? [] : gone.flatMap((fact) => removed(change, fact, before, places.get(fact) ?? { start: 0, end: 0 }, added, gone.length <= MOST_ASKED ? (name) => userLeft(context, change.path, name) : () => undefined, putBack(context, change.path, before)));
     });
   },
 };
@@ -39,7 +40,7 @@ the old behavior: an error. While a file of the tree still uses it, the patched 
 /** Functions whose users are looked for in the tree, each by a search. */
 const MOST_ASKED = 8;
 
-function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, behind: Range, added: readonly Successor[], userOf: (name: string) => Location | undefined): RuleFinding[] {
+function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, behind: Range, added: readonly Successor[], userOf: (name: string) => Location | undefined, fixOf: (fact: FunctionFact, behind: Range) => Fix): RuleFinding[] {
   if (ownSymbol(fact, unitOf(before)) === 'no') return [];
   const { name } = fact;
   const successor = added.find((one) => (one.path === change.path ? one.bodyHash === fact.bodyHash && fact.bodyTokens >= TELLING_BODY : one.name === fact.name));
@@ -47,13 +48,25 @@ function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, beh
   const place = successor?.path === change.path ? successor.range : behind;
   const finding = { path: change.path, range: place, function: name };
   const user = fact.isStatic || successor?.name === name ? undefined : userOf(name);
-  if (user !== undefined) return [{ ...finding, message: `${what}, and ${user.path} still uses it: the patched kernel does not link.`, related: [{ ...user, message: `${name} is used here` }], remedies: [{ kind: 'rewrite', title: `Keep ${name}, or change ${user.path} too` }] }];
+  if (user !== undefined) return [{ ...finding, message: `${what}, and ${user.path} still uses it: the patched kernel does not link.`, related: [{ ...user, message: `${name} is used here` }], remedies: [{ kind: 'rewrite', title: `Keep ${name}, or change ${user.path} too`, fix: fixOf(fact, behind) }] }];
   const exported = before.exports.find((one) => one.name === name);
-  if (exported !== undefined) return [{ ...finding, message: `${what}, and ${exported.macro} has given it to modules: they go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} and let it do what modules still expect` }] }];
+  if (exported !== undefined) return [{ ...finding, message: `${what}, and ${exported.macro} has given it to modules: they go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} and let it do what modules still expect`, fix: fixOf(fact, behind) }] }];
   if (fact.definedBy?.includes('SYSCALL_DEFINE') === true) return [{ ...finding, severity: 'warning', message: `${what}: the system call table of the running kernel goes on calling the old code.` }];
   if (unitOf(before).isAddressTaken(name)) return [{ ...finding, severity: 'warning', message: `${what}: pointers to it that are stored already go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} under its name` }] }];
   if (fact.staticLocals.length > 0) return [{ ...finding, severity: 'warning', message: `${what}: its static local ${fact.staticLocals[0]?.name ?? ''} keeps its value in the running kernel, where new code does not see it.` }];
   return [{ ...finding, severity: 'info', message: `${what}: the running kernel keeps the old code${successor === undefined ? ', and nobody in this file calls it any more' : ', and the new one comes with the patch'}.` }];
+}
+
+/** Puts a function of the baseline back where it stood. */
+function putBack(context: RuleContext, path: string, before: FileFacts): (fact: FunctionFact, behind: Range) => Fix {
+  return (fact, behind) => ({
+    edits: () => {
+      const text = context.textOf(path, 'before')?.slice(fact.range.start, fact.range.end);
+      if (text === undefined || !before.functions.includes(fact)) return [];
+      const at = behind.end === 0 ? behindIncludes(context, path) : behind.end;
+      return [{ path, range: { start: at, end: at }, text: at === 0 ? `${text}\n\n` : `\n\n${text}` }];
+    },
+  });
 }
 
 /** A function elsewhere that still calls a removed one, or takes its address. */
