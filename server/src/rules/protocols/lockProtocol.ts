@@ -3,7 +3,7 @@ import type { FunctionFact } from '../../syntax/facts';
 import { nameRangeOf } from '../edited';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { bodyOf, isRenamed } from './calls';
-import { heldIn, isHeldByCaller, isLockCall, lockUses, type Held, type LockUse } from './locks';
+import { heldIn, isHeldByCaller, isLockCall, lockUses, withoutHalves, type Held, type LockUse } from './locks';
 import { namesIn } from './vocabulary';
 
 export const lockProtocol: Rule = {
@@ -23,7 +23,8 @@ in another, with a sleep between them outside of both.
 **The way out.** Keep the order of the old code. Where a lock is new, see to it that the race it closes does no more harm during the
 transition than before, and let the code bear data that was written without the lock. Take and release in the same function.
 
-**How sure.** Locks are compared by their expressions, as written (\`&x->lock\`), without following calls. A function that returns with a lock held in one version and
+**How sure.** Locks are compared by their expressions, as written (\`&x->lock\`), without following calls; a subsystem's own by their names (\`xfs_ilock()\`
+and \`xfs_iunlock()\`) where a function calls both. A function that returns with a lock held in one version and
 in the other alike is left alone.
 
 **Source.** Documentation/livepatch/livepatch.rst, "Consistency model"; the names of locks from include/linux (mutex.h, spinlock.h, rwsem.h, …).
@@ -69,8 +70,8 @@ function compared(context: RuleContext, path: string, change: FunctionChange): C
   const before = bodyOf(context, path, 'before', change.before, isLockCall);
   const after = bodyOf(context, path, 'after', change.after, isLockCall);
   if (before === undefined && after === undefined) return [];
-  const old = before === undefined ? [] : lockUses(before);
-  const now = after === undefined ? [] : lockUses(after);
+  const uses = [before, after].map((body) => (body === undefined ? [] : lockUses(body)));
+  const [old = [], now = []] = uses.map((list, index) => withoutHalves(list, uses[1 - index] ?? []));
   if (old.map(textOf).join() === now.map(textOf).join() && change.kind !== 'added' && change.kind !== 'removed' && sameJumps(before?.tokens, after?.tokens)) return [];
   const fact = change.after ?? change.before;
   const [gained, lost] = [missing(now, old), missing(old, now)];

@@ -13,6 +13,8 @@ export interface LockUse {
   readonly pair: LockPair;
   readonly call: BodyCall;
   readonly does: 'take' | 'try' | 'release' | 'guard';
+  /** Told by its name, and by the other half's. */
+  readonly isOwn?: true;
 }
 
 const names = new Map<string, { readonly pair: LockPair; readonly does: 'take' | 'try' | 'release' }>(
@@ -23,7 +25,10 @@ const names = new Map<string, { readonly pair: LockPair; readonly does: 'take' |
   ]),
 );
 
-export const isLockCall = (name: string): boolean => names.has(name) || name === 'guard' || name === 'scoped_guard';
+/** A subsystem's own: `ext4_lock_group()` and `ext4_unlock_group()`, `xfs_ilock()` and `xfs_iunlock()`. */
+const OWN = /^(?!.*(assert|dep|init|held|destroy))(\w+_)?i?(un)?lock(_\w+)?$/;
+
+export const isLockCall = (name: string): boolean => names.has(name) || name === 'guard' || name === 'scoped_guard' || OWN.test(name);
 
 export function lockUses({ tokens, calls }: Body): LockUse[] {
   return calls.flatMap((call): LockUse[] => {
@@ -32,10 +37,24 @@ export function lockUses({ tokens, calls }: Body): LockUse[] {
       const { pair, does } = known;
       return [use(pair, does, call, pair.argument === undefined ? '' : thing(call.args[pair.argument]))];
     }
+    if (OWN.test(call.name)) return [ownUse(call)];
     const pair = LOCKS.find(({ kind }) => kind === GUARDS[call.args[0] ?? '']);
     if (pair === undefined) return [];
     return [use(pair, 'guard', call, thing(call.name === 'scoped_guard' ? call.args[1] : argumentBehind(tokens, call)))];
   });
+}
+
+/** The two names often take other arguments, so it counts as one lock, whatever they are. */
+function ownUse(call: BodyCall): LockUse {
+  const take = call.name.replace('unlock', 'lock');
+  const does = take !== call.name ? 'release' : /interruptible|killable|nowait|try/.test(take) ? 'try' : 'take';
+  return { ...use({ kind: `${take}()`, take, release: take.replace(/lock(?!.*lock)/, 'unlock') }, does, call, ''), isOwn: true };
+}
+
+/** A pair by its names only is one where a function uses both. */
+export function withoutHalves(uses: readonly LockUse[], others: readonly LockUse[]): LockUse[] {
+  const all = [...uses, ...others];
+  return uses.filter((one) => one.isOwn !== true || (all.some(({ key, does }) => key === one.key && does === 'release') && all.some(({ key, does }) => key === one.key && does !== 'release')));
 }
 
 function use(pair: LockPair, does: LockUse['does'], call: BodyCall, lock: string): LockUse {
