@@ -3,6 +3,7 @@ import type { PlannedFunction } from '../../plan/plan';
 import { unitOf } from '../../plan/unit';
 import type { Remedy } from '../finding';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
+import { isStored } from './pointers';
 import { replaceWord } from './sourceEdits';
 
 export const inlineNotrace: Rule = {
@@ -57,7 +58,10 @@ function untracedCopy({ versions }: RuleContext, planned: PlannedFunction): stri
   if (before === undefined) return 'it is not inlined everywhere';
   const unit = unitOf(before);
   if (ownSymbol(original, unit) === 'no') return undefined;
-  return unit.isAddressTaken(original.name) ? 'its address is taken' : inliningOf(original, unit).reason;
+  if (isStored(before, original.name)) return 'its address is taken';
+  const { inlined, reason } = inliningOf(original, unit);
+  // A copy that only a list of kprobes' or the like keeps: nobody calls it.
+  return inlined ? undefined : reason;
 }
 
 function remedies(context: RuleContext, planned: PlannedFunction): Remedy[] {

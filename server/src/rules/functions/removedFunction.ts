@@ -6,6 +6,7 @@ import { behindIncludes } from '../edited';
 import type { Fix, Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { placesOfRemoved } from './places';
+import { isStored } from './pointers';
 
 export const removedFunction: Rule = {
   slug: 'removed-function',
@@ -52,7 +53,7 @@ function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, beh
   const exported = before.exports.find((one) => one.name === name);
   if (exported !== undefined) return [{ ...finding, message: `${what}, and ${exported.macro} has given it to modules: they go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} and let it do what modules still expect`, fix: fixOf(fact, behind) }] }];
   if (fact.definedBy?.includes('SYSCALL_DEFINE') === true) return [{ ...finding, severity: 'warning', message: `${what}: the system call table of the running kernel goes on calling the old code.` }];
-  if (unitOf(before).isAddressTaken(name)) return [{ ...finding, severity: 'warning', message: `${what}: pointers to it that are stored already go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} under its name` }] }];
+  if (isStored(before, name)) return [{ ...finding, severity: 'warning', message: `${what}: pointers to it that are stored already go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} under its name` }] }];
   if (fact.staticLocals.length > 0) return [{ ...finding, severity: 'warning', message: `${what}: its static local ${fact.staticLocals[0]?.name ?? ''} keeps its value in the running kernel, where new code does not see it.` }];
   return [{ ...finding, severity: 'info', message: `${what}: the running kernel keeps the old code${successor === undefined ? ', and nobody in this file calls it any more' : ', and the new one comes with the patch'}.` }];
 }

@@ -4,6 +4,7 @@ import type { FunctionFact } from '../../syntax/facts';
 import type { Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
+import { isStored } from './pointers';
 
 export const signatureChange: Rule = {
   slug: 'signature-change',
@@ -48,7 +49,7 @@ function judged(context: RuleContext, path: string, before: FunctionFact, after:
   if (old !== undefined) {
     const exported = old.exports.find((fact) => fact.name === name);
     if (exported !== undefined) return error(`${exported.macro} gives it to modules, which pass the old arguments`);
-    if (unitOf(old).isAddressTaken(name)) return error('its address is stored: whoever calls it through the pointer passes the old arguments');
+    if (isStored(old, name)) return error('its address is stored: whoever calls it through the pointer passes the old arguments');
   }
   if (after.isStatic && before.isStatic) return [{ ...finding, severity: 'warning', message: `The signature of ${name} changes: its callers have to be in the same patch, which switches them together, task by task.` }];
 
@@ -69,7 +70,7 @@ function outside({ versions }: RuleContext, path: string, name: string, { files 
     // A file with a function of that name means its own; one of the edit was compiled against the new declaration.
     if (file.path === path || versions.has(file.path) || file.facts.functions.some((fact) => fact.name === name)) continue;
     const unit = unitOf(file.facts);
-    if (unit.isAddressTaken(name)) pointers.push({ path: file.path, range: file.facts.functions.find((fact) => fact.mentions.includes(name))?.nameRange ?? file.facts.variables.find((fact) => fact.mentions.includes(name))?.nameRange ?? { start: 0, end: 0 }, message: `${name} is stored here` });
+    if (isStored(file.facts, name)) pointers.push({ path: file.path, range: file.facts.functions.find((fact) => fact.mentions.includes(name))?.nameRange ?? file.facts.variables.find((fact) => fact.mentions.includes(name))?.nameRange ?? { start: 0, end: 0 }, message: `${name} is stored here` });
     for (const { caller } of unit.callersOf(name)) callers.push({ path: file.path, range: caller.nameRange, name: caller.name, message: `${caller.name} calls ${name}` });
   }
   return { callers, pointers };
