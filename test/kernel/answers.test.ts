@@ -75,6 +75,13 @@ describe('mentions', () => {
     expect(found.incomplete).toBe('4 files hold parcel, and only 2 of them were read');
   });
 
+  test.each<[string, boolean]>([['through git', true], ['by walking', false]])('%s: phrases, in files of one kind', async (_name, git) => {
+    const files = { ...TREE, 'kernel/f.c': 'int sealed(void) { return 1; }\nEXPORT_SYMBOL_GPL(sealed);\n', 'kernel/g.c': 'EXPORT_SYMBOL_GPL(sealed_too);\n' };
+    const { answers } = answering(files, { git });
+    expect(paths(await answers.answer({ kind: 'holding', phrases: ['EXPORT_SYMBOL(sealed', 'EXPORT_SYMBOL_GPL(sealed'], files: '*.c' }))).toEqual(['kernel/f.c']);
+    expect(paths(await answers.answer({ kind: 'holding', phrases: ['parcel', 'twice'], files: '*.h' }))).toEqual(['fs/twice.h', 'include/linux/parcel.h', 'include/linux/twice.h']);
+  });
+
   test('a walk that is cut off says so', async () => {
     const { answers } = answering(TREE, { git: false, limits: { candidates: 9, walk: { files: 2, size: 1e6 } } });
     const found = await answers.answer({ kind: 'mentions', word: 'parcel', from: 'kernel/b.c' });

@@ -8,6 +8,7 @@ import { openIndex } from '../../../server/src/host/indexFile';
 import { updateIndex } from '../../../server/src/host/indexing';
 import type { StoredSegment } from '../../../server/src/kernel/index/storedIndex';
 import { callersOf, inIndex } from '../../../server/src/kernel/index/callers';
+import { filesWith } from '../../../server/src/kernel/index/filesWith';
 import { usesOf, type Use } from '../../../server/src/kernel/index/uses';
 import { Space } from '../../../server/src/syntax/scan/names';
 
@@ -83,6 +84,18 @@ describe('what it answers', () => {
       'core/user.c:1 function direct: call', 'include/gate.h:3 macro gate_open: call',
     ]);
     expect(asking((uses) => shown(uses('gate_thread')))).toEqual(['core/gate.c:4 function gate_start: mention', 'core/gate.c:4 function gate_start: passed kthread_run']);
+  });
+
+  it('tells who may export a symbol: whoever defines it', () => {
+    const open = openIndex(path, root);
+    if (open === undefined) throw new Error('there is no index');
+    try {
+      expect(filesWith(open.index, 'EXPORT_SYMBOL(__gate_open')).toEqual(['core/gate.c']);
+      expect(filesWith(open.index, 'EXPORT_SYMBOL_NS_GPL(nobody')).toEqual([]);
+      expect(filesWith(open.index, 'GATE_MAX')).toBeUndefined();
+    } finally {
+      open.close();
+    }
   });
 
   it('tells which record embeds which, and who names it', () => {
