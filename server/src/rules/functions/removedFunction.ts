@@ -41,7 +41,7 @@ the old behavior: an error. While a file of the tree still uses it, the patched 
 /** Functions whose users are looked for in the tree, each by a search. */
 const MOST_ASKED = 8;
 
-function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, behind: Range, added: readonly Successor[], userOf: (name: string) => Location | undefined, fixOf: (fact: FunctionFact, behind: Range) => Fix): RuleFinding[] {
+function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, behind: Range, added: readonly Successor[], userOf: (name: string) => User | undefined, fixOf: (fact: FunctionFact, behind: Range) => Fix): RuleFinding[] {
   if (ownSymbol(fact, unitOf(before)) === 'no') return [];
   const { name } = fact;
   const successor = added.find((one) => (one.path === change.path ? one.bodyHash === fact.bodyHash && fact.bodyTokens >= TELLING_BODY : one.name === fact.name));
@@ -49,9 +49,10 @@ function removed(change: FileChanges, fact: FunctionFact, before: FileFacts, beh
   const place = successor?.path === change.path ? successor.range : behind;
   const finding = { path: change.path, range: place, function: name };
   const user = fact.isStatic || successor?.name === name ? undefined : userOf(name);
-  if (user !== undefined) return [{ ...finding, message: `${what}, and ${user.path} still uses it: the patched kernel does not link.`, related: [{ ...user, message: `${name} is used here` }], remedies: [{ kind: 'rewrite', title: `Keep ${name}, or change ${user.path} too`, fix: fixOf(fact, behind) }] }];
+  if (user !== undefined && user.incomplete === undefined) return [{ ...finding, message: `${what}, and ${user.path} still uses it: the patched kernel does not link.`, related: [{ ...user, message: `${name} is used here` }], remedies: [{ kind: 'rewrite', title: `Keep ${name}, or change ${user.path} too`, fix: fixOf(fact, behind) }] }];
   const exported = before.exports.find((one) => one.name === name);
   if (exported !== undefined) return [{ ...finding, message: `${what}, and ${exported.macro} has given it to modules: they go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} and let it do what modules still expect`, fix: fixOf(fact, behind) }] }];
+  if (user?.incomplete !== undefined) return [{ ...finding, severity: 'warning', isOpen: true, message: `${what}, and whether others still use it is not known in full: ${user.incomplete}.` }];
   if (fact.definedBy?.includes('SYSCALL_DEFINE') === true) return [{ ...finding, severity: 'warning', message: `${what}: the system call table of the running kernel goes on calling the old code.` }];
   if (isStored(before, name)) return [{ ...finding, severity: 'warning', message: `${what}: pointers to it that are stored already go on calling the old code.`, remedies: [{ kind: 'rewrite', title: `Keep ${name} under its name` }] }];
   if (fact.staticLocals.length > 0) return [{ ...finding, severity: 'warning', message: `${what}: its static local ${fact.staticLocals[0]?.name ?? ''} keeps its value in the running kernel, where new code does not see it.` }];
@@ -70,9 +71,11 @@ function putBack(context: RuleContext, path: string, before: FileFacts): (fact: 
   });
 }
 
-/** A function elsewhere that still calls a removed one, or takes its address. */
-function userLeft({ knowledge, versions }: RuleContext, path: string, name: string): Location | undefined {
-  const files = knowledge.ask({ kind: 'mentions', word: name, from: path })?.files ?? [];
+type User = Location & { readonly incomplete?: undefined } | { readonly incomplete: string };
+
+/** A function elsewhere that still calls a removed one, or takes its address; why none was found when not all files were looked at. */
+function userLeft({ knowledge, versions }: RuleContext, path: string, name: string): User | undefined {
+  const { files, incomplete } = knowledge.ask({ kind: 'mentions', word: name, from: path }) ?? { files: [] };
   for (const file of files) {
     const facts = versions.get(file.path)?.after ?? file.facts;
     if (versions.has(file.path) && versions.get(file.path)?.after === undefined) continue;
@@ -80,7 +83,7 @@ function userLeft({ knowledge, versions }: RuleContext, path: string, name: stri
     const user = facts.functions.find((own) => own.calls.some((call) => call.name === name) || own.mentions.includes(name)) ?? facts.variables.find((own) => own.mentions.includes(name));
     if (user !== undefined) return { path: file.path, range: user.nameRange };
   }
-  return undefined;
+  return incomplete === undefined ? undefined : { incomplete };
 }
 
 /** A function that the edit adds: what a removed one has become, of the same body in the same file or of the same name in another. */
