@@ -12,7 +12,7 @@ export interface Caller {
 
 export interface Unit {
   readonly facts: FileFacts;
-  /** Functions whose body names `name` as a call, itself or through a macro, in order of appearance. */
+  /** Functions whose body names `name` as a call, itself or through a macro, or hands it to an inline function that calls it; in order of appearance. */
   callersOf(name: string): readonly Caller[];
   /** How often `name` is called in the file, over all functions. */
   callCount(name: string): number;
@@ -44,9 +44,11 @@ function makeUnit(facts: FileFacts): Unit {
   const takenOutside = new Set<string>();
   const macrosOver = new Map<string, string[]>();
   const generated = new Map<string, GeneratedFact[]>();
+  const defined = new Set(facts.functions.map((fact) => fact.name));
 
   for (const fact of facts.functions) {
-    for (const { name } of fact.calls) {
+    const handed = handedOver(fact, defined);
+    for (const name of [...fact.calls.map((call) => call.name), ...handed]) {
       const entry = calls.get(name);
       if (entry === undefined) calls.set(name, { functions: [fact], count: 1 });
       else {
@@ -54,7 +56,7 @@ function makeUnit(facts: FileFacts): Unit {
         entry.count += 1;
       }
     }
-    for (const name of fact.mentions) push(mentioned, name, fact);
+    for (const name of fact.mentions) if (!handed.includes(name)) push(mentioned, name, fact);
   }
   for (const fact of facts.generated) {
     for (const name of fact.mentions) takenOutside.add(name);
@@ -106,6 +108,17 @@ function makeUnit(facts: FileFacts): Unit {
     isAddressTaken: (name) => mentioned.has(name) || takenOutside.has(name),
     usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
   };
+}
+
+/**
+ * Inline functions and macros of headers that call the function they are handed: once they are inlined, the call is a direct one, and gcc inlines what it calls like any other.
+ * include/linux/kref.h, rbtree.h (6.1: __always_inline), iopoll.h, indirect_call_wrapper.h, bsearch.h.
+ */
+const CALLS_BACK = /^(kref_put(_mutex|_lock)?|rb_(add|add_cached|find|find_add|find_first)|read_poll_timeout(_atomic)?|INDIRECT_CALL_\w+|__inline_bsearch)$/;
+
+/** Functions of the file that `fact` hands to one of these. */
+function handedOver(fact: FunctionFact, defined: ReadonlySet<string>): readonly string[] {
+  return fact.calls.some((call) => CALLS_BACK.test(call.name)) ? fact.mentions.filter((name) => defined.has(name)) : [];
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
