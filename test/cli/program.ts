@@ -27,8 +27,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Whatever index this machine's user has is not asked. */
 export function cli(args: readonly string[], options: { readonly cwd?: string; readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {}): Outcome {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_CEILING_DIRECTORIES: tmpdir(), ...options.env };
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', GIT_CEILING_DIRECTORIES: tmpdir(), XDG_CACHE_HOME: folder, ...options.env };
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], { cwd: options.cwd ?? sample, env, input: options.input ?? '', encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
   return { status, stdout, stderr };
 }

@@ -39,4 +39,12 @@ describe('check --format json', () => {
   it.each(headerEdits.slice(0, 1))('$name: undecided where git cannot be asked', (edit) => {
     expect(cli(['check', kernelSource, '--patch', patchOf(edit), '--format', 'json']).status).toBe(STATUS.undecided);
   });
+
+  it.each(headerEdits.slice(0, 1))('$name: decided once there is an index', (edit) => {
+    const env = { XDG_CACHE_HOME: folder };
+    expect(cli(['index', kernelSource], { env }).stdout).toMatch(/^5\d{4} files in the index: 5\d{4} scanned, 0 gone\n/);
+    const { status, stdout } = cli(['check', kernelSource, '--patch', patchOf(edit), '--format', 'json'], { env });
+    expect(status).toBe(STATUS[edit.verdict]);
+    expect(reportedOf(JSON.parse(stdout) as Report)).toEqual(withoutThrough(expectedOf(edit)));
+  });
 });
