@@ -1,5 +1,6 @@
 // npm run bench: how long a person and a CI job wait. One JSON object to standard output, lines for people to standard error.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,13 +43,17 @@ ensureCommands({ '/usr/bin/time': 'time', ctags: 'universal-ctags', cscope: 'csc
 const kernelBuild = join(kernelSource, '../kernel-build-6.1');
 const tree = repositoryOf(kernelSource, log);
 
+const cache = mkdtempSync(join(tmpdir(), 'livepatch-bench-cache-'));
+process.on('exit', () => { rmSync(cache, { recursive: true, force: true }); });
+execFileSync(process.execPath, [cli, 'index', tree], { env: { ...process.env, XDG_CACHE_HOME: cache }, stdio: 'ignore' });
+const storage = join(cache, 'livepatch-studio');
 log(`keystroke to diagnostics, ${EDITS} edits per file:`);
-const typing = await keystrokes(server, tree, files, { count: EDITS, seed: SEED, log });
+const typing = await keystrokes(server, tree, files, { count: EDITS, seed: SEED, storage, log });
 log(`  all: ${describe(typing.all)}`);
-const typingLarge = await keystrokes(server, tree, largeFiles, { count: EDITS, seed: SEED, log });
+const typingLarge = await keystrokes(server, tree, largeFiles, { count: EDITS, seed: SEED, storage, log });
 const clangd = await clangdKeystrokes({ build: kernelBuild, tree: kernelSource, file: TARGETS.file, seed: SEED, log });
 log(`server memory, ${REPLAYED} edits over 30 files:`);
-const held = await memory(server, tree, { count: REPLAYED, seed: SEED, log });
+const held = await memory(server, tree, { count: REPLAYED, seed: SEED, storage, log });
 const met = {
   [`p50 < ${TARGETS.p50} ms in ${TARGETS.file}`]: typing.files[TARGETS.file].p50 < TARGETS.p50,
   [`p95 < ${TARGETS.p95} ms in ${TARGETS.file}`]: typing.files[TARGETS.file].p95 < TARGETS.p95,

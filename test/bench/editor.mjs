@@ -17,8 +17,9 @@ export class Editor {
    *
    * @param {string} server the bundle
    * @param {string} tree absolute path
+   * @param {string} [storage] absolute path of the folder that holds the tree's index
    */
-  static async start(server, tree) {
+  static async start(server, tree, storage) {
     const editor = new Editor();
     editor.#child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     editor.#connection = createProtocolConnection(new StreamMessageReader(editor.#child.stdout), new StreamMessageWriter(editor.#child.stdin));
@@ -29,7 +30,8 @@ export class Editor {
     await editor.#connection.sendRequest('initialize', {
       processId: process.pid, rootUri: editor.#folder, workspaceFolders: [{ uri: editor.#folder, name: 'kernel' }],
       capabilities: { textDocument: { diagnostic: {} }, workspace: { diagnostics: { refreshSupport: true } } },
-      initializationOptions: { trusted: true, settings: {} },
+      // The index is there, as on every day but the first.
+      initializationOptions: { trusted: true, settings: {}, ...(storage === undefined ? {} : { storage }) },
     });
     await editor.#connection.sendNotification('initialized', {});
     await begun;

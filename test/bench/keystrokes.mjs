@@ -11,8 +11,8 @@ import { summary } from './statistics.mjs';
  *
  * @returns {Promise<{ files: Record<string, object>, kinds: Record<string, object>, all: object }>} milliseconds
  */
-export async function keystrokes(server, tree, files, { count, seed, log }) {
-  const editor = await Editor.start(server, tree);
+export async function keystrokes(server, tree, files, { count, seed, storage, log }) {
+  const editor = await Editor.start(server, tree, storage);
   try {
     const documents = new Map();
     for (const file of files) documents.set(file, await editor.open(file, standing(readFileSync(join(tree, file), 'utf8'))));

@@ -25,12 +25,12 @@ const FLAT = 0.1;
  * @returns {Promise<{ files: string[], samples: { edits: number, mb: number }[], finalMB: number, peakMB: number, growth: number, flat: boolean }>}
  *   resident memory (VmRSS, VmHWM: proc(5)); growth is that of the line through the second half of the samples, as a share of their mean
  */
-export async function memory(server, tree, { count, seed, log }) {
+export async function memory(server, tree, { count, seed, storage, log }) {
   const generator = xoroshiro128plus(seed);
   const pick = (n) => uniformInt(generator, 0, n - 1);
   const files = filesOf(tree, pick);
   const read = (file) => readFileSync(join(tree, file), 'utf8');
-  const editor = await Editor.start(server, tree);
+  const editor = await Editor.start(server, tree, storage);
   try {
     const open = new Map();
     const samples = [];

@@ -28,6 +28,12 @@ const C_FILES = ['*.c', '*.h'];
 /** Fewer words are asked for one by one: reading what the search finds costs more than a search. */
 const WORTH_A_SEARCH = 5;
 
+/** Some 10 MB: a common word stands in thousands of files. */
+const MOST_PATHS = 100_000;
+const MOST_WORDS = 5_000;
+/** Facts take some 200 bytes a line. */
+const MOST_LINES = 300_000;
+
 interface Found {
   readonly files: readonly string[];
   readonly incomplete?: string;
@@ -36,7 +42,12 @@ interface Found {
 /** Facts of files at the edit, kept for the most recently used ones. */
 export class Sources {
   private readonly facts = new Map<string, FileFacts>();
+  /** What was found, most recently asked for last. */
   private readonly found = new Map<string, Found>();
+  /** Paths in it. */
+  private foundPaths = 0;
+  /** Lines of the files whose facts are kept. */
+  private lines = 0;
   /** Files that changed since a search may have: looked at on top of what it found. */
   private readonly changed = new Set<string>();
 
@@ -76,7 +87,7 @@ export class Sources {
     // What could not be had is told word by word.
     if (paths === undefined || paths.incomplete !== undefined) return;
     const bytesOf: BytesOf = reader === undefined ? async (path) => Buffer.from((await this.tree.text(path)) ?? '') : (path) => (reader.read(path) ? reader.bytes.subarray(0, reader.length) : undefined);
-    for (const [word, files] of await filesHolding(open, paths.files, bytesOf, signal)) this.found.set(keyOf([word], C_FILES), { files });
+    for (const [word, files] of await filesHolding(open, paths.files, bytesOf, signal)) this.keep(keyOf([word], C_FILES), { files });
     for (const path of inIndex?.changed ?? []) this.changed.add(path);
   }
 
@@ -85,7 +96,7 @@ export class Sources {
     const config = await this.tree.config();
     const key = keyOf(phrases, pathspecs);
     const found = this.found.get(key) ?? (await this.throughGit(phrases, pathspecs)) ?? (await this.throughIndex(phrases, signal)) ?? (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits.walk, signal));
-    this.found.set(key, found);
+    this.keep(key, found);
     const files = new Set(found.files);
     for (const path of this.changed) {
       const text = (await this.tree.text(path)) ?? '';
@@ -136,21 +147,42 @@ export class Sources {
   invalidate(paths?: readonly string[]): void {
     if (paths === undefined) {
       for (const memory of [this.facts, this.found, this.changed]) memory.clear();
+      this.foundPaths = 0;
+      this.lines = 0;
       return;
     }
     for (const path of paths) {
-      this.facts.delete(path);
+      this.forget(path);
       if (/\.[ch]$/.test(path)) this.changed.add(path);
     }
   }
 
-  private remember(path: string, facts: FileFacts): void {
-    this.facts.delete(path);
-    this.facts.set(path, facts);
-    for (const oldest of this.facts.keys()) {
-      if (this.facts.size <= 2 * this.limits.candidates) break;
-      this.facts.delete(oldest);
+  private keep(key: string, found: Found): void {
+    this.foundPaths -= this.found.get(key)?.files.length ?? 0;
+    this.found.delete(key);
+    this.found.set(key, found);
+    this.foundPaths += found.files.length;
+    for (const [oldest, { files }] of this.found) {
+      if (this.foundPaths <= MOST_PATHS && this.found.size <= MOST_WORDS) break;
+      if (oldest === key) continue;
+      this.found.delete(oldest);
+      this.foundPaths -= files.length;
     }
+  }
+
+  private remember(path: string, facts: FileFacts): void {
+    this.forget(path);
+    this.facts.set(path, facts);
+    this.lines += facts.lineStarts.length;
+    for (const oldest of this.facts.keys()) {
+      if (this.facts.size <= 2 * this.limits.candidates && this.lines <= MOST_LINES) break;
+      if (oldest !== path) this.forget(oldest);
+    }
+  }
+
+  private forget(path: string): void {
+    this.lines -= this.facts.get(path)?.lineStarts.length ?? 0;
+    this.facts.delete(path);
   }
 
   private async throughGit(phrases: readonly string[], pathspecs: readonly string[]): Promise<Found | undefined> {
