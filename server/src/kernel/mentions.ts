@@ -4,7 +4,9 @@ import { isKernelCode } from './architecture';
 import { NotAnIndexError } from './index/file';
 import { filesWith } from './index/filesWith';
 import type { StoredIndex } from './index/storedIndex';
+import type { CurrentIndex } from './index/treeUses';
 import type { Mentions, SourceFile } from './knowledge';
+import { letOthersRun } from './letOthersRun';
 import { ancestorsOf, folderOf } from './paths';
 import type { WalkLimits } from './search';
 import { grepTree, holdsWord, walk } from './search';
@@ -59,19 +61,13 @@ export class Sources {
 
   /** Files that hold the word, those near `from` first. Rejects only when aborted. */
   async mentions(word: string, from: string, signal?: AbortSignal): Promise<Mentions> {
-    const found = await this.search([word], C_FILES, from, signal);
-    const { read, incomplete } = await this.factsOfAll(nearestFirst(found.files, from), word, signal);
-    const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
-    return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
+    return this.factsIn(await this.search([word], C_FILES, from, signal), word, from, signal);
   }
 
   /** Files of one kind that hold one of the phrases, those near `from` first. Rejects only when aborted. */
   async holding(phrases: readonly string[], files: '*.c' | '*.h', from: string, signal?: AbortSignal): Promise<Mentions> {
     const found = await this.search(phrases, [files], from, signal);
-    const paths = found.files.filter((path) => path.endsWith(files.slice(1)));
-    const { read, incomplete } = await this.factsOfAll(nearestFirst(paths, from), phrases.slice(0, 3).join(', '), signal);
-    const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
-    return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
+    return this.factsIn({ ...found, files: found.files.filter((path) => path.endsWith(files.slice(1))) }, phrases.slice(0, 3).join(', '), from, signal);
   }
 
   /**
@@ -81,14 +77,13 @@ export class Sources {
   async searchAhead(words: readonly string[], signal?: AbortSignal): Promise<void> {
     const open = words.filter((word) => !this.found.has(keyOf([word], C_FILES)));
     if (open.length < WORTH_A_SEARCH) return;
-    const { files: reader } = this.tree.source.index ?? {};
-    const inIndex = this.tree.source.index?.current();
-    const paths = (await this.throughGit(open, C_FILES)) ?? (inIndex === undefined ? undefined : { files: pathsOf(inIndex.index) });
-    // What could not be had is told word by word.
-    if (paths === undefined || paths.incomplete !== undefined) return;
-    const bytesOf: BytesOf = reader === undefined ? async (path) => Buffer.from((await this.tree.text(path)) ?? '') : (path) => (reader.read(path) ? reader.bytes.subarray(0, reader.length) : undefined);
-    for (const [word, files] of await filesHolding(open, paths.files, bytesOf, signal)) this.keep(keyOf([word], C_FILES), { files });
-    for (const path of inIndex?.changed ?? []) this.changed.add(path);
+    const searched = await this.throughGit(open, C_FILES);
+    if (searched === undefined) {
+      await this.withIndex(async ({ index }) => {
+        const unknown = open.filter((word) => filesWith(index, word) === undefined);
+        if (unknown.length >= WORTH_A_SEARCH) await this.keepEach(unknown, pathsOf(index), signal);
+      });
+    } else if (searched.incomplete === undefined) await this.keepEach(open, searched.files, signal); // what could not be had is told word by word
   }
 
   /** Paths of kernel code that holds one of the phrases. Rejects only when aborted. */
@@ -157,6 +152,12 @@ export class Sources {
     }
   }
 
+  private async factsIn(found: Found, what: string, from: string, signal: AbortSignal | undefined): Promise<Mentions> {
+    const { read, incomplete } = await this.factsOfAll(nearestFirst(found.files, from), what, signal);
+    const reasons = [found.incomplete, incomplete].filter((reason) => reason !== undefined);
+    return { files: read, ...(reasons.length > 0 ? { incomplete: reasons.join('; ') } : {}) };
+  }
+
   private keep(key: string, found: Found): void {
     this.foundPaths -= this.found.get(key)?.files.length ?? 0;
     this.found.delete(key);
@@ -197,24 +198,42 @@ export class Sources {
   }
 
   /** Undefined where there is no index. */
-  private async throughIndex(phrases: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
+  private throughIndex(phrases: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
+    return this.withIndex(async ({ index }) => {
+      const found = phrases.map((phrase) => filesWith(index, phrase));
+      if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
+      // It does not keep this word, and knows all files: 1 GB is read in some seconds.
+      const read = await filesHolding(phrases, pathsOf(index), this.bytesOf, signal);
+      return { files: [...new Set([...read.values()].flat())] };
+    });
+  }
+
+  /** Asks the stored index; undefined where there is none, or it turns out to be damaged. */
+  private async withIndex<T>(ask: (current: CurrentIndex) => Promise<T>): Promise<T | undefined> {
     const { index } = this.tree.source;
     const current = index?.current();
     if (current === undefined) return undefined;
     for (const path of current.changed) this.changed.add(path);
     try {
-      const found = phrases.map((phrase) => filesWith(current.index, phrase));
-      if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
-      // It does not keep this word, and knows all files: 1 GB is read in some seconds.
-      const { files } = index ?? {};
-      const read = await filesHolding(phrases, pathsOf(current.index), (path) => (files?.read(path) === true ? files.bytes.subarray(0, files.length) : undefined), signal);
-      return { files: [...new Set([...read.values()].flat())] };
+      return await ask(current);
     } catch (error) {
       if (!(error instanceof NotAnIndexError)) throw error;
       index?.damaged();
       return undefined;
     }
   }
+
+  /** Which of the files hold each word, for whoever asks for it next. */
+  private async keepEach(words: readonly string[], paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    for (const [word, files] of await filesHolding(words, paths, this.bytesOf, signal)) this.keep(keyOf([word], C_FILES), { files });
+  }
+
+  /** A file as the user sees it. */
+  private readonly bytesOf: BytesOf = (path) => {
+    const reader = this.tree.source.index?.files;
+    if (reader === undefined) return this.tree.text(path).then((text) => Buffer.from(text ?? ''));
+    return reader.read(path) ? reader.bytes.subarray(0, reader.length) : undefined;
+  };
 }
 
 const keyOf = (phrases: readonly string[], pathspecs: readonly string[]): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
@@ -225,8 +244,4 @@ function nearestFirst(paths: readonly string[], from: string): string[] {
   const above = ancestorsOf(folderOf(from));
   const distance = (path: string): number => above.findIndex((folder) => folder === '' || path.startsWith(`${folder}/`));
   return [...paths].sort((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1));
-}
-
-function letOthersRun(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 /** Which files hold which of some words, by reading each file once. */
+import { letOthersRun } from './letOthersRun';
 
 /** Gives a file's bytes for a moment: good until the next call. Undefined when there is none. */
 export type BytesOf = (path: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
@@ -17,10 +18,12 @@ export async function filesHolding(words: readonly string[], paths: Iterable<str
   for (const path of paths) {
     if (read > SLICE) {
       read = 0;
-      await new Promise((resolve) => setImmediate(resolve));
+      await letOthersRun();
       signal?.throwIfAborted();
     }
-    const bytes = await bytesOf(path);
+    const given = bytesOf(path);
+    // At once where they are at hand: somebody else may read another file into the same bytes meanwhile.
+    const bytes = given instanceof Promise ? await given : given;
     if (bytes === undefined) continue;
     read += bytes.length;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,5 +1,6 @@
 /** A simulation on the client's request: from the plan, on the built-in machine, cancellable. */
 import { LSPErrorCodes, ResponseError, type CancellationToken, type WorkDoneProgressReporter } from 'vscode-languageserver';
+import { letOthersRun } from '../kernel/letOthersRun';
 import type { Analysis } from '../result';
 import { patchedFunctions } from '../plan/patchedSet';
 import { builtinMachine, CANCELLED, DEFAULT_KERNEL_VERSION, simulateInSteps, type SimulationInput, type SimulationResult } from '../simulate/index';
@@ -35,7 +36,7 @@ async function stepwise(input: SimulationInput, token: CancellationToken, report
   const steps = simulateInSteps(input);
   let told = 0;
   for (;;) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await letOthersRun();
     if (token.isCancellationRequested) return CANCELLED;
     const step = steps.next();
     if (step.done === true) return step.value;

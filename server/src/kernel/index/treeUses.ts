@@ -5,6 +5,7 @@
 import type { BlockReader } from '../../syntax/scan/block';
 import { Space } from '../../syntax/scan/names';
 import type { FileScan } from '../../syntax/scan/read';
+import { letOthersRun } from '../letOthersRun';
 import { NotAnIndexError } from './file';
 import { SpotScanner, type SourceReader } from './spotScanner';
 import type { StoredIndex } from './storedIndex';
@@ -144,8 +145,4 @@ export class TreeUses {
 
 function holds({ bytes, length }: SourceReader, word: Buffer): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, length).includes(word);
-}
-
-function letOthersRun(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,6 @@
 /** Which of several definitions of one name a file means by it, as far as that can be told without preprocessing it. */
 import { Flag } from '../../syntax/scan/block';
+import { folderOf } from '../paths';
 import type { Definition } from './uses';
 
 type Placed = Pick<Definition, 'path' | 'kind' | 'flags'>;
@@ -42,4 +43,3 @@ function meet(one: string, other: string): boolean {
 const isGlobal = ({ path, kind, flags }: Placed): boolean => kind === 'function' && !isHeader(path) && (flags & Flag.static) === 0;
 const isHeader = (path: string): boolean => path.endsWith('.h');
 const isShared = (path: string): boolean => /(^|\/)include\//.test(path);
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
