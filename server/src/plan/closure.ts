@@ -12,7 +12,7 @@ import { unitOf, type Caller, type Unit } from './unit';
 export type Versions = ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
 
 export interface Seed {
-  readonly kind: 'function' | 'macro' | 'record';
+  readonly kind: Step['kind'];
   readonly name: string;
   readonly path: string;
   readonly range: Range;
@@ -52,14 +52,14 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
-      const inlining = kind === 'function' ? inlinedBy(facts, unit) : kind === 'macro' ? expansion : membersMove;
+      const inlining = kind === 'function' ? inlinedBy(facts, unit) : { macro: expansion, constant: valueChanges, record: membersMove }[kind];
       if (inlining === undefined) continue;
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       if (kind === 'record') {
         for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step]);
         continue;
       }
-      const callers = kind === 'macro' ? unit.versions.flatMap((one) => one.usersOfMacro(name)) : unit.versions.flatMap((one) => one.callersOf(name));
+      const callers = unit.versions.flatMap((one) => (kind === 'function' ? one.callersOf(name) : one.usersOfMacro(name)));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
       // Who uses a header's macro need not name what it expands to.
       if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step]);
@@ -128,6 +128,8 @@ interface Use {
 
 /** What a macro does is no guess. */
 const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true };
+
+const valueChanges: Inlining = { inlined: true, reason: 'its value changes', isSure: true };
 
 const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true };
 

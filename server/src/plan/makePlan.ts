@@ -33,7 +33,7 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
     for (const { after, moved } of enumChanges(change, versions)) {
       // Each constant of a header is a search of the tree.
       if (change.path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path: change.path, range: after.nameRange, reason: `${moved.length} constants of enum ${after.name} get other values: who uses them was not followed` });
-      else for (const { name, range } of moved) follow({ kind: 'macro', name, path: change.path, range });
+      else for (const { name, range } of moved) follow({ kind: 'constant', name, path: change.path, range });
     }
   }
   return { objects: byObject(), unjudged: distinct(unjudged) };

@@ -39,10 +39,10 @@ export interface Step {
   readonly name: string;
   readonly path: string;
   readonly range: Range;
-  /** Why it is thought to be inlined into the next: shown to the user, e.g. "static, called once". */
+  /** Why it is thought to be part of the next: shown to the user, e.g. "static, called once". */
   readonly reason: string;
-  /** `record`: a struct or union whose members move, in a function that uses them. */
-  readonly kind: 'function' | 'macro' | 'record';
+  /** `constant`: one of an enum, with another value. `record`: a struct or union whose members move, in a function that uses them. */
+  readonly kind: 'function' | 'macro' | 'constant' | 'record';
   /** False where inlining is guessed by size: what is said of the functions behind it is likely, not certain. */
   readonly isSure: boolean;
 }

@@ -61,7 +61,8 @@ export function certainty(planned: PlannedFunction): { readonly severity?: 'warn
 /** `is inlined into`, `expands in`, `is used in`, `is probably inlined into`: how the edited code gets into a reached function. */
 export function entersText(planned: PlannedFunction): string {
   if (!planned.via.every((step) => step.isSure)) return 'is probably inlined into';
-  if (planned.via[0]?.kind === 'record') return 'is used in';
+  const kind = planned.via[0]?.kind;
+  if (kind === 'record' || kind === 'constant') return 'is used in';
   return planned.via.some((step) => step.kind === 'function') ? 'is inlined into' : 'expands in';
 }
 
