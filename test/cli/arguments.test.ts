@@ -1,5 +1,6 @@
 /** What the command line takes, and the one clear line it answers what it does not take. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,8 @@ describe('refused with one line and status 2', () => {
     [['index', '--jobs', '0'], '--jobs is a whole number from 1 on, not "0"'],
     [['index', tmpdir()], `"${tmpdir()}" is in no kernel tree`],
     [['generate', '--out', 'x'], 'generate is not available yet in this version'],
+    [['rules', 'fs'], 'there is no rule "fs" (livepatch-studio rules lists them)'],
+    [['rules', 'notrace', 'init-code'], 'one rule at a time: "notrace" and "init-code" are two words'],
     [['check', '--quick'], 'unknown option --quick'],
     [['check', '-q'], 'unknown option -q'],
     [['check', '--base'], '--base needs a value'],
@@ -115,6 +118,9 @@ describe('what is taken', () => {
     };
     expect(shown('NO_COLOR=')).toContain('\x1b[31munpatchable');
     expect(shown('NO_COLOR=1')).not.toContain('\x1b[31m');
+    const lines = shown('stty cols 60; NO_COLOR=1').trimEnd().split(/\r?\n/).map((line) => line.slice(line.lastIndexOf('\r') + 1)); // without what showed the progress
+    expect(lines.length).toBeGreaterThan(10);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
   it('a reader that closes the pipe, and a disk that is full', () => {
@@ -131,7 +137,13 @@ describe('rules', () => {
     const document = JSON.parse(stdout) as { schema: number; rules: { slug: string; severity: Record<string, string>; text: string; manual: string }[] };
     expect(document.schema).toBe(1);
     expect(document.rules).toEqual(rules.map((rule) => ({ slug: rule.slug, severity: rule.severity, text: rule.title, manual: `docs/rules/${rule.slug}.md` })));
-    for (const rule of rules) expect(cli(['rules']).stdout).toContain(rule.title);
+    const list = cli(['rules']).stdout;
+    for (const rule of rules) expect(list).toContain(rule.title);
+  });
+
+  it('explains one', () => {
+    expect(cli(['rules', 'notrace']).stdout).toBe(readFileSync(join(import.meta.dirname, '../../docs/rules/notrace.md'), 'utf8'));
+    expect(JSON.parse(cli(['rules', '--format', 'json', 'notrace']).stdout)).toMatchObject({ schema: 1, rules: [{ slug: 'notrace' }] });
   });
 });
 

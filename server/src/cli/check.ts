@@ -15,7 +15,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   // Taken and checked for scripts that give it; one edit is judged in a single thread.
   wholeNumber(line, 'jobs', 1);
   const { analysis, textOf } = await judgeEdit(line, terminal);
-  terminal.out(format === 'json' ? `${JSON.stringify(checkJson(analysis, tool), undefined, 2)}\n` : checkText(analysis, { style: terminal.color ? colored : plain, textOf }));
+  terminal.out(format === 'json' ? `${JSON.stringify(checkJson(analysis, tool), undefined, 2)}\n` : checkText(analysis, { style: terminal.color ? colored : plain, textOf, ...(terminal.columns === undefined ? {} : { width: terminal.columns }) }));
   return statusOf(analysis, failOn);
 }
 

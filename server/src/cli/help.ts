@@ -17,7 +17,7 @@ Says whether an edit of the Linux kernel can be live patched, and previews how t
   check      judge an edit
   simulate   rehearse its application
   index      make the tree's index, or bring it up to date
-  rules      list every rule
+  rules      list every rule, or explain one
 
 livepatch-studio COMMAND --help tells a command's options; --version tells the version.
 `,
@@ -62,8 +62,9 @@ It lies in the user's cache folder; TREE is never written. Ctrl-C leaves the ind
 
 Exit status: 0 the index is up to date, 2 could not run.
 `,
-  rules: `Usage: livepatch-studio rules [--format human|json]
+  rules: `Usage: livepatch-studio rules [RULE] [--format human|json]
 
-Lists every rule: its name, how severe it is with each build tool, and what it finds. docs/rules holds a page on each.
+Lists every rule: its name, how severe it is with each build tool, and what it finds.
+With a rule's name: its page of the manual: what it finds, what happens, the way out, and the source of what it says.
 `,
 };

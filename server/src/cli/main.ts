@@ -47,6 +47,8 @@ function processTerminal(): Terminal {
     err: (text) => { stderr.write(text); },
     cwd: process.cwd(),
     color,
+    // A terminal that does not know its width says 0.
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
     progress: (text) => {
       if (!stderr.isTTY || (text === '' && !shown)) return;
       stderr.write(text === '' ? '\r\x1b[K' : `\r\x1b[K${text} …`);

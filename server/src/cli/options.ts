@@ -6,10 +6,13 @@ import { UsageError, type Terminal } from './terminal';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-export interface CommandLine {
+export interface Options {
   /** Of an option given several times, the last. */
   readonly value: (name: string) => string | undefined;
   readonly has: (name: string) => boolean;
+}
+
+export interface CommandLine extends Options {
   /** Every FILE behind `--patch`, in order, as given; `-` is standard input. */
   readonly patches: readonly string[];
   /** TREE: absolute, and a folder. */
@@ -24,12 +27,14 @@ export const editOptions = { base: string, 'base-dir': string, patch: { type: 's
 /** Fixed names for what a later version does: refused by name, rather than ignored or called unknown. */
 const laterOptions = ['evidence', 'machine', 'snapshot', 'workload', 'repeat', 'fleet', 'out', 'name'];
 
-export function parseCommandLine(args: readonly string[], options: OptionTable, terminal: Terminal): CommandLine {
-  const later = Object.fromEntries(laterOptions.map((name) => [name, string]));
-  const { values, tokens } = parse(args, { ...later, ...options });
-  const used = laterOptions.find((name) => !(name in options) && values[name] !== undefined);
-  if (used !== undefined) throw new UsageError(`--${used} is not available yet in this version`);
+/** A command line of options and words that name no TREE. */
+export function parseWords(args: readonly string[], table: OptionTable): Options & { readonly words: readonly string[] } {
+  const { options, tokens } = parseOptions(args, table);
+  return { ...options, words: tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : [])) };
+}
 
+export function parseCommandLine(args: readonly string[], table: OptionTable, terminal: Terminal): CommandLine {
+  const { options, tokens } = parseOptions(args, table);
   // `--patch a b TREE`: what stands behind --patch and is no folder is another patch.
   const patches: string[] = [];
   const folders: string[] = [];
@@ -44,11 +49,19 @@ export function parseCommandLine(args: readonly string[], options: OptionTable, 
   const tree = resolve(terminal.cwd, given);
   if (!isFolder(tree)) throw new UsageError(`${shown(given)} is no folder`);
 
+  return { ...options, patches, tree };
+}
+
+function parseOptions(args: readonly string[], table: OptionTable): { readonly options: Options; readonly tokens: readonly Token[] } {
+  const later = Object.fromEntries(laterOptions.map((name) => [name, string]));
+  const { values, tokens } = parse(args, { ...later, ...table });
+  const used = laterOptions.find((name) => !(name in table) && values[name] !== undefined);
+  if (used !== undefined) throw new UsageError(`--${used} is not available yet in this version`);
   const value = (name: string): string | undefined => {
     const found = values[name];
     return typeof found === 'string' ? found : undefined;
   };
-  return { value, has: (name) => values[name] !== undefined, patches, tree };
+  return { options: { value, has: (name) => values[name] !== undefined }, tokens };
 }
 
 type Token = { readonly kind: 'option'; readonly name: string; readonly value: string | undefined } | { readonly kind: 'positional'; readonly value: string } | { readonly kind: 'option-terminator' };
@@ -77,7 +90,7 @@ function isFolder(path: string): boolean {
 }
 
 /** One of a few words. `later` are those the contract names and this version has not got. */
-export function choice<T extends string>(line: CommandLine, name: string, allowed: readonly [T, ...T[]], later: readonly string[] = []): T {
+export function choice<T extends string>(line: Options, name: string, allowed: readonly [T, ...T[]], later: readonly string[] = []): T {
   const given = line.value(name);
   if (given === undefined) return allowed[0];
   const known = allowed.find((word) => word === given);
@@ -88,7 +101,7 @@ export function choice<T extends string>(line: CommandLine, name: string, allowe
 }
 
 /** A whole number of at least `least`; undefined when the option is not given. */
-export function wholeNumber(line: CommandLine, name: string, least: number): number | undefined {
+export function wholeNumber(line: Options, name: string, least: number): number | undefined {
   const given = line.value(name);
   if (given === undefined) return undefined;
   const number = /^\d{1,15}$/.test(given) ? Number(given) : NaN;
@@ -97,7 +110,7 @@ export function wholeNumber(line: CommandLine, name: string, least: number): num
 }
 
 /** `X.Y` or `X.Y.Z`, with a distribution's suffix or without. */
-export function kernelVersionOption(line: CommandLine): string | undefined {
+export function kernelVersionOption(line: Options): string | undefined {
   const given = line.value('kernel-version');
   if (given !== undefined && !/^\d+\.\d+(\.\d+)?([-+~.][\w.+~-]*)?$/.test(given)) throw new UsageError(`--kernel-version is X.Y.Z, not ${shown(given)}`);
   return given;

@@ -6,6 +6,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Whether results are in color. */
   readonly color: boolean;
+  /** Width of the terminal that results go to; undefined for files and pipes, whose lines are not broken. */
+  readonly columns: number | undefined;
   /** Shows what is being done, on a terminal only; an empty text takes it away. */
   readonly progress: (text: string) => void;
 }

@@ -1,97 +1,81 @@
-/** An analysis for a person at a terminal: the verdict, what would be patched, what is wrong with it and the way out. */
+/** An analysis for a person at a terminal: the answer, what would be replaced, what is wrong with it and the way out, what was set aside. */
+import { plural } from '../rules/words';
 import type { Analysis, JudgedFunction } from '../result';
-import { wayOf } from '../plan/plan';
-import type { Finding, Severity, Verdict } from '../rules/finding';
+import type { Verdict } from '../rules/finding';
 import { positionAt } from '../syntax/positions';
-import { functionsByObject, lineStartsOf, sortedFindings } from './check';
-import { plain, printable, type Style } from './style';
-
-export interface HumanOptions {
-  readonly style?: Style;
-  /** The text a file's findings point into; undefined when it is not at hand: then no line of it is shown. */
-  readonly textOf?: (path: string) => string | undefined;
-}
+import { functionsByObject, lineStartsOf, type ObjectFunctions } from './check';
+import { findingBlocks, setAsideLines } from './humanFindings';
+import { countsOf, doubtsOf, gistOf } from './gist';
+import { grouped } from './grouped';
+import { plain, printable, type HumanOptions, type Style } from './style';
+import { whyReached } from './why';
+import { table, wrapped } from './wrap';
 
 /** Ends with a newline. Lines and columns count from 1 here, as compilers do and editors read. */
 export function checkText(analysis: Analysis, options: HumanOptions = {}): string {
-  const style = options.style ?? plain;
-  const findings = sortedFindings(analysis);
   const blocks = [
-    verdictLines(analysis, style),
-    ...functionsByObject(analysis).filter((object) => object.functions.length > 0).map((object) => [
-      `${style.bold(object.name)}${object.isModule ? ' (module)' : ''}${object.note === undefined ? '' : style.dim(` – ${printable(object.note)}`)}`,
-      ...table(object.functions.map((judged) => functionCells(analysis, judged))).map((row, index) => `  ${mark(object.functions[index]?.verdict ?? 'undecided', style)} ${row}`),
-    ]),
-    ...findings.map((finding) => findingLines(analysis, finding, options)),
-    [closingLine(analysis)],
+    answerLines(analysis, options),
+    ...functionsByObject(analysis).filter((object) => object.functions.length > 0).map((object) => objectLines(analysis, object, options)),
+    ...findingBlocks(analysis, options),
+    setAsideLines(analysis, options),
+    closingLines(analysis, options),
   ];
   return `${blocks.filter((block) => block.length > 0).map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
 const verdictColor: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = { patchable: 'green', unpatchable: 'red', undecided: 'yellow' };
-const severityColor: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 
-function verdictLines(analysis: Analysis, style: Style): string[] {
-  const head = style.bold(style[verdictColor[analysis.verdict]](analysis.verdict));
-  const kernel = analysis.kernelVersion === undefined ? 'kernel version unknown' : `Linux ${printable(analysis.kernelVersion)}`;
-  // What a finding says below need not be said twice.
-  const said = new Set(analysis.findings.map((finding) => finding.message));
-  return [`${head} ${style.dim(`(${analysis.profile}, ${kernel})`)}`, ...analysis.reasons.filter((reason) => !said.has(reason)).map((reason) => `  ${printable(reason)}`)];
-}
-
-function mark(verdict: Verdict, style: Style): string {
-  const sign = { patchable: '+', unpatchable: '!', undecided: '?' }[verdict];
-  return style[verdictColor[verdict]](sign);
-}
-
-function functionCells(analysis: Analysis, { planned }: JudgedFunction): string[] {
-  const { line } = positionAt(lineStartsOf(analysis, planned.path), planned.fact.nameRange.start);
-  const how = planned.via.length === 0 ? planned.change : `${planned.change} via ${wayOf(planned.via).join(', ')}`;
-  return [printable(planned.name), printable(how), printable(`${planned.path}:${line + 1}`)];
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-}
-
-function findingLines(analysis: Analysis, finding: Finding, { style = plain, textOf }: HumanOptions): string[] {
-  const place = (path: string, offset: number): string => {
-    const { line, character } = positionAt(lineStartsOf(analysis, path), offset);
-    return printable(`${path}:${line + 1}:${character + 1}`);
-  };
+/** The answer in one line; below it what could not be told and no finding says. */
+function answerLines(analysis: Analysis, { style = plain, width }: HumanOptions): string[] {
+  const verdict = style.bold(style[verdictColor[analysis.verdict]](analysis.verdict));
+  const kernel = analysis.kernelVersion === undefined ? 'kernel version unknown' : `Linux ${analysis.kernelVersion}`;
+  const gist = gistOf(analysis);
+  const said = new Set(analysis.findings.map(({ message }) => message));
+  const open = doubtsOf(analysis).filter((doubt) => !said.has(doubt) && gist !== doubt);
   return [
-    `${style.bold(place(finding.path, finding.range.start))}: ${style[severityColor[finding.severity]](finding.severity)}: ${printable(finding.message)} ${style.dim(`[${finding.rule}]`)}`,
-    ...excerpt(analysis, finding, textOf?.(finding.path), style),
-    ...finding.related.map((related) => `    ${place(related.path, related.range.start)}: ${printable(related.message)}`),
-    ...finding.remedies.map((remedy) => `    ${style.green('remedy')}: ${printable(remedy.title)}`),
+    wrapped(`${verdict}: ${printable(gist)} ${style.dim(`(${analysis.profile}, ${printable(kernel)})`)}`, width),
+    ...open.map((doubt) => wrapped(`  ${printable(`${placeOfDoubt(analysis, doubt)}${doubt}`)}`, width)),
   ];
 }
 
-/** Longer lines are generated or data: a caret below them helps nobody. */
-const longestExcerpt = 160;
-
-/** The line a finding points at and, below it, what it points at; a range over several lines is marked to the first one's end. */
-function excerpt(analysis: Analysis, finding: Finding, text: string | undefined, style: Style): string[] {
-  if (text === undefined) return [];
-  const starts = lineStartsOf(analysis, finding.path);
-  const { line, character } = positionAt(starts, finding.range.start);
-  const start = starts[line] ?? 0;
-  const content = text.slice(start, starts[line + 1] ?? text.length).replace(/[\r\n]+$/, '');
-  if (content.trim() === '' || content.length > longestExcerpt) return [];
-  const length = Math.max(1, Math.min(finding.range.end, start + content.length) - finding.range.start);
-  // The same tabs before the caret as in the line keep it below its character whatever a tab's width.
-  const indent = content.slice(0, character).replace(/[^\t]/g, ' ');
-  return [`    ${printable(content)}`, `    ${indent}${style.green(`^${'~'.repeat(length - 1)}`)}`];
+/** `kernel/x.c:12: ` before a doubt about one place. */
+function placeOfDoubt(analysis: Analysis, doubt: string): string {
+  const part = analysis.plan.unjudged.find(({ reason }) => reason === doubt);
+  return part === undefined ? '' : `${part.path}:${positionAt(lineStartsOf(analysis, part.path), part.range.start).line + 1}: `;
 }
 
-function closingLine(analysis: Analysis): string {
-  const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  const bySeverity = (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const number = analysis.findings.filter((finding) => finding.severity === severity).length;
-    if (number === 0) return [];
-    return severity === 'info' ? [`${number} info`] : [count(number, severity)];
-  });
+/** What the edit changes itself, then what is reached, by the reason, which is said once. */
+function objectLines(analysis: Analysis, { name, isModule, note, functions }: ObjectFunctions, { style = plain, width }: HumanOptions): string[] {
+  const reached = grouped(functions.filter(({ planned }) => planned.via.length > 0), ({ planned }) => whyReached(planned) ?? '');
+  const edited = functions.filter(({ planned }) => planned.via.length === 0);
+  const rows = (list: readonly JudgedFunction[], indent: number, ...more: readonly ((judged: JudgedFunction) => string)[]): string[] =>
+    table(list.map((judged) => [`${mark(judged.verdict, style)} ${printable(judged.planned.name)}`, ...more.map((cell) => cell(judged)), placeText(analysis, judged)]), indent, width);
+  return [
+    wrapped(`${style.bold(name)}${isModule ? ' (module)' : ''}: ${plural(functions.length, 'function')}${note === undefined ? '' : style.dim(` – ${printable(note)}`)}`, width),
+    ...rows(edited, 2, changeText),
+    ...[...reached].flatMap(([why, list]) => [wrapped(`  ${style.dim('reached:')} ${printable(why)}`, width), ...rows(list, 4)]),
+  ];
+}
+
+/** A function that is inlined wherever it is called has no entry in the patch: those that hold its code have. */
+function changeText({ planned }: JudgedFunction): string {
+  return `${planned.change}${planned.ownSymbol === 'no' && planned.change !== 'removed' ? ', inlined' : ''}`;
+}
+
+function mark(verdict: Verdict, style: Style): string {
+  return style[verdictColor[verdict]]({ patchable: '+', unpatchable: '!', undecided: '?' }[verdict]);
+}
+
+function placeText(analysis: Analysis, { planned }: JudgedFunction): string {
+  return printable(`${planned.path}:${positionAt(lineStartsOf(analysis, planned.path), planned.fact.nameRange.start).line + 1}`);
+}
+
+/** The sum, where a long report leaves the reader, and where to read on. */
+function closingLines(analysis: Analysis, { style = plain, width }: HumanOptions): string[] {
   const objects = analysis.plan.objects.filter((object) => object.functions.length > 0).length;
-  return `${count(analysis.functions.length, 'function')} in ${count(objects, 'object')}; ${bySeverity.length === 0 ? 'no findings' : bySeverity.join(', ')}`;
+  const [worst] = analysis.findings.filter(({ severity }) => severity === 'error').concat(analysis.findings.filter(({ severity }) => severity === 'warning'));
+  return [
+    wrapped(`${plural(analysis.functions.length, 'function')} in ${plural(objects, 'object')}; ${countsOf(analysis.findings) ?? 'no findings'}`, width),
+    ...(worst === undefined ? [] : [style.dim(wrapped(`More about a rule: livepatch-studio rules ${worst.rule}`, width))]),
+  ];
 }

@@ -1,0 +1,46 @@
+/** The answer in one line: what a release engineer reads first, and a status page shows alone. */
+import { enumerate, plural } from '../rules/words';
+import { patchedFunctions } from '../plan/patchedSet';
+import { setAsideText } from '../policy/apply';
+import type { Analysis } from '../result';
+import type { Finding } from '../rules/finding';
+
+/** Behind the verdict: `2 errors: notrace (f), init-code (g); 1 finding set aside`. Text of the user's tree in it is as it stands there. */
+export function gistOf(analysis: Analysis): string {
+  const aside = analysis.setAside.filter(({ severity }) => severity === 'off').map(({ finding }) => finding);
+  const errors = aside.filter(({ severity }) => severity === 'error').length;
+  const said = errors > 0 ? [`${plural(errors, 'error')} set aside`] : aside.length > 0 ? [`${plural(aside.length, 'finding')} set aside`] : [];
+  return [mainPoint(analysis), ...said].join('; ');
+}
+
+function mainPoint(analysis: Analysis): string {
+  if (analysis.verdict === 'unpatchable') {
+    const errors = analysis.findings.filter(({ severity }) => severity === 'error');
+    return `${plural(errors.length, 'error')}: ${enumerate([...new Set(errors.map((error) => `${error.rule} (${subjectOf(error)})`))])}`;
+  }
+  if (analysis.verdict === 'undecided') {
+    const [first = '', ...more] = doubtsOf(analysis);
+    return more.length === 0 ? first : `${more.length + 1} things could not be told`;
+  }
+  const replaced = patchedFunctions(analysis.plan);
+  if (replaced.length === 0) return 'no function has to be replaced';
+  return `a live patch replaces ${plural(replaced.length, 'function')} in ${enumerate([...new Set(replaced.map(({ object }) => object))])}`;
+}
+
+/** The reasons that are doubts: neither errors nor decisions about findings. */
+export function doubtsOf(analysis: Analysis): string[] {
+  const others = new Set([...analysis.setAside.map(setAsideText), ...analysis.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)]);
+  return analysis.reasons.filter((reason) => !others.has(reason));
+}
+
+/** What a finding is about, in a word. */
+export const subjectOf = ({ function: name, symbol, path }: Finding): string => name ?? symbol ?? path;
+
+/** `1 error, 2 warnings, 1 info`, or undefined without a finding. */
+export function countsOf(findings: readonly Finding[]): string | undefined {
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [severity === 'info' ? `${number} info` : plural(number, severity)];
+  });
+  return counts.length === 0 ? undefined : counts.join(', ');
+}
