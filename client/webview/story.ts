@@ -55,13 +55,17 @@ function eventsOf(trace: Trace): readonly string[] {
     .map(({ atNs, kind, result }) => sentence(`${capital(actionWords[kind])} at ${seconds(atNs)}: ${result}`));
 }
 
-const actionWords = {
+const actionWords: Record<Trace['actions'][number]['kind'], string> = {
+  enable: 'a patch was enabled',
+  replace: 'a patch that replaces all others was loaded',
   reverse: 'the transition was reversed',
   disable: 'the patch was disabled',
   force: 'the remaining tasks were forced',
   signal: 'tasks were signaled by hand',
+  'load module': 'a module was loaded',
+  'unload module': 'a module was removed',
   poke: 'a task was stopped and continued',
-} as const;
+};
 
 function who(blockers: readonly Blocker[]): string {
   const families = new Map<string, Blocker[]>();

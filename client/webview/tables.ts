@@ -57,6 +57,11 @@ const causeWords: Record<SwitchCause, string> = {
   fork: 'inherited at fork',
   forced: 'forced',
   offline: 'CPU is offline',
+  'system call': 'at the beginning of a system call',
+  'safe point': 'at a safe point of its main loop',
+  'machine stopped': 'with everybody else, while the machine stood still',
+  'new kernel': 'with the new kernel',
+  redirection: 'when the last function was redirected',
 };
 
 /** Who blocks at the first pass and at the last one that failed. */

@@ -64,6 +64,8 @@ const base: Trace = {
     { atNs: ns(0.02), text: 'livepatch: klp_try_switch_task: z_poll:70 is sleeping on function do_sys_poll', level: 'debug' },
   ],
   violations: [],
+  unpromised: [],
+  pauses: [],
   assumptions: ['A guess.'],
   notes: ['A note.'],
 };

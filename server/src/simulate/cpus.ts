@@ -3,7 +3,7 @@
  * ones; busy threads that share a CPU take turns and sometimes move; a CPU with nothing to run is idle.
  */
 import { jiffiesAt, jiffiesToNs } from './time';
-import type { Thread } from './thread';
+import { inUserMode, type Thread } from './thread';
 import type { WorldParts } from './world-parts';
 
 export interface Cpus {
@@ -11,6 +11,8 @@ export interface Cpus {
   readonly loader: number;
   /** Whether the thread is on a CPU, seen by a worker that itself runs on CPU `worker`. */
   readonly isRunning: (thread: Thread, worker: number) => boolean;
+  /** Who is on the CPU; its idle thread when nobody else is. */
+  readonly currentOn: (cpu: number) => Thread;
   /** Gives a woken thread a CPU. */
   readonly enqueue: (thread: Thread) => void;
   /** `thread` goes off its CPU. */
@@ -42,7 +44,7 @@ interface Cpu {
 const IPI_NS = 10_000;
 
 export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[]; readonly ranOnce: (thread: Thread) => void }): Cpus {
-  const { machine, queue, random, costs, hooks, uptimeNs, ranOnce } = parts;
+  const { machine, queue, random, costs, calls, hooks, uptimeNs, ranOnce } = parts;
   const cpus: Cpu[] = parts.idle.map((idle, id) => ({ id, idle, current: undefined, waiting: [], turn: 0 }));
   const loader = random.int(0, cpus.length - 1);
   const cpuOf = (id: number): Cpu => cpus[id] ?? fail(id);
@@ -79,7 +81,14 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
     }
     cpu.current = undefined;
     cpu.turn++;
-    hooks.leaveIdle(cpu.idle);
+    goThroughIdle(cpu.idle);
+  }
+
+  /** From the end of do_idle() into the next. */
+  function goThroughIdle(idle: Thread): void {
+    calls.unwind(idle);
+    hooks.leaveIdle(idle);
+    calls.fallAsleep(idle);
   }
 
   /** The next tick interrupts a busy user thread; system calls bring it through the kernel sooner. */
@@ -95,6 +104,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
 
   function leaveKernel(thread: Thread): void {
     thread.exitPlanned = false;
+    if (thread.script !== undefined && !inUserMode(thread)) return;
     if (thread.kind === 'user') hooks.exitToUser(thread);
     else hooks.condResched(thread);
   }
@@ -112,6 +122,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
   function planMigration(thread: Thread): void {
     const wait = random.duration({ kind: 'exponential', meanMs: costs.hogMigrationMeanNs / 1e6 });
     queue.at(queue.now() + wait, () => {
+      if (thread.where === 'gone') return;
       const to = cpuOf(random.int(0, cpus.length - 1));
       const from = cpuOf(thread.cpu);
       if (load(to) < load(from)) {
@@ -124,7 +135,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
 
   /** A CPU that is busy meanwhile leaves idle anyway when it comes back to it. */
   function leaveIdle(cpu: Cpu): void {
-    if (cpu.current === undefined) hooks.leaveIdle(cpu.idle);
+    if (cpu.current === undefined) goThroughIdle(cpu.idle);
   }
 
   function planIdleWake(cpu: Cpu): void {
@@ -163,6 +174,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
       if (thread.kind === 'idle') return cpuOf(thread.cpu).current === undefined;
       return thread.where === 'cpu';
     },
+    currentOn: (id) => cpuOf(id).current ?? cpuOf(id).idle,
     enqueue: (thread) => {
       const home = cpuOf(thread.cpu);
       enqueueOn(home.current === undefined ? home : (cpus.find((cpu) => cpu.current === undefined) ?? home), thread);
@@ -185,7 +197,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
     planExits: () => {
       for (const cpu of cpus) {
         if (cpu.current === undefined) planIdleWake(cpu);
-        else if (isBusy(cpu.current)) planExit(cpu, cpu.current);
+        else if (isBusy(cpu.current) || inUserMode(cpu.current)) planExit(cpu, cpu.current);
       }
     },
     wakeIdle: (id) => {

@@ -1,13 +1,17 @@
-/** What a model is: one system's way to apply a live patch. */
-import type { KernelVersion } from './version';
+/** What a model is: one system's way to change a running kernel. */
 import type { EventQueue } from './queue';
+import type { NumberedPatch } from './patches';
 import type { Random } from './random';
 import type { Recorder } from './recorder';
-import type { Costs, ModelName, Outcome, SimulationInput } from './types';
+import type { Action, Costs, Invariant, ModelName, Outcome, SimulationInput } from './types';
+import type { KernelVersion } from './version';
+import type { World } from './world';
 
 /** Everything a model works with during one simulation. */
 export interface Simulation {
   readonly input: SimulationInput;
+  /** The patch of the input first, then those that actions load, in their order. */
+  readonly patches: readonly NumberedPatch[];
   readonly version: KernelVersion;
   readonly queue: EventQueue;
   readonly random: Random;
@@ -16,27 +20,44 @@ export interface Simulation {
   readonly recorder: Recorder;
 }
 
+/** What the operator can do to a system; `poke` goes past it, straight to the task. */
+export type SystemAction = Exclude<Action, { readonly kind: 'poke' }>;
+
 export interface ModelRun {
-  /** Whether nothing more can happen. */
+  readonly world: World;
+  /** Whether nothing more can happen by itself. */
   readonly finished: () => boolean;
+  /** Carries out an action: `ok`, or the error a shell would show. */
+  readonly act: (action: SystemAction) => string;
+  /** Until when whoever acts has to wait, in ns (a lock is held); Infinity: for ever. */
+  readonly lockedUntilNs: () => number;
   /** To be read once the simulation is over. */
   readonly result: () => {
     readonly outcome: Outcome;
     readonly appliedNs: number | undefined;
     readonly completeNs: number | undefined;
-    readonly pauseNs: number;
     readonly attempts: number;
   };
 }
 
 /**
- * A consistency model by V. Pavlik's two axes: when may an entity switch to the new code, and what switches at once
+ * A system by V. Pavlik's two axes: when may an entity switch to the new code, and what switches at once
  * (commit 43347d56c8d9 of the kernel names them for livepatch).
  */
 export interface Model {
   readonly name: ModelName;
   readonly when: 'leave function' | 'leave patched set' | 'leave kernel';
   readonly what: 'function' | 'thread' | 'kernel';
+  /** How it is driven: what looks at the tasks, how often, and who retries. */
+  readonly driven: string;
+  /** What stands still meanwhile. */
+  readonly pauses: string;
+  /** The invariants it gives its word for; the others may break without being a defect of it. */
+  readonly promises: readonly Invariant[];
+  /** The costs it works with; a trace names these. */
+  readonly costs: readonly (keyof Costs)[];
+  /** When the operator gives up, unless the input says; default `DEFAULT_GIVE_UP_MS`. */
+  readonly giveUpAfterMs?: number;
   /** Why this input cannot be simulated by this model, one sentence; undefined when it can. */
   readonly refuse: (input: SimulationInput, version: KernelVersion) => string | undefined;
   /** Plans the first events; the engine then carries out the queue. */

@@ -1,73 +1,48 @@
-/** A discrete-event queue: a binary heap by time, first come first served at the same instant. */
+/** A discrete-event queue: events in order of time, first come first served at the same instant. */
+import { before, createHeap, type Entry } from './heap';
 
 export interface EventQueue {
-  /** The instant of the event being carried out, in ns. */
+  /** The instant of the event being carried out, in integer ns. */
   readonly now: () => number;
   /** Carries out `run` at `atNs`; a time in the past counts as now. */
   readonly at: (atNs: number, run: () => void) => void;
+  /** The same for what no stopped machine holds up: non-maskable interrupts, and whoever stopped it. */
+  readonly atEvenStopped: (atNs: number, run: () => void) => void;
+  /** Stands still until `untilNs`: what is due before is carried out then, in its order. */
+  readonly stopUntil: (untilNs: number) => void;
   /** The time of the next event; undefined when there is none. */
   readonly peek: () => number | undefined;
   /** Moves to the next event and carries it out; false when there is none. */
   readonly step: () => boolean;
 }
 
-interface Entry {
-  readonly atNs: number;
-  /** Breaks ties, so that the order never depends on the heap's shape. */
-  readonly order: number;
-  readonly run: () => void;
-}
-
-function before(a: Entry, b: Entry): boolean {
-  return a.atNs < b.atNs || (a.atNs === b.atNs && a.order < b.order);
-}
-
 export function createQueue(): EventQueue {
-  const heap: Entry[] = [];
+  const ordinary = createHeap();
+  const unstoppable = createHeap();
   let nowNs = 0;
+  let stoppedUntilNs = 0;
   let order = 0;
 
-  const push = (entry: Entry): void => {
-    let i = heap.push(entry) - 1;
-    while (i > 0) {
-      const up = (i - 1) >> 1;
-      const parent = heap[up];
-      if (parent === undefined || before(parent, entry)) break;
-      heap[i] = parent;
-      i = up;
-    }
-    heap[i] = entry;
-  };
-
-  const pop = (): Entry | undefined => {
-    const top = heap[0];
-    const last = heap.pop();
-    if (top === undefined || last === undefined || heap.length === 0) return top;
-    let i = 0;
-    for (;;) {
-      const left = heap[2 * i + 1];
-      const right = heap[2 * i + 2];
-      if (left === undefined) break;
-      const rightFirst = right !== undefined && before(right, left);
-      const child = rightFirst ? right : left;
-      if (before(last, child)) break;
-      heap[i] = child;
-      i = 2 * i + (rightFirst ? 2 : 1);
-    }
-    heap[i] = last;
-    return top;
-  };
+  /** Times are in integer ns, whatever the figures they were made of. */
+  const entry = (atNs: number, run: () => void): Entry => ({ atNs: Math.max(nowNs, Math.round(atNs)), order: order++, run });
+  const due = ({ atNs }: Entry): number => Math.max(atNs, stoppedUntilNs);
+  const unstoppableFirst = (a: Entry | undefined, b: Entry): boolean => a === undefined || b.atNs < due(a) || (due(a) === a.atNs && before(b, a));
 
   return {
     now: () => nowNs,
-    at: (atNs, run) => {
-      push({ atNs: Math.max(nowNs, Math.round(atNs)), order: order++, run });
+    at: (atNs, run) => { ordinary.push(entry(atNs, run)); },
+    atEvenStopped: (atNs, run) => { unstoppable.push(entry(atNs, run)); },
+    stopUntil: (untilNs) => { stoppedUntilNs = Math.max(stoppedUntilNs, Math.round(untilNs)); },
+    peek: () => {
+      const [a, b] = [ordinary.peek(), unstoppable.peek()];
+      if (a === undefined || b === undefined) return a === undefined ? b?.atNs : due(a);
+      return Math.min(due(a), b.atNs);
     },
-    peek: () => heap[0]?.atNs,
     step: () => {
-      const next = pop();
+      const [a, b] = [ordinary.peek(), unstoppable.peek()];
+      const next = b !== undefined && unstoppableFirst(a, b) ? unstoppable.pop() : ordinary.pop();
       if (next === undefined) return false;
-      nowNs = next.atNs;
+      nowNs = Math.max(nowNs, next === b ? next.atNs : due(next));
       next.run();
       return true;
     },

@@ -1,7 +1,7 @@
 /** Gathers a trace while a model runs, and checks the invariants that every model must hold at each switch. */
 import { laneState, type Thread } from './thread';
 import { NS_PER_MS } from './time';
-import type { Action, Lane, LaneSegment, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
+import type { Action, Invariant, Lane, LaneSegment, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
 
 interface OpenLane {
   readonly thread: Thread;
@@ -14,13 +14,28 @@ interface OpenLane {
   recentSwitches: number;
 }
 
+/** An invariant that did not hold. */
+export interface Breach {
+  readonly invariant: Invariant;
+  /** Absent when it is nobody's in particular. */
+  readonly thread?: Thread;
+  readonly text: string;
+  /** The functions that met; each pair is told once for each invariant. */
+  readonly functions?: readonly [string, string];
+  /** The patch says that it rests on this, whatever the model promises. */
+  readonly needed?: boolean;
+}
+
 export interface Recorder {
+  /** A line of the kernel's log, its prefix included. */
   readonly log: (level: LogLine['level'], text: string, atNs?: number) => void;
+  readonly lines: () => readonly LogLine[];
   readonly pass: (pass: Pass) => void;
   readonly signal: () => void;
   readonly action: (kind: Action['kind'], result: string) => void;
   readonly violations: () => readonly Violation[];
-  readonly violation: (invariant: Violation['invariant'], thread: Thread, text: string) => void;
+  readonly violation: (breach: Breach) => void;
+  readonly pause: (fromNs: number, toNs: number) => void;
   readonly note: (text: string) => void;
   /** The thread's patch state or pending flag changed without a switch (a start, a reversal, the end). */
   readonly mark: (thread: Thread) => void;
@@ -30,16 +45,20 @@ export interface Recorder {
   readonly exited: (thread: Thread) => void;
   /** From here on each thread may switch once more. */
   readonly newDirection: () => void;
-  readonly finish: (endNs: number) => Pick<Trace, 'passes' | 'signals' | 'actions' | 'lanes' | 'log' | 'violations' | 'notes'>;
+  readonly finish: (endNs: number) => Pick<Trace, 'passes' | 'signals' | 'actions' | 'lanes' | 'log' | 'violations' | 'unpromised' | 'pauses' | 'notes'>;
 }
 
-export function createRecorder(now: () => number): Recorder {
+/** @param promises what the model promises; other breaches count only when the patch rests on them */
+export function createRecorder(now: () => number, promises: readonly Invariant[]): Recorder {
   const lanes = new Map<Thread, OpenLane>();
   const passes: Pass[] = [];
   const signals: { readonly atNs: number }[] = [];
   const actions: Trace['actions'][number][] = [];
   const log: LogLine[] = [];
   const violations: Violation[] = [];
+  const unpromised: Violation[] = [];
+  const pauses: { readonly fromNs: number; readonly toNs: number }[] = [];
+  const told = new Set<string>();
   const notes: string[] = [];
 
   function laneOf(thread: Thread, bornNs: number): OpenLane {
@@ -64,17 +83,25 @@ export function createRecorder(now: () => number): Recorder {
     lane.state = state;
   }
 
-  function violation(invariant: Violation['invariant'], thread: Thread, text: string): void {
-    violations.push({ invariant, task: `${thread.comm}:${thread.pid}`, atNs: now(), text });
+  function violation({ invariant, thread, text, functions, needed = false }: Breach): void {
+    const counts = needed || promises.includes(invariant);
+    if (functions !== undefined) {
+      const key = `${invariant} ${functions.join(' ')} ${counts}`;
+      if (told.has(key)) return;
+      told.add(key);
+    }
+    (counts ? violations : unpromised).push({ invariant, task: thread === undefined ? '' : `${thread.comm}:${thread.pid}`, atNs: now(), text, ...(functions && { functions }) });
   }
 
   return {
-    log: (level, text, atNs = now()) => log.push({ atNs, text: `livepatch: ${text}`, level }),
+    log: (level, text, atNs = now()) => log.push({ atNs, text, level }),
+    lines: () => log,
     pass: (pass) => passes.push(pass),
     signal: () => signals.push({ atNs: now() }),
     action: (kind, result) => actions.push({ atNs: now(), kind, result }),
     violations: () => violations,
     violation,
+    pause: (fromNs, toNs) => pauses.push({ fromNs, toNs }),
     note: (text) => {
       if (!notes.includes(text)) notes.push(text);
     },
@@ -82,13 +109,13 @@ export function createRecorder(now: () => number): Recorder {
     switched: (thread, cause) => {
       const lane = laneOf(thread, 0);
       lane.switches.push({ atNs: now(), cause });
-      if (++lane.recentSwitches > 1) violation('I5', thread, 'switched twice in one direction');
+      if (++lane.recentSwitches > 1) violation({ invariant: 'I5', thread, text: 'switched twice in one direction' });
       mark(thread);
     },
     forked: (parent, child) => {
       const lane = laneOf(child, now());
       lane.state = laneState(child);
-      if (child.patchState !== parent.patchState) violation('I6', child, `state ${child.patchState} differs from its parent's ${parent.patchState}`);
+      if (child.patchState !== parent.patchState) violation({ invariant: 'I6', thread: child, text: `state ${child.patchState} differs from its parent's ${parent.patchState}` });
     },
     exited: (thread) => {
       const lane = laneOf(thread, 0);
@@ -106,7 +133,7 @@ export function createRecorder(now: () => number): Recorder {
       });
       // Lines of one pass carry their own times; a signal handled in between must not come out of order.
       log.sort((a, b) => a.atNs - b.atNs);
-      return { passes, signals, actions, lanes: done, log, violations, notes };
+      return { passes, signals, actions, lanes: done, log, violations, unpromised, pauses, notes };
     },
   };
 }

@@ -2,6 +2,8 @@
 import { costAssumptions, costsWith } from './costs';
 import { MODELS } from './models';
 import type { Simulation } from './model';
+import { planActions } from './operator';
+import { loadedBy, numberPatches } from './patches';
 import { createQueue } from './queue';
 import { createRandom } from './random';
 import { createRecorder, toMs } from './recorder';
@@ -49,21 +51,29 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
   const random = createRandom(input.seed);
   const costs = costsWith(input.costs);
   const uptimeMs = input.machine.uptimeMs ?? random.int(60_000, 3_600_000);
-  const recorder = createRecorder(queue.now);
-  const simulation: Simulation = { input, version, queue, random, costs, uptimeNs: Math.round(uptimeMs * NS_PER_MS), recorder };
+  const recorder = createRecorder(queue.now, model.promises);
+  const patches = numberPatches(input);
+  const simulation: Simulation = { input, patches, version, queue, random, costs, uptimeNs: Math.round(uptimeMs * NS_PER_MS), recorder };
   const run = model.start(simulation);
+  const actionsLeft = planActions(simulation, run);
 
-  const giveUpNs = Math.round((input.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS) * NS_PER_MS);
-  for (let events = 1; !run.finished(); events++) {
+  const giveUpNs = Math.round((input.giveUpAfterMs ?? model.giveUpAfterMs ?? DEFAULT_GIVE_UP_MS) * NS_PER_MS);
+  const watchNs = Math.round((input.watchAfterMs ?? 0) * NS_PER_MS);
+  const over = (): boolean => run.finished() && actionsLeft() === 0;
+  let untilNs = giveUpNs;
+  for (let events = 1; !over() || queue.now() < untilNs; events++) {
     if (events % EVENTS_PER_STEP === 0) yield Math.min(1, queue.now() / giveUpNs);
+    // Once it is over, the machine is watched for a while longer.
+    untilNs = over() ? Math.min(untilNs, queue.now() + watchNs) : giveUpNs;
     const next = queue.peek();
-    if (next === undefined || next > giveUpNs) break;
+    if (next === undefined || next > untilNs) break;
     queue.step();
   }
 
-  const endNs = run.finished() ? queue.now() : giveUpNs;
-  const { outcome, appliedNs, completeNs, pauseNs, attempts } = run.result();
+  const endNs = over() && watchNs === 0 ? queue.now() : untilNs;
+  const { outcome, appliedNs, completeNs, attempts } = run.result();
   const { tasks, ...machine } = input.machine;
+  const record = recorder.finish(endNs);
   return {
     ok: true,
     trace: {
@@ -74,11 +84,11 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
       outcome,
       appliedMs: appliedNs === undefined ? null : toMs(appliedNs),
       completeMs: completeNs === undefined ? null : toMs(completeNs),
-      pauseMs: toMs(pauseNs),
+      pauseMs: toMs(record.pauses.reduce((sum, { fromNs, toNs }) => sum + toNs - fromNs, 0)),
       attempts,
       endNs,
-      ...recorder.finish(endNs),
-      assumptions: [...model.assumptions, ...costAssumptions(costs)],
+      ...record,
+      assumptions: [...model.assumptions, ...costAssumptions(costs, model.costs)],
     },
   };
 }
@@ -108,6 +118,7 @@ function inputProblem(input: SimulationInput): string | undefined {
   if (input.giveUpAfterMs !== undefined && !(input.giveUpAfterMs > 0)) return 'The time to give up after is a number of milliseconds above 0.';
   for (const action of input.actions ?? []) {
     if (!(action.atMs >= 0)) return `An action (${action.kind}) has no time from 0 ms on.`;
+    if (loadedBy(action)?.functions.length === 0) return 'A patch that is loaded later replaces no function.';
     if (action.kind === 'poke' && !input.machine.tasks.some((task) => task.pid === action.pid)) return `No task has pid ${action.pid} to be poked.`;
   }
   return undefined;

@@ -3,7 +3,10 @@
  * the instants that matter to it through `Hooks`.
  */
 import { createCpus, type Cpus } from './cpus';
-import { createIdle, createThread, type Thread } from './thread';
+import { planInterrupts } from './interrupts';
+import { createScripts } from './script';
+import { createIdle, createThread, inUserMode, type Thread } from './thread';
+import type { Duration } from './types';
 import type { WorldParts } from './world-parts';
 
 export interface World {
@@ -18,16 +21,26 @@ export interface World {
   readonly signal: (thread: Thread) => void;
   /** SIGSTOP and SIGCONT: like a signal, and ends a stop too. False when the task does not react. */
   readonly poke: (thread: Thread) => boolean;
+  /** wake_up_process(): ends whatever sleep a kernel thread is in. */
+  readonly wakeUp: (thread: Thread) => void;
+  /** Every task ends at once: what a new kernel begins with. */
+  readonly endAll: () => void;
+}
+
+/** Threads that live, then the idle ones by CPU, then those of offline CPUs. */
+export function everyone({ threads, idle, offline }: World): Thread[] {
+  return [...threads.filter((thread) => thread.where !== 'gone'), ...idle, ...offline];
 }
 
 export function createWorld(parts: WorldParts): World {
-  const { machine, queue, random, costs, hooks, startsPatched } = parts;
+  const { machine, queue, random, costs, hooks, calls } = parts;
   const threads: Thread[] = [];
-  const idle = Array.from({ length: machine.cpus }, (_, cpu) => createIdle(cpu, startsPatched));
-  const offline = Array.from({ length: machine.offlineCpus ?? 0 }, (_, i) => createIdle(machine.cpus + i, startsPatched));
+  const idle = Array.from({ length: machine.cpus }, (_, cpu) => createIdle(cpu));
+  const offline = Array.from({ length: machine.offlineCpus ?? 0 }, (_, i) => createIdle(machine.cpus + i));
   let nextPid = 1 + machine.tasks.reduce((max, task) => Math.max(max, task.pid), 0);
 
   const cpus = createCpus({ ...parts, idle, ranOnce: runOnce });
+  const scripts = createScripts({ ...parts, sleep: sleepInScript });
 
   function wake(thread: Thread): void {
     if (thread.where !== 'sleeping') return;
@@ -37,18 +50,27 @@ export function createWorld(parts: WorldParts): World {
 
   function sleep(thread: Thread): void {
     thread.where = 'sleeping';
-    thread.inNew = hooks.entersNew(thread);
+    calls.fallAsleep(thread);
     planWake(thread);
+  }
+
+  function sleepInScript(thread: Thread, lasts: Duration): void {
+    thread.where = 'sleeping';
+    planWakeAfter(thread, ++thread.sleeps, lasts);
+    cpus.release(thread);
   }
 
   /** Plans the end of the sleep that begins now, when the behavior has one. */
   function planWake(thread: Thread): void {
     const { behavior } = thread;
     const sleepNumber = ++thread.sleeps;
-    if (behavior.kind === 'busy') return;
+    if (behavior.kind === 'busy' || behavior.kind === 'script') return;
     if (behavior.kind === 'sleep' && behavior.once === true && sleepNumber > 1) return;
     const lasts = behavior.kind === 'fork' ? behavior.every : behavior.lasts;
-    if (lasts === undefined) return;
+    if (lasts !== undefined) planWakeAfter(thread, sleepNumber, lasts);
+  }
+
+  function planWakeAfter(thread: Thread, sleepNumber: number, lasts: Duration): void {
     queue.at(queue.now() + random.duration(lasts), () => {
       if (thread.sleeps === sleepNumber) wake(thread);
     });
@@ -56,7 +78,17 @@ export function createWorld(parts: WorldParts): World {
 
   /** A woken thread got its CPU: it leaves the kernel if it is a user task, runs for a moment and sleeps again. */
   function runOnce(thread: Thread): void {
-    if (thread.kind === 'user') hooks.exitToUser(thread);
+    if (thread.script !== undefined) {
+      scripts.goOn(thread);
+      return;
+    }
+    calls.unwind(thread);
+    if (thread.kind === 'user') {
+      hooks.exitToUser(thread);
+      hooks.enterKernel(thread);
+    } else {
+      hooks.loopTop(thread);
+    }
     if (thread.behavior.kind === 'fork') fork(thread, thread.behavior);
     queue.at(queue.now() + costs.runNs, () => {
       if (thread.where === 'gone') return;
@@ -76,33 +108,44 @@ export function createWorld(parts: WorldParts): World {
         behavior: { kind: 'sleep', interruptible: true },
       },
       parent.cpu,
-      false,
     );
     threads.push(thread);
     hooks.forked(parent, thread);
     if (thread.kind === 'user') hooks.exitToUser(thread);
     sleep(thread);
     queue.at(queue.now() + random.duration(child.lives), () => {
-      cpus.remove(thread);
-      thread.where = 'gone';
-      hooks.exited(thread);
+      if (thread.where !== 'gone') end(thread);
     });
+  }
+
+  function end(thread: Thread): void {
+    calls.clear(thread);
+    if (thread.where !== 'sleeping') cpus.remove(thread);
+    thread.where = 'gone';
+    hooks.exited(thread);
   }
 
   function signal(thread: Thread): void {
     const { behavior } = thread;
     if (behavior.kind === 'busy') cpus.hurry(thread);
-    else if (behavior.kind === 'fork' || behavior.interruptible) wake(thread);
+    else if (behavior.kind === 'script') {
+      if (scripts.signal(thread)) wake(thread);
+    } else if (behavior.kind === 'fork' || behavior.interruptible) wake(thread);
   }
 
   const busy: Thread[] = [];
   for (const task of machine.tasks) {
-    const thread = createThread(task, random.int(0, machine.cpus - 1), startsPatched);
+    const thread = createThread(task, random.int(0, machine.cpus - 1));
     threads.push(thread);
+    scripts.begin(thread);
+    if (!inUserMode(thread)) calls.foundAsleep(thread);
     if (task.behavior.kind === 'busy') busy.push(thread);
+    else if (task.behavior.kind === 'script') queue.at(0, () => { wake(thread); });
     else planWake(thread);
   }
+  for (const thread of [...idle, ...offline]) calls.foundAsleep(thread);
   cpus.placeBusy(busy);
+  planInterrupts(parts, cpus.currentOn);
 
   return {
     threads,
@@ -112,10 +155,14 @@ export function createWorld(parts: WorldParts): World {
     signal,
     poke: (thread) => {
       if (thread.kind !== 'user' || thread.where === 'gone') return false;
-      const wakes = thread.state === 'T' || thread.behavior.kind !== 'sleep' || thread.behavior.interruptible;
+      const wakes = thread.state === 'T' || (thread.script?.interruptible ?? (thread.behavior.kind !== 'sleep' || thread.behavior.interruptible));
       if (thread.state === 'T') wake(thread);
       else signal(thread);
       return wakes;
+    },
+    wakeUp: wake,
+    endAll: () => {
+      for (const thread of threads) if (thread.where !== 'gone') end(thread);
     },
   };
 }

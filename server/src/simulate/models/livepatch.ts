@@ -3,17 +3,26 @@
  * of the patch is on its stack or when it returns to user space.
  */
 import type { Model, ModelRun, Simulation } from '../model';
+import { objectsAtStart } from '../patches';
+import { rigUp } from '../rig';
 import { atLeast } from '../version';
-import { createWorld, type World } from '../world';
-import { planActions } from './livepatch/actions';
+import { createVersions } from '../versions';
+import { act } from './livepatch/actions';
 import { featuresOf, FIRST_VERSION } from './livepatch/features';
-import { copyProcess, schedTrySwitch, updatePatchState, type Klp } from './livepatch/state';
-import { disablePatch, enablePatch } from './livepatch/transition';
+import { checkGrammar } from './livepatch/grammar';
+import { klpPatch, loadPatch } from './livepatch/load';
+import { patchObject } from './livepatch/objects';
+import { copyProcess, resolve, schedTrySwitch, updatePatchState, type Klp } from './livepatch/state';
+import { disablePatch } from './livepatch/transition';
 
 export const livepatch: Model = {
   name: 'livepatch',
   when: 'leave patched set',
   what: 'thread',
+  driven: 'a pass over all tasks about once a second, signals every 15 passes; tasks also switch when they return to user space or leave idle',
+  pauses: 'nothing',
+  promises: ['I3', 'I4', 'I5', 'I6', 'I7', 'I8'],
+  costs: ['registerFunctionNs', 'checkTaskNs', 'patchTailNs', 'unpatchTailNs', 'unpatchTailBusyNs', 'runNs', 'sliceNs', 'hogMigrationMeanNs', 'idleWakeMeanNs'],
   refuse: (input, version) => {
     if (!atLeast(version, FIRST_VERSION.major, FIRST_VERSION.minor)) {
       return `The livepatch model began with ${FIRST_VERSION.major}.${FIRST_VERSION.minor}; the machine runs ${input.machine.kernelVersion}.`;
@@ -29,42 +38,50 @@ export const livepatch: Model = {
 };
 
 function start(simulation: Simulation): ModelRun {
-  const { input, queue, recorder } = simulation;
-  const startsPatched = input.direction === 'unpatch';
-  const world: World = createWorld({
-    ...simulation,
-    machine: input.machine,
-    startsPatched,
-    hooks: {
-      exitToUser: (thread) => { updatePatchState(klp, thread, 'exit to user'); },
-      leaveIdle: (idle) => { updatePatchState(klp, idle, 'idle'); },
-      condResched: (thread) => { schedTrySwitch(klp, thread); },
-      forked: (parent, child) => { copyProcess(klp, parent, child); },
-      exited: (thread) => { recorder.exited(thread); },
-      entersNew: (thread) => (klp.target === -1 ? klp.enabled : thread.patchState === 1),
-    },
+  const { input, queue, patches } = simulation;
+  const rig = rigUp(simulation, (call) => resolve(klp, call), {
+    exitToUser: (thread) => { updatePatchState(klp, thread, 'exit to user'); },
+    leaveIdle: (idle) => { updatePatchState(klp, idle, 'idle'); },
+    condResched: (thread) => { schedTrySwitch(klp, thread); },
+    forked: (parent, child) => { copyProcess(klp, parent, child); },
   });
   const klp: Klp = {
-    simulation, world, features: featuresOf(simulation.version), target: -1, enabled: startsPatched, wanted: startsPatched ? 0 : 1,
-    signalsCnt: 0, passes: 0, worker: world.cpus.loader, mutexFreeNs: 0, actionsLeft: 0,
+    ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input),
+    transition: undefined, target: -1, wanted: 1, signalsCnt: 0, passes: 0, worker: rig.world.cpus.loader, mutexFreeNs: 0,
     ended: undefined, appliedNs: undefined, completeNs: undefined,
   };
   queue.at(0, () => {
-    if (startsPatched) disablePatch(klp);
-    else enablePatch(klp);
+    const [first] = patches;
+    if (first === undefined) return;
+    if (input.direction === 'unpatch') disableApplied(klp, klpPatch(first));
+    else if (loadPatch(klp, first) !== 0) klp.ended = 'reversed';
   });
-  planActions(klp);
-  return { finished: () => klp.target === -1 && klp.ended !== undefined && klp.actionsLeft === 0, result: () => resultOf(klp) };
+  return {
+    world: rig.world,
+    finished: () => klp.target === -1 && klp.transition === undefined && klp.ended !== undefined,
+    act: (action) => act(klp, action),
+    lockedUntilNs: () => klp.mutexFreeNs,
+    result: () => resultOf(klp),
+  };
+}
+
+/** The patch has been applied for long. */
+function disableApplied(klp: Klp, patch: ReturnType<typeof klpPatch>): void {
+  klp.patches.push(patch);
+  patch.enabled = true;
+  for (const object of klp.objects) if (patch.functions.some((fn) => fn.object === object)) patchObject(klp, patch, object);
+  for (const object of patch.patched) patch.prepared.add(object);
+  disablePatch(klp, patch);
 }
 
 function resultOf(klp: Klp): ReturnType<ModelRun['result']> {
-  const forcedOnStack = klp.simulation.recorder.violations().some(({ invariant }) => invariant === 'I3');
-  const settled = klp.ended === 'complete' ? (forcedOnStack ? 'unsafe' : 'complete') : 'failed';
+  const { recorder } = klp.simulation;
+  checkGrammar(recorder);
+  const settled = klp.ended === 'complete' ? (recorder.violations().length > 0 ? 'unsafe' : 'complete') : 'failed';
   return {
     outcome: klp.target !== -1 || klp.ended === undefined ? 'stuck' : settled,
     appliedNs: klp.appliedNs,
     completeNs: klp.completeNs,
-    pauseNs: 0,
     attempts: 1,
   };
 }

@@ -1,55 +1,88 @@
-/** What the operator does meanwhile, through sysfs and kill. Each gets a result: `ok`, or the error a shell would show. */
-import { NS_PER_MS } from '../../time';
-import type { Action } from '../../types';
-import type { Klp } from './state';
-import { disablePatch, forceTransition, reverseTransition, sendSignals } from './transition';
+/** What the operator does, through insmod, sysfs and modprobe. Each gets a result: `ok`, or the error a shell would show. */
+import type { SystemAction } from '../../model';
+import { loadedBy } from '../../patches';
+import { EBUSY, EINVAL, ENOENT, errorText } from '../errno';
+import { forceTransition, reverseTransition } from './control';
+import { loadPatch } from './load';
+import { moduleComing, moduleGoing } from './objects';
+import type { Klp, KlpPatch } from './state';
+import { disablePatch, enablePatch, sendSignals } from './transition';
 
-export function planActions(klp: Klp): void {
-  const { queue, input, recorder } = klp.simulation;
-  for (const action of input.actions ?? []) {
-    klp.actionsLeft++;
-    const carryOut = (): void => {
-      // Writers to sysfs wait for klp_mutex; loading holds it until pass 0 is over.
-      if (action.kind !== 'poke' && queue.now() < klp.mutexFreeNs) {
-        if (klp.mutexFreeNs !== Infinity) queue.at(klp.mutexFreeNs, carryOut);
-        else recorder.action(action.kind, 'hangs');
-        return;
-      }
-      klp.actionsLeft--;
-      recorder.action(action.kind, act(klp, action));
-    };
-    // After what the kernel does at the same instant, so that an action at 0 ms finds the load under way.
-    queue.at(Math.max(1, action.atMs * NS_PER_MS), carryOut);
+export function act(klp: Klp, action: SystemAction): string {
+  return errorText(carryOut(klp, action));
+}
+
+function carryOut(klp: Klp, action: SystemAction): number {
+  const { features, transition } = klp;
+  switch (action.kind) {
+    case 'enable':
+    case 'replace': {
+      const patch = loadedBy(action);
+      if (patch === undefined) return writeEnabled(klp, klp.patches.find((each) => each.patch.name === action.patch), true);
+      const numbered = klp.simulation.patches.find((each) => each.patch === patch);
+      if (numbered === undefined) return ENOENT;
+      return loadPatch(klp, action.kind === 'replace' ? { ...numbered, patch: { ...patch, replace: true } } : numbered);
+    }
+    case 'disable': {
+      const patch = action.patch === undefined ? (transition ?? klp.patches.at(-1)) : klp.patches.find((each) => each.patch.name === action.patch);
+      return writeEnabled(klp, patch, false);
+    }
+    case 'reverse':
+      if (transition === undefined) return EINVAL;
+      reverseTransition(klp, transition);
+      return 0;
+    case 'force':
+      if (!features.forceFile) return ENOENT;
+      if (transition === undefined) return EINVAL;
+      forceTransition(klp, transition);
+      return 0;
+    case 'signal':
+      if (!features.signalFile) return ENOENT;
+      if (transition === undefined) return EINVAL;
+      sendSignals(klp);
+      return 0;
+    case 'load module': {
+      const error = moduleComing(klp, action.module);
+      if (error === 0) print(klp, action.prints);
+      return error;
+    }
+    case 'unload module':
+      return unloadModule(klp, action.module, action.prints);
   }
 }
 
-function act(klp: Klp, action: Action): string {
-  const going = klp.target !== -1;
-  const { features } = klp;
-  switch (action.kind) {
-    case 'reverse':
-      if (!going) return 'Invalid argument';
-      reverseTransition(klp);
-      return 'ok';
-    case 'disable':
-      // enabled_store() refuses to write what is already there.
-      if (!klp.enabled) return 'Invalid argument';
-      if (going) reverseTransition(klp);
-      else disablePatch(klp);
-      return 'ok';
-    case 'force':
-      if (!features.forceFile) return 'No such file or directory';
-      if (!going) return 'Invalid argument';
-      forceTransition(klp);
-      return 'ok';
-    case 'signal':
-      if (!features.signalFile) return 'No such file or directory';
-      if (!going) return 'Invalid argument';
-      sendSignals(klp);
-      return 'ok';
-    case 'poke': {
-      const thread = klp.world.threads.find(({ pid }) => pid === action.pid);
-      return thread !== undefined && klp.world.poke(thread) ? 'ok' : 'no effect';
-    }
+/** enabled_store(): refuses what is already there, turns a transition around, otherwise begins one. */
+function writeEnabled(klp: Klp, patch: KlpPatch | undefined, enabled: boolean): number {
+  // The directory of a patch that is gone is gone too; the operator of a machine without one is told the same by the shell.
+  if (patch === undefined || patch.enabled === enabled) return EINVAL;
+  if (patch === klp.transition) {
+    reverseTransition(klp, patch);
+    return 0;
   }
+  if (enabled && !klp.features.strictStack) return EINVAL;
+  if (klp.transition !== undefined) return EBUSY;
+  const at = klp.patches.indexOf(patch);
+  // 4.12 to 5.0: enabled from the bottom up, disabled from the top down.
+  if (klp.features.strictStack && klp.patches.some((each, i) => (enabled ? i < at && !each.enabled : i > at && each.enabled))) return EBUSY;
+  if (enabled) enablePatch(klp, patch);
+  else disablePatch(klp, patch);
+  return 0;
+}
+
+function unloadModule(klp: Klp, module: string, prints: readonly string[] = []): number {
+  const patch = klp.patches.find((each) => each.patch.name === module);
+  if (patch !== undefined && (patch.enabled || patch.forced || patch === klp.transition)) return EBUSY;
+  if (patch !== undefined) {
+    klp.consistency.freed(patch.number);
+    klp.patches.splice(klp.patches.indexOf(patch), 1);
+    return 0;
+  }
+  if (!klp.objects.has(module)) return 0;
+  print(klp, prints);
+  moduleGoing(klp, module);
+  return 0;
+}
+
+function print(klp: Klp, lines: readonly string[] = []): void {
+  for (const line of lines) klp.simulation.recorder.log('notice', line);
 }

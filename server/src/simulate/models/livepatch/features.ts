@@ -14,6 +14,16 @@ export interface Features {
   readonly nudge: 'fake signal' | 'TIF_NOTIFY_SIGNAL';
   /** A pass that cannot switch an idle task wakes its CPU. */
   readonly wakesIdle: boolean;
+  /** `klp_patch.immediate`: no consistency model. */
+  readonly immediate: boolean;
+  /** A patch that replaces all others. */
+  readonly atomicReplace: boolean;
+  /** Only the patch on top can be disabled, and a disabled one can be enabled again. */
+  readonly strictStack: boolean;
+  /** `klp_patch.states`, and the check whether a patch is compatible with those installed. */
+  readonly states: boolean;
+  /** pre_patch, post_patch, pre_unpatch, post_unpatch. */
+  readonly callbacks: boolean;
   /** A kthread that calls cond_resched() switches itself when its stack is clean. */
   readonly condResched: boolean;
 }
@@ -27,14 +37,20 @@ const BASE: Features = {
   autoSignals: false,
   nudge: 'fake signal',
   wakesIdle: false,
+  immediate: true,
+  atomicReplace: false,
+  strictStack: true,
+  states: false,
+  callbacks: false,
   condResched: false,
 };
 
 /** What each version brought; a later row wins. Sources: kernel/livepatch/transition.c and its commits. */
 const CHANGES: readonly { readonly since: readonly [number, number]; readonly change: Partial<Features> }[] = [
-  { since: [4, 15], change: { startText: 'starting' } },
-  { since: [4, 16], change: { signalFile: true, forceFile: true } },
-  { since: [5, 1], change: { autoSignals: true, signalFile: false } },
+  { since: [4, 15], change: { startText: 'starting', callbacks: true } },
+  { since: [4, 16], change: { signalFile: true, forceFile: true, immediate: false } },
+  { since: [5, 1], change: { autoSignals: true, signalFile: false, atomicReplace: true, strictStack: false } },
+  { since: [5, 5], change: { states: true } },
   { since: [5, 13], change: { nudge: 'TIF_NOTIFY_SIGNAL' } },
   // 5de62ea84abd
   { since: [5, 16], change: { wakesIdle: true } },

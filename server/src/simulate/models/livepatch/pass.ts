@@ -2,7 +2,7 @@
 import type { Thread } from '../../thread';
 import type { Blocker } from '../../types';
 import { checkStack, haveReliableStack } from './stack-check';
-import { updatePatchState, type Klp } from './state';
+import { log, updatePatchState, type Klp } from './state';
 
 export interface PassResult {
   readonly complete: boolean;
@@ -27,7 +27,7 @@ export function makePass(klp: Klp): PassResult {
     }
     blockers.push(blocker);
     const text = debugText(blocker, haveReliableStack(input.machine));
-    if (text !== undefined) recorder.log('debug', `klp_try_switch_task: ${thread.comm}:${thread.pid} ${text}`, atNs);
+    if (text !== undefined) log(klp, 'debug', `klp_try_switch_task: ${thread.comm}:${thread.pid} ${text}`, atNs);
     return false;
   };
 
@@ -47,7 +47,7 @@ function trySwitchTask(klp: Klp, thread: Thread): Blocker | undefined {
   const { pid, comm } = thread;
   if (klp.target === -1 || !haveReliableStack(input.machine)) return { pid, comm, reason: 'unreliable' };
   if (klp.world.cpus.isRunning(thread, klp.worker)) return { pid, comm, reason: 'running' };
-  const verdict = checkStack(thread, input.patch.functions, klp.target, input.machine);
+  const verdict = checkStack(klp, thread);
   if (verdict.reason !== 'clean') return { pid, comm, ...verdict };
   updatePatchState(klp, thread, 'stack check');
   return undefined;

@@ -1,7 +1,7 @@
 /** klp_check_stack() of kernel/livepatch/transition.c: may this thread switch, judged by its kernel stack? */
-import { isSchedFunction } from '../../../kernel/schedFunctions';
-import { framesOf, stackIsKnown, type Thread } from '../../thread';
-import type { Machine, PatchedFunction } from '../../types';
+import { stackIsKnown, stackOf, type Thread } from '../../thread';
+import type { Machine } from '../../types';
+import { redirected, type Klp } from './state';
 
 export type StackVerdict =
   | { readonly reason: 'clean' }
@@ -18,20 +18,29 @@ export function haveReliableStack(machine: Machine): boolean {
   return machine.reliableStacks && machine.unwinder !== 'none';
 }
 
-/**
- * @param target the universe to switch to: patching looks for the old functions, unpatching for the new ones
- */
-export function checkStack(thread: Thread, functions: readonly PatchedFunction[], target: 0 | 1, machine: Machine): StackVerdict {
+/** Judges by the patch in transition: patching looks for the code that ran before it, unpatching for its own. */
+export function checkStack(klp: Klp, thread: Thread): StackVerdict {
+  const { machine } = klp.simulation.input;
   if (!stackIsKnown(thread)) return { reason: 'unknown' };
-  const frames = framesOf(thread);
-  if (frames.length >= MAX_STACK_ENTRIES || isPreemptedInKernel(thread, machine)) return { reason: 'unreliable' };
-  const versionMatters = thread.inNew === (target === 0);
+  if (stackOf(thread).length >= MAX_STACK_ENTRIES || isPreemptedInKernel(thread, machine)) return { reason: 'unreliable' };
+  const patch = klp.transition;
+  if (patch === undefined || (thread.frames.length === 0 && thread.where === 'sleeping' && thread.script === undefined)) return { reason: 'clean' };
   let possible: string | undefined;
-  for (const { name } of functions) {
-    if (versionMatters && frames.includes(name)) return { reason: 'sleeping', function: name };
-    if (versionMatters && thread.hidden && thread.where === 'sleeping' && isSchedFunction(name)) possible ??= name;
+  for (const { name, object } of redirected(patch)) {
+    if (!patch.patched.has(object)) continue;
+    const searched = codeOf(klp, name, klp.target === 0 ? patch.number : klp.versions.below(name, patch.number));
+    const found = klp.calls.versionsOnStack(thread, name).find(({ version }) => codeOf(klp, name, version) === searched);
+    if (found === undefined) continue;
+    if (found.possible !== true) return { reason: 'sleeping', function: name };
+    if (thread.where === 'sleeping') possible ??= name;
   }
   return possible === undefined ? { reason: 'clean' } : { reason: 'unknown', function: possible };
+}
+
+/** Whose code that version is: a nop's is the original. */
+function codeOf(klp: Klp, name: string, version: number): number {
+  const patch = klp.patches.find(({ number }) => number === version);
+  return patch?.nops.some((nop) => nop.name === name) === true ? 0 : version;
 }
 
 /**

@@ -1,19 +1,39 @@
 /** What kernel/livepatch/ keeps in globals, and the ways a single task changes its state. */
+import type { Call } from '../../calls';
 import type { Simulation } from '../../model';
+import type { NumberedPatch } from '../../patches';
+import type { Rig } from '../../rig';
 import type { PatchState, Thread } from '../../thread';
-import type { SwitchCause } from '../../types';
-import type { World } from '../../world';
+import type { LogLine, PatchedFunction, SwitchCause } from '../../types';
+import type { Versions } from '../../versions';
 import type { Features } from './features';
 import { checkStack, haveReliableStack } from './stack-check';
 
-export interface Klp {
+/** struct klp_patch of a patch module that is loaded. */
+export interface KlpPatch extends NumberedPatch {
+  /** Functions of older patches that this one puts back to the original (klp_add_nops()); gone once it is applied. */
+  nops: readonly PatchedFunction[];
+  enabled: boolean;
+  /** The module can never be removed: a transition away from it was forced. */
+  forced: boolean;
+  /** Objects whose functions are on the stacks of versions (klp_object.patched). */
+  readonly patched: Set<string>;
+  /** Objects whose post_unpatch callback is due, because their pre_patch callback did not fail. */
+  readonly prepared: Set<string>;
+}
+
+export interface Klp extends Rig {
   readonly simulation: Simulation;
   readonly features: Features;
-  readonly world: World;
+  readonly versions: Versions;
+  /** klp_patches. */
+  readonly patches: KlpPatch[];
+  /** Loaded objects, vmlinux among them. */
+  readonly objects: Set<string>;
+  /** klp_transition_patch. */
+  transition: KlpPatch | undefined;
   /** klp_target_state; -1 when no transition is in progress. */
   target: PatchState;
-  /** patch->enabled. */
-  enabled: boolean;
   /** The direction the operator asked for. */
   wanted: 0 | 1;
   signalsCnt: number;
@@ -25,8 +45,6 @@ export interface Klp {
   worker: number;
   /** klp_mutex: held until that time. Infinity: whoever holds it never returns. */
   mutexFreeNs: number;
-  /** Actions of the operator that have not happened yet. */
-  actionsLeft: number;
   ended: 'complete' | 'reversed' | undefined;
   appliedNs: number | undefined;
   completeNs: number | undefined;
@@ -34,8 +52,23 @@ export interface Klp {
 
 export const verb = (target: PatchState): string => (target === 1 ? 'patching' : 'unpatching');
 
-export function everyone({ world }: Klp): Thread[] {
-  return [...world.threads.filter((thread) => thread.where !== 'gone'), ...world.idle, ...world.offline];
+export function log(klp: Klp, level: LogLine['level'], text: string, atNs?: number): void {
+  klp.simulation.recorder.log(level, `livepatch: ${text}`, atNs);
+}
+
+/** A line of the log about the patch in transition. */
+export function logOf(klp: Klp, patch: KlpPatch, level: LogLine['level'], text: string): void {
+  log(klp, level, `'${patch.patch.name}': ${text}`);
+}
+
+/** Everything the patch redirects, nops included. */
+export const redirected = ({ functions, nops }: KlpPatch): readonly PatchedFunction[] => [...functions, ...nops];
+
+/** klp_ftrace_handler(): the newest version, or the one below while its patch is in transition and the caller has not switched. */
+export function resolve(klp: Klp, { name, thread }: Call): number {
+  const top = klp.versions.top(name);
+  if (top === 0 || top !== klp.transition?.number) return top;
+  return thread.patchState === 0 ? klp.versions.below(name, top) : top;
 }
 
 /** klp_copy_process(). */
@@ -51,11 +84,12 @@ export function updatePatchState(klp: Klp, thread: Thread, cause: SwitchCause): 
   thread.pending = false;
   thread.patchState = klp.target;
   klp.simulation.recorder.switched(thread, cause);
+  if (klp.transition !== undefined) klp.consistency.switched(thread, klp.transition.number, cause === 'forced' ? 'was forced' : undefined);
 }
 
 /** __klp_sched_try_switch(), 6.4 to 6.15: a pending kthread judges its own stack in cond_resched(). */
 export function schedTrySwitch(klp: Klp, thread: Thread): void {
   const { input } = klp.simulation;
   if (!klp.features.condResched || !thread.pending || klp.target === -1 || !haveReliableStack(input.machine)) return;
-  if (checkStack(thread, input.patch.functions, klp.target, input.machine).reason === 'clean') updatePatchState(klp, thread, 'cond_resched');
+  if (checkStack(klp, thread).reason === 'clean') updatePatchState(klp, thread, 'cond_resched');
 }

@@ -1,67 +1,99 @@
 /**
- * One machine's transitions, step by step as kernel/livepatch/{core,transition}.c does them. Each function here names
- * the kernel's function it mirrors; docs/simulator.md has the table.
+ * Transitions, step by step as kernel/livepatch/{core,transition}.c make them. Each function here names the kernel's
+ * function it mirrors; docs/simulator/livepatch.md has the table.
  */
 import { jiffiesAt, jiffiesToNs, retryJiffies } from '../../time';
+import { everyone } from '../../world';
+import { loadedObjectsOf, postPatch, postUnpatch, prePatch, preUnpatch } from './callbacks';
+import { patchObject, unpatchObjects } from './objects';
 import { makePass } from './pass';
-import { checkStack, haveReliableStack } from './stack-check';
-import { everyone, updatePatchState, verb, type Klp } from './state';
+import { haveReliableStack } from './stack-check';
+import { log, logOf, redirected, verb, type Klp, type KlpPatch } from './state';
 import { unpatchTailNs } from './tail';
 
 /** SIGNALS_TIMEOUT: every how many passes the kernel signals the remaining tasks. */
-const SIGNALS_TIMEOUT = 15;
+export const SIGNALS_TIMEOUT = 15;
 /** From "enabling" to "initializing": 0.1 to 0.8 ms on Debian 6.1.192 in QEMU; nothing rests on it. */
 const PREPARE_NS = 200_000;
 
-/** klp_enable_patch(), __klp_enable_patch(). */
-export function enablePatch(klp: Klp): void {
-  const { recorder, input, costs, queue } = klp.simulation;
+/** klp_enable_patch(), __klp_enable_patch(), once nothing speaks against it. */
+export function enablePatch(klp: Klp, patch: KlpPatch): void {
+  const { input, costs, queue } = klp.simulation;
   if (!haveReliableStack(input.machine)) {
-    recorder.log('warn', "This architecture doesn't have support for the livepatch consistency model.");
-    recorder.log('warn', 'The livepatch transition may never complete.');
+    log(klp, 'warn', "This architecture doesn't have support for the livepatch consistency model.");
+    log(klp, 'warn', 'The livepatch transition may never complete.');
   }
-  recorder.log('notice', `enabling patch '${input.patch.name}'`);
-  begin(klp, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * input.patch.functions.length);
+  log(klp, 'notice', `enabling patch '${patch.patch.name}'`);
+  const here = redirected(patch).filter(({ object }) => klp.objects.has(object)).length;
+  begin(klp, patch, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * here);
 }
 
 /** __klp_disable_patch(). */
-export function disablePatch(klp: Klp): void {
+export function disablePatch(klp: Klp, patch: KlpPatch): void {
   klp.worker = klp.world.cpus.loader;
-  begin(klp, 0, klp.simulation.queue.now(), 0);
+  begin(klp, patch, 0, klp.simulation.queue.now(), 0);
 }
 
 /** The part enabling and disabling share: initialize, start, and make pass 0 in the caller's own context. */
-function begin(klp: Klp, target: 0 | 1, atNs: number, patchNs: number): void {
+function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: number): void {
   const { queue } = klp.simulation;
   klp.wanted = target;
   klp.ended = undefined;
+  klp.transition = patch;
   klp.mutexFreeNs = atNs + patchNs;
-  queue.at(atNs, () => { initTransition(klp, target); });
+  queue.at(atNs, () => {
+    initTransition(klp, patch, target);
+    if (target === 0) for (const object of patch.patched) preUnpatch(klp, patch, object);
+  });
   queue.at(atNs + patchNs, () => {
-    setTransitionGoing(klp);
-    klp.enabled = target === 1;
+    if (target === 1 && !patchObjects(klp, patch)) {
+      cancelTransition(klp, patch);
+      return;
+    }
+    setTransitionGoing(klp, patch);
+    patch.enabled = target === 1;
     tryCompleteTransition(klp);
   });
 }
 
+/** The loop over the objects in __klp_enable_patch(); false when it has to be taken back. */
+function patchObjects(klp: Klp, patch: KlpPatch): boolean {
+  for (const object of loadedObjectsOf(klp, patch)) {
+    if (prePatch(klp, patch, object) !== 0) log(klp, 'warn', `pre-patch callback failed for object '${object}'`);
+    else if (patchObject(klp, patch, object) !== 0) log(klp, 'warn', `failed to patch object '${object}'`);
+    else continue;
+    log(klp, 'warn', `failed to enable patch '${patch.patch.name}'`);
+    return false;
+  }
+  return true;
+}
+
+/** klp_cancel_transition(). */
+function cancelTransition(klp: Klp, patch: KlpPatch): void {
+  logOf(klp, patch, 'debug', 'canceling patching transition, going to unpatch');
+  klp.target = 0;
+  completeTransition(klp, patch);
+}
+
 /** klp_init_transition(). */
-function initTransition(klp: Klp, target: 0 | 1): void {
-  const { recorder, input } = klp.simulation;
+function initTransition(klp: Klp, patch: KlpPatch, target: 0 | 1): void {
   klp.target = target;
-  recorder.log('debug', `'${input.patch.name}': initializing ${verb(target)} transition`);
-  for (const thread of everyone(klp)) {
+  logOf(klp, patch, 'debug', `initializing ${verb(target)} transition`);
+  klp.consistency.aim(patch.number, target === 1 ? 'new' : 'old');
+  if (patch.patch.immediate === true) return;
+  for (const thread of everyone(klp.world)) {
     thread.patchState = target === 1 ? 0 : 1;
-    recorder.mark(thread);
+    klp.simulation.recorder.mark(thread);
   }
 }
 
 /** klp_start_transition(). */
-function setTransitionGoing(klp: Klp): void {
-  const { recorder, input } = klp.simulation;
-  const text = klp.features.startText === 'starting' ? `starting ${verb(klp.target)} transition` : `${verb(klp.target)}...`;
-  recorder.log('notice', `'${input.patch.name}': ${text}`);
+export function setTransitionGoing(klp: Klp, patch: KlpPatch): void {
+  const { recorder } = klp.simulation;
+  logOf(klp, patch, 'notice', klp.features.startText === 'starting' ? `starting ${verb(klp.target)} transition` : `${verb(klp.target)}...`);
   recorder.newDirection();
-  for (const thread of everyone(klp)) {
+  if (patch.patch.immediate === true) return;
+  for (const thread of everyone(klp.world)) {
     if (thread.patchState !== klp.target) thread.pending = true;
     recorder.mark(thread);
   }
@@ -72,13 +104,20 @@ function setTransitionGoing(klp: Klp): void {
 /** klp_try_complete_transition(): one pass, and what follows from it. */
 function tryCompleteTransition(klp: Klp): void {
   const { queue, input, uptimeNs } = klp.simulation;
+  const patch = klp.transition;
+  if (patch === undefined) return;
+  if (patch.patch.immediate === true) {
+    for (const thread of everyone(klp.world)) klp.consistency.switched(thread, patch.number);
+    completeTransition(klp, patch);
+    return;
+  }
   const { complete, tookNs } = makePass(klp);
   klp.mutexFreeNs = queue.now() + tookNs;
   queue.at(klp.mutexFreeNs, () => {
     const { cpus } = klp.world;
     cpus.workerDone(klp.worker);
     if (complete) {
-      completeTransition(klp);
+      completeTransition(klp, patch);
       return;
     }
     if (klp.features.autoSignals && klp.signalsCnt > 0 && klp.signalsCnt % SIGNALS_TIMEOUT === 0) sendSignals(klp);
@@ -97,53 +136,60 @@ function transitionWork(klp: Klp): void {
 /** klp_send_signals(). */
 export function sendSignals(klp: Klp): void {
   const { recorder } = klp.simulation;
-  if (klp.signalsCnt === SIGNALS_TIMEOUT || !klp.features.autoSignals) recorder.log('notice', 'signaling remaining tasks');
+  if (klp.signalsCnt === SIGNALS_TIMEOUT || !klp.features.autoSignals) log(klp, 'notice', 'signaling remaining tasks');
   recorder.signal();
   recorder.note(`A user task is nudged by ${klp.features.nudge}; a kthread that sleeps interruptibly is woken.`);
   for (const thread of klp.world.threads) if (thread.where !== 'gone' && thread.pending) klp.world.signal(thread);
 }
 
 /** klp_complete_transition(). */
-function completeTransition(klp: Klp): void {
-  const { queue, recorder, input } = klp.simulation;
+function completeTransition(klp: Klp, patch: KlpPatch): void {
+  const { queue, costs } = klp.simulation;
   const { target } = klp;
-  recorder.log('debug', `'${input.patch.name}': completing ${verb(target)} transition`);
+  logOf(klp, patch, 'debug', `completing ${verb(target)} transition`);
   if (target === klp.wanted) klp.appliedNs ??= queue.now();
-  const tail = target === 1 ? klp.simulation.costs.patchTailNs : unpatchTailNs(klp);
+  if (patch.patch.replace === true && target === 1) unpatchReplaced(klp, patch);
+  const tail = target === 1 ? costs.patchTailNs : unpatchTailNs(klp);
   klp.mutexFreeNs = queue.now() + tail;
   if (tail === Infinity) return;
-  queue.at(klp.mutexFreeNs, () => {
-    klp.target = -1;
-    for (const thread of everyone(klp)) {
-      thread.patchState = -1;
-      recorder.mark(thread);
-    }
-    recorder.log('notice', `'${input.patch.name}': ${verb(target)} complete`);
-    klp.ended = target === klp.wanted ? 'complete' : 'reversed';
-    if (klp.ended === 'complete') klp.completeNs ??= queue.now();
-  });
+  queue.at(klp.mutexFreeNs, () => { finishTransition(klp, patch, target === 1); });
 }
 
-/** klp_reverse_transition(): turns around without a pass; the retry work that is already queued makes the next one. */
-export function reverseTransition(klp: Klp): void {
-  const { recorder, input } = klp.simulation;
-  const back = klp.target === 1 ? 0 : 1;
-  recorder.log('debug', `'${input.patch.name}': reversing transition from ${verb(klp.target)} to ${verb(back)}`);
-  for (const thread of everyone(klp)) thread.pending = false;
-  klp.enabled = !klp.enabled;
-  klp.target = back;
-  setTransitionGoing(klp);
-}
-
-/** klp_force_transition(): switches everybody; the next pass finds nobody left. */
-export function forceTransition(klp: Klp): void {
-  const { recorder, input } = klp.simulation;
-  recorder.log('warn', 'forcing remaining tasks to the patched state');
-  if (klp.target === 0) recorder.note('The module can no longer be removed: a patch that was forced away stays pinned (klp_patch.forced).');
-  for (const thread of everyone(klp)) {
-    if (!thread.pending || klp.target === -1) continue;
-    const verdict = checkStack(thread, input.patch.functions, klp.target, input.machine);
-    if (verdict.reason === 'sleeping') recorder.violation('I3', thread, `was forced while ${verdict.function} is on its stack`);
-    updatePatchState(klp, thread, 'forced');
+/** klp_unpatch_replaced_patches() and klp_discard_nops(). */
+function unpatchReplaced(klp: Klp, patch: KlpPatch): void {
+  for (const older of klp.patches.filter((each) => each !== patch)) {
+    older.enabled = false;
+    unpatchObjects(klp, older);
   }
+  for (const { name } of patch.nops) klp.versions.remove(name, patch.number);
+  patch.nops = [];
+}
+
+/** The rest of klp_complete_transition(), after the grace period. */
+function finishTransition(klp: Klp, patch: KlpPatch, patching: boolean): void {
+  const { queue, recorder } = klp.simulation;
+  if (!patching) unpatchObjects(klp, patch);
+  for (const thread of everyone(klp.world)) {
+    thread.patchState = -1;
+    thread.pending = false;
+    recorder.mark(thread);
+  }
+  for (const object of loadedObjectsOf(klp, patch)) {
+    if (patching) postPatch(klp, patch, object);
+    else postUnpatch(klp, patch, object);
+  }
+  logOf(klp, patch, 'notice', `${verb(patching ? 1 : 0)} complete`);
+  klp.target = -1;
+  klp.transition = undefined;
+  klp.consistency.settle(patch.number);
+  klp.ended = patching === (klp.wanted === 1) ? 'complete' : 'reversed';
+  if (klp.ended === 'complete') klp.completeNs ??= queue.now();
+  freePatches(klp, patch, patching);
+}
+
+/** klp_free_replaced_patches_async(), klp_free_patch_async(): sysfs goes, and the module may be removed unless it is pinned. */
+function freePatches(klp: Klp, patch: KlpPatch, patching: boolean): void {
+  const keep = klp.features.strictStack ? klp.patches : klp.patches.filter((each) => (patching ? patch.patch.replace !== true || each === patch : each !== patch));
+  for (const each of klp.patches.filter((one) => !keep.includes(one))) if (!each.forced) klp.consistency.freed(each.number);
+  klp.patches.splice(0, klp.patches.length, ...keep);
 }

@@ -1,0 +1,41 @@
+/** A patch's callbacks, one set for each object; they run in the order of its objects, and take no time. */
+import type { Callback, ObjectCallbacks } from '../../types';
+import type { Klp, KlpPatch } from './state';
+
+/** The objects of a patch, vmlinux included if it is one, in the order of its functions and callbacks. */
+export function objectsOf({ functions, nops, patch }: KlpPatch): readonly string[] {
+  return [...new Set([...(patch.callbacks ?? []), ...functions, ...nops].map(({ object }) => object))].toSorted((a, b) => Number(b === 'vmlinux') - Number(a === 'vmlinux'));
+}
+
+export function loadedObjectsOf(klp: Klp, patch: KlpPatch): readonly string[] {
+  return objectsOf(patch).filter((object) => klp.objects.has(object));
+}
+
+/** klp_pre_patch_callback(): 0, or a negative errno. */
+export function prePatch(klp: Klp, patch: KlpPatch, object: string): number {
+  const result = call(klp, callbacksOf(klp, patch, object)?.prePatch);
+  if (result === 0) patch.prepared.add(object);
+  return result;
+}
+
+export function postPatch(klp: Klp, patch: KlpPatch, object: string): void {
+  call(klp, callbacksOf(klp, patch, object)?.postPatch);
+}
+
+export function preUnpatch(klp: Klp, patch: KlpPatch, object: string): void {
+  call(klp, callbacksOf(klp, patch, object)?.preUnpatch);
+}
+
+/** klp_post_unpatch_callback(): only where pre_patch ran, and once. */
+export function postUnpatch(klp: Klp, patch: KlpPatch, object: string): void {
+  if (patch.prepared.delete(object)) call(klp, callbacksOf(klp, patch, object)?.postUnpatch);
+}
+
+function callbacksOf(klp: Klp, { patch }: KlpPatch, object: string): ObjectCallbacks | undefined {
+  return klp.features.callbacks ? patch.callbacks?.find((each) => each.object === object) : undefined;
+}
+
+function call(klp: Klp, callback: Callback | undefined): number {
+  for (const line of callback?.prints ?? []) klp.simulation.recorder.log('notice', line);
+  return callback?.returns ?? 0;
+}

@@ -1,0 +1,49 @@
+/** Loading a patch module: klp_enable_patch() up to where the transition begins. */
+import type { NumberedPatch } from '../../patches';
+import type { SimulatedPatch } from '../../types';
+import { EBUSY, EINVAL } from '../errno';
+import { log, type Klp, type KlpPatch } from './state';
+import { enablePatch } from './transition';
+
+export function klpPatch(numbered: NumberedPatch): KlpPatch {
+  return { ...numbered, nops: [], enabled: false, forced: false, patched: new Set(), prepared: new Set() };
+}
+
+/** 0 when the transition begins, or a negative errno: insmod fails and nothing has changed. */
+export function loadPatch(klp: Klp, numbered: NumberedPatch): number {
+  const { patch } = numbered;
+  const { features } = klp;
+  if (features.states && !isCompatible(klp, patch)) {
+    log(klp, 'warn', `Livepatch patch (${patch.name}) is not compatible with the already installed livepatches.`);
+    return EINVAL;
+  }
+  if (klp.transition !== undefined) return EBUSY;
+  if ((patch.replace === true && !features.atomicReplace) || (patch.immediate === true && !features.immediate)) {
+    klp.simulation.recorder.note(`Linux ${klp.simulation.input.machine.kernelVersion} knows no ${patch.replace === true ? 'atomic replace' : 'immediate patch'}; "${patch.name}" is taken as an ordinary one.`);
+  }
+  const loaded = klpPatch({ ...numbered, patch: { ...patch, replace: patch.replace === true && features.atomicReplace, immediate: patch.immediate === true && features.immediate } });
+  if (loaded.patch.replace === true) addNops(klp, loaded);
+  klp.patches.push(loaded);
+  enablePatch(klp, loaded);
+  return 0;
+}
+
+/** klp_is_patch_compatible(): a state that an installed patch changed must not go back, and one that replaces must know them all. */
+function isCompatible(klp: Klp, { states = [], replace = false }: SimulatedPatch): boolean {
+  return klp.patches.every((older) =>
+    (older.patch.states ?? []).every((old) => {
+      const known = states.find(({ id }) => id === old.id);
+      return known === undefined ? !replace : known.version >= old.version;
+    }),
+  );
+}
+
+/** klp_add_nops(). */
+function addNops(klp: Klp, patch: KlpPatch): void {
+  const known = new Set(patch.functions.map(({ name, object }) => `${object} ${name}`));
+  for (const { name, object } of klp.patches.flatMap(({ functions }) => functions)) {
+    if (known.has(`${object} ${name}`)) continue;
+    known.add(`${object} ${name}`);
+    patch.nops = [...patch.nops, { name, object }];
+  }
+}

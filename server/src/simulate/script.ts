@@ -1,0 +1,118 @@
+/** Tasks that go through written steps: calls, sleeps, work. */
+import type { Calls } from './calls';
+import type { EventQueue } from './queue';
+import type { Random } from './random';
+import type { Thread } from './thread';
+import type { Costs, Duration, Step } from './types';
+import type { Hooks } from './world-parts';
+
+/** Where a scripted thread is. */
+export interface ScriptState {
+  /** The calls it is in, outermost first. */
+  readonly calls: string[];
+  /** The same with the steps left of each; the bottom level is the script itself. */
+  readonly levels: Level[];
+  /** Whether the sleep it is in can be ended by a signal. */
+  interruptible: boolean;
+  /** A signal came in this system call: no interruptible sleep lasts any more. */
+  signalled: boolean;
+}
+
+interface Level {
+  readonly steps: readonly Step[];
+  next: number;
+  /** Whether the call left a frame that the models look for. */
+  readonly framed: boolean;
+}
+
+export interface Scripts {
+  readonly begin: (thread: Thread) => void;
+  /** The thread got a CPU: goes on until it sleeps, or works for a while. */
+  readonly goOn: (thread: Thread) => void;
+  /** A signal: ends an interruptible sleep. False when it does not react. */
+  readonly signal: (thread: Thread) => boolean;
+}
+
+export interface ScriptParts {
+  readonly queue: EventQueue;
+  readonly random: Random;
+  readonly costs: Costs;
+  readonly calls: Calls;
+  readonly hooks: Hooks;
+  /** Puts the thread to sleep and gives its CPU away; it is woken after `lasts`. */
+  readonly sleep: (thread: Thread, lasts: Duration) => void;
+}
+
+export function createScripts({ queue, random, costs, calls, hooks, sleep }: ScriptParts): Scripts {
+  const now = (): number => queue.now();
+
+  function work(thread: Thread, ns: number): void {
+    queue.at(now() + ns, () => {
+      if (thread.where === 'cpu') goOn(thread);
+    });
+  }
+
+  /** One step; false when the thread does not go on at this instant. */
+  function take(thread: Thread, script: ScriptState, step: Step): boolean {
+    if ('call' in step) {
+      if (thread.kind === 'user' && script.calls.length === 0) {
+        hooks.enterKernel(thread);
+        calls.begin(thread);
+        script.signalled = false;
+      }
+      script.calls.push(step.call);
+      const framed = calls.enter({ name: step.call, context: 'task', thread, cpu: thread.cpu }, thread) !== undefined;
+      script.levels.push({ steps: step.steps ?? [], next: 0, framed });
+      return true;
+    }
+    if ('run' in step) {
+      work(thread, random.duration(step.run));
+      return false;
+    }
+    script.interruptible = step.interruptible === true;
+    if (script.interruptible && script.signalled) return true;
+    sleep(thread, step.sleep);
+    return false;
+  }
+
+  /** The steps of a call, or of the whole script, are done. False when the thread does not go on at this instant. */
+  function finish(thread: Thread, script: ScriptState, level: Level): boolean {
+    if (script.levels.length === 1) {
+      level.next = 0;
+      calls.begin(thread);
+      if (thread.kind === 'kthread') hooks.loopTop(thread);
+      // A round takes time, whatever its steps say: time would stand still otherwise.
+      work(thread, costs.runNs);
+      return false;
+    }
+    script.levels.pop();
+    script.calls.pop();
+    if (level.framed) calls.leave(thread);
+    if (thread.kind === 'user' && script.calls.length === 0) hooks.exitToUser(thread);
+    return true;
+  }
+
+  function goOn(thread: Thread): void {
+    const { script } = thread;
+    if (script === undefined) return;
+    for (let going = true; going; ) {
+      const level = script.levels.at(-1);
+      if (level === undefined) return;
+      const step = level.steps[level.next++];
+      going = step === undefined ? finish(thread, script, level) : take(thread, script, step);
+    }
+  }
+
+  return {
+    begin: (thread) => {
+      if (thread.behavior.kind !== 'script') return;
+      thread.script = { calls: [], levels: [{ steps: thread.behavior.steps, next: 0, framed: false }], interruptible: false, signalled: false };
+    },
+    goOn,
+    signal: ({ where, script }) => {
+      if (script === undefined) return false;
+      script.signalled = true;
+      return where === 'sleeping' && script.interruptible;
+    },
+  };
+}
