@@ -1,4 +1,5 @@
 /** Findings and what nobody judged -> verdicts. Not knowing is never reported as safe. */
+import { mayChangeKernel } from './plan/fileKinds';
 import type { Plan } from './plan/plan';
 import { setAsideText, type SetAside } from './policy/apply';
 import type { Evidence, Finding, Verdict } from './rules/finding';
@@ -17,7 +18,7 @@ export interface Judgement {
 export function judge(plan: Plan, findings: readonly Finding[], edit: readonly EditedFile[], openQuestions: number, faults: readonly string[] = [], setAside: readonly SetAside[] = []): Judgement {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const doubts = [
-    ...edit.flatMap((file) => (file.unreadable === undefined ? [] : [`${file.path}: ${file.unreadable}`])),
+    ...edit.flatMap((file) => (file.unreadable === undefined || !mayChangeKernel(file.path, false) ? [] : [`${file.path}: ${file.unreadable}`])),
     ...plan.unjudged.map((part) => part.reason),
     ...new Set(findings.filter(isDoubt).map((finding) => finding.message)),
     ...faults,

@@ -10,6 +10,7 @@ import type { Host } from '../host/ports';
 import type { TreeUses } from '../kernel/index/treeUses';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
 import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
+import { mayChangeKernel } from '../plan/fileKinds';
 import { POLICY_FILE } from '../policy/policy';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
@@ -235,8 +236,9 @@ export class FolderSession {
     return this.#edit.openText(path) !== undefined;
   }
 
-  /** Why a file of the edit could not be read: the end of a sentence that begins with its name. */
+  /** Why a file of the edit that may matter could not be read: the end of a sentence that begins with its name. */
   unreadable(path: string): string | undefined {
+    if (!mayChangeKernel(path, false)) return undefined;
     return this.#edit.files().find((file) => file.path === path)?.unreadable;
   }
 

@@ -55,13 +55,17 @@ function changedEvents({ changes }: RuleContext): RuleFinding[] {
 /** `DEFINE_EVENT(class, name, …)`; the others have the name first. */
 const eventOf = (macro: string, args: readonly string[]): string => (/^DEFINE_EVENT(_FN|_CONDITION|_PRINT)?$/.test(macro) ? args[1] : args[0]) ?? '';
 
-/** Functions of modules that pass an event which a module defines. */
+/** Functions of modules that pass an event which a module defines, or may: when the tree could not be searched in full. */
 function silenced(context: RuleContext): RuleFinding[] {
   return context.plan.objects.flatMap((object) =>
     !object.isModule ? [] : object.functions.flatMap((planned): RuleFinding[] => {
-      const events = eventsOf(context, planned).filter((event) => isModules(context, event, planned.path));
+      const owners = eventsOf(context, planned).map((event) => ({ event, isModules: isModules(context, event, planned.path) }));
+      const sure = owners.filter((one) => one.isModules === true);
+      const events = (sure.length > 0 ? sure : owners.filter((one) => typeof one.isModules === 'string')).map((one) => one.event);
       const [first] = events;
       if (first === undefined) return [];
+      const reason = owners.find((one) => one.event === first)?.isModules;
+      const which = `${events.length === 1 ? 'the trace event' : 'trace events'} ${enumerate(events)}`;
       const use = planned.fact.calls.find(({ name }) => eventIn(name) === first);
       const start = planned.fact.range.start + (use?.at ?? 0);
       return [
@@ -71,7 +75,9 @@ function silenced(context: RuleContext): RuleFinding[] {
           symbol: first,
           severity: 'warning',
           evidence: 'symbols',
-          message: `${planned.name} of ${object.name} passes ${events.length === 1 ? 'the trace event' : 'trace events'} ${enumerate(events)} of a module: in the patched copy ${events.length === 1 ? 'it is' : 'they are'} switched off.`,
+          ...(typeof reason === 'string'
+            ? { isOpen: true as const, message: `${planned.name} of ${object.name} passes ${which}. Could not tell whether a module defines ${events.length === 1 ? 'it' : 'them'}, which would switch ${events.length === 1 ? 'it' : 'them'} off in the patched copy: ${reason}.` }
+            : { message: `${planned.name} of ${object.name} passes ${which} of a module: in the patched copy ${events.length === 1 ? 'it is' : 'they are'} switched off.` }),
           related: relatedWay(planned),
         },
       ];
@@ -94,17 +100,18 @@ function eventsOf(context: RuleContext, { path, fact, change }: PlannedFunction)
   }))];
 }
 
-/** Whether a module defines the event; false while that is being looked up, and where the event's header is not found. */
-function isModules({ knowledge }: RuleContext, event: string, from: string): boolean {
+/** Whether a module defines the event: false also while that is being looked up; why it cannot be told where the search was cut off. */
+function isModules({ knowledge }: RuleContext, event: string, from: string): boolean | string {
   const headers = knowledge.ask({ kind: 'holding', phrases: [event], files: '*.h', from });
   const header = headers?.files.find(({ path, facts }) => path.endsWith('.h') && hasEvent(facts, event));
-  if (header === undefined) return false;
+  if (header === undefined) return headers?.incomplete ?? false;
   // A header beside the code is the module's own.
   if (!header.path.startsWith('include/')) return true;
   const users = knowledge.ask({ kind: 'mentions', word: `trace_${event}`, from });
   if (users === undefined) return false;
   // What vmlinux passes is defined in vmlinux.
-  return users.files.every(({ path, facts }) => !path.endsWith('.c') || !facts.functions.some((fact) => fact.calls.some(({ name }) => eventIn(name) === event)) || knowledge.ask({ kind: 'object', path })?.isModule === true);
+  const isVmlinux = users.files.some(({ path, facts }) => path.endsWith('.c') && facts.functions.some((fact) => fact.calls.some(({ name }) => eventIn(name) === event)) && knowledge.ask({ kind: 'object', path })?.isModule !== true);
+  return isVmlinux ? false : (users.incomplete ?? true);
 }
 
 const hasEvent = (facts: FileFacts, event: string): boolean => facts.registrations.some(({ macro, args }) => registrationKind(macro) === 'trace-event' && eventOf(macro, args) === event);

@@ -22,8 +22,10 @@ it is absent, patching the object fails with EINVAL: the patch is refused, or, i
     const names = [...new Set(calls.map(({ name }) => name))].sort();
     if (names.length === 0) return [];
     const answer = context.knowledge.ask({ kind: 'holding', phrases: names.flatMap((name) => EXPORTS.map((macro) => `${macro}(${name}`)), files: '*.c' });
-    return calls.flatMap(({ name, range, edited: { path, after }, module }): RuleFinding[] => {
+    return calls.flatMap((call): RuleFinding[] => {
+      const { name, range, edited: { path, after }, module } = call;
       const exporter = answer?.files.find((file) => file.facts.exports.some((one) => one.name === name));
+      if (exporter === undefined && answer?.incomplete !== undefined) return [unknownExporter(call, answer.incomplete)];
       const object = exporter === undefined || exporter.path === path || depends(context, path, exporter.facts) ? undefined : context.knowledge.ask({ kind: 'object', path: exporter.path });
       if (exporter === undefined || object?.isModule !== true || object.name === undefined || object.name === module || object.alsoIn?.includes(module) === true) return [];
       return [
@@ -41,6 +43,10 @@ it is absent, patching the object fails with EINVAL: the patch is refused, or, i
     });
   },
 };
+
+function unknownExporter({ name, range, edited: { path, after }, module }: ForeignCall, reason: string): RuleFinding {
+  return { path, range, function: after.name, symbol: name, evidence: 'symbols', isOpen: true, message: `${after.name} of ${module} newly calls ${name}. Could not tell whether another module exports it, without which patching ${module} fails: ${reason}.` };
+}
 
 /** Whether the file in the baseline uses something else that the exporter's file exports: then the one module cannot be loaded without the other. */
 function depends({ versions }: RuleContext, path: string, exporter: FileFacts): boolean {
