@@ -66,8 +66,8 @@ it('check asks it in a tree that git cannot search, where a walk would end too e
     put('zone/user.c', 'int gate_user(int gate)\n{\n\treturn gate_state(gate);\n}\n');
     for (let index = 0; index < 6200; index += 1) put(`drivers/d${index % 62}/f${index}.c`, `int f${index};\n`);
     put('edit.patch', '--- a/include/linux/gate.h\n+++ b/include/linux/gate.h\n@@ -1,4 +1,4 @@\n static inline int gate_state(int gate)\n {\n-\treturn gate & 1;\n+\treturn gate & 3;\n }\n');
-    const verdict = (): string => {
-      const { stdout } = cli(['check', tree, '--patch', join(tree, 'edit.patch'), '--format', 'json'], { env });
+    const verdict = (...jobs: readonly string[]): string => {
+      const { stdout } = cli(['check', tree, '--patch', join(tree, 'edit.patch'), '--format', 'json', ...jobs], { env });
       const { verdict: said, objects } = JSON.parse(stdout) as { verdict: string; objects: { functions: { name: string }[] }[] };
       return `${said} ${objects.flatMap((object) => object.functions.map((one) => one.name)).join(' ')}`;
     };
@@ -77,6 +77,10 @@ it('check asks it in a tree that git cannot search, where a walk would end too e
     // Who came since is found without another `index`.
     put('zone/user.c', 'int gate_other(int gate)\n{\n\treturn gate_state(gate);\n}\n');
     expect(verdict()).toBe('patchable gate_state gate_other');
+    for (const jobs of [1, 3]) {
+      put('zone/user.c', `int gate_by_${jobs}(int gate)\n{\n\treturn gate_state(gate);\n}\n`);
+      expect(verdict('--jobs', String(jobs))).toBe(`patchable gate_state gate_by_${jobs}`);
+    }
   } finally {
     rmSync(tree, { recursive: true });
   }

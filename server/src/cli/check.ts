@@ -1,23 +1,33 @@
 /** `livepatch-studio check`: judges an edit. */
+import { manualUri } from '../host/manual';
 import { checkJson } from '../report/check';
+import { checkGithub } from '../report/github';
 import { checkText } from '../report/human';
+import { checkSarif } from '../report/sarif';
 import { colored, plain } from '../report/style';
 import type { Analysis } from '../result';
-import { judgeEdit } from './input';
-import { choice, editOptions, parseCommandLine, wholeNumber } from './options';
+import { judgeEdit, type Judged } from './input';
+import { choice, editOptions, parseCommandLine } from './options';
 import { exit, type ExitStatus, type Terminal } from './terminal';
 import { tool } from './version';
 
 export async function check(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, { ...editOptions, format: { type: 'string' }, 'fail-on': { type: 'string' }, jobs: { type: 'string' } }, terminal);
-  const format = choice(line, 'format', ['human', 'json'], ['sarif', 'github']);
+  const format = choice(line, 'format', ['human', 'json', 'sarif', 'github']);
   const failOn = choice(line, 'fail-on', ['error', 'warning', 'never']);
-  // Taken and checked for scripts that give it; one edit is judged in a single thread.
-  wholeNumber(line, 'jobs', 1);
   const { analysis, textOf } = await judgeEdit(line, terminal);
-  terminal.out(format === 'json' ? `${JSON.stringify(checkJson(analysis, tool), undefined, 2)}\n` : checkText(analysis, { style: terminal.color ? colored : plain, textOf, ...(terminal.columns === undefined ? {} : { width: terminal.columns }) }));
+  terminal.out(reports[format](analysis, terminal, textOf));
   return statusOf(analysis, failOn);
 }
+
+const document = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+const reports: Readonly<Record<'human' | 'json' | 'sarif' | 'github', (analysis: Analysis, terminal: Terminal, textOf: Judged['textOf']) => string>> = {
+  human: (analysis, { color, columns }, textOf) => checkText(analysis, { style: color ? colored : plain, textOf, ...(columns === undefined ? {} : { width: columns }) }),
+  json: (analysis) => document(checkJson(analysis, tool)),
+  sarif: (analysis) => document(checkSarif(analysis, { tool, manualOf: manualUri })),
+  github: checkGithub,
+};
 
 function statusOf(analysis: Analysis, failOn: 'error' | 'warning' | 'never'): ExitStatus {
   if (failOn === 'never') return exit.patchable;

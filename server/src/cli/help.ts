@@ -29,9 +29,10 @@ ${edit}
 
   --profile TOOL           klp-build (default) or kpatch: the tool that will build the patch
 ${kernel}
-  --format FORMAT          human (default) or json
+  --format FORMAT          human (default), json, sarif (SARIF 2.1.0, for code scanning) or github (annotations of a workflow run)
   --fail-on LEVEL          error (default), warning: exit status 1 for a warning, too; never: 0 whatever was found
-  --jobs N                 taken for scripts; one edit is judged in a single thread
+  --jobs N                 threads that bring a stored index up to date, where git cannot search TREE and there is one
+                           (default: as many as there are CPUs); the edit itself is judged in a single thread
 
 ${statuses}
 `,

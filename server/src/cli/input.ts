@@ -1,5 +1,6 @@
 /** From the command line to what the engine takes: the tree, the edit and the configuration. */
 import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { analyze, type Analysis, type TreeAccess } from '../analysis';
 import { editByPatches, editSinceCommit, editSinceFolder, type Edit } from '../host/edit';
@@ -9,7 +10,7 @@ import { nodeHost } from '../host/node';
 import { decodeText } from '../syntax/decode';
 import { versionOfMakefile } from '../kernel/tree';
 import { printable } from '../report/style';
-import { choice, kernelVersionOption, shown, type CommandLine } from './options';
+import { choice, kernelVersionOption, shown, wholeNumber, type CommandLine } from './options';
 import { storedIndex } from './storedIndex';
 import { UsageError, type Terminal } from './terminal';
 
@@ -25,6 +26,7 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   if (ways.length > 1) throw new UsageError(`the edit is named twice, by ${ways.join(' and ')}: give one of them`);
   const profile = choice(line, 'profile', ['klp-build', 'kpatch']);
   const givenVersion = kernelVersionOption(line);
+  const jobs = wholeNumber(line, 'jobs', 1) ?? availableParallelism();
   await requireSources(line.tree);
   const configText = await readConfig(line, terminal);
 
@@ -33,7 +35,7 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   for (const note of edit.notes) terminal.err(`livepatch-studio: note: ${printable(note)}\n`);
 
   const { overlay } = edit;
-  const index = await storedIndex(line.tree, overlay ?? new Map(), terminal);
+  const index = await storedIndex(line.tree, overlay ?? new Map(), jobs, terminal);
   const tree: TreeAccess = {
     root: line.tree,
     host: nodeHost,

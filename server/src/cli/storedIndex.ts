@@ -1,7 +1,6 @@
 /** A tree's stored index where git cannot search the tree. */
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { nodeGit } from '../host/git';
 import { updateIndex } from '../host/indexing';
@@ -14,14 +13,15 @@ import type { Terminal } from './terminal';
  * one (`livepatch-studio index`). What cannot be done is told, and the tree is walked instead.
  *
  * @param overlay texts of the edit that are not on disk, by path
+ * @param jobs threads that scan what changed since it was made
  */
-export async function storedIndex(tree: string, overlay: ReadonlyMap<string, string | undefined>, terminal: Terminal): Promise<IndexKeeper | undefined> {
+export async function storedIndex(tree: string, overlay: ReadonlyMap<string, string | undefined>, jobs: number, terminal: Terminal): Promise<IndexKeeper | undefined> {
   const root = await realpath(tree);
   const path = indexPathOf(root);
   if (!existsSync(path) || (await nodeGit.findRoot(root).catch(() => undefined)) !== undefined) return undefined;
   const keeper = new IndexKeeper(root, path, {
     editor: { openText: (file) => (overlay.has(file) ? (overlay.get(file) ?? '') : undefined), openPaths: () => [...overlay.keys()] },
-    update: (file, signal) => updateIndex(root, file, { jobs: availableParallelism(), worker: join(__dirname, 'indexWorker.js'), signal }),
+    update: (file, signal) => updateIndex(root, file, { jobs, worker: join(__dirname, 'indexWorker.js'), signal }),
     ended(failure) {
       if (failure !== undefined) terminal.err(`livepatch-studio: note: the stored index is not used: ${failure}\n`);
     },

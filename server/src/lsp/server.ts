@@ -16,6 +16,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { moduleSource } from '../author/moduleSource';
+import { manualUri } from '../host/manual';
 import { nodeHost, untrustedHost } from '../host/node';
 import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
@@ -23,7 +24,6 @@ import { codeActionKinds, codeActionsOf, placeOfAction, resolvedAction } from '.
 import { diagnosticsOf, hoverOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
 import { filePathOf, Folders, type Place } from './folders';
 import { Hierarchies } from './hierarchies';
-import { manualUri } from './manual';
 import { planView } from './planView';
 import * as protocol from './protocol';
 import { FolderSession } from './session';

@@ -13,6 +13,11 @@ export function gistOf(analysis: Analysis): string {
   return [mainPoint(analysis), ...said].join('; ');
 }
 
+/** `(klp-build, Linux 6.1.192)`: what the answer holds for. */
+export function contextOf({ profile, kernelVersion }: Analysis): string {
+  return `(${profile}, ${kernelVersion === undefined ? 'kernel version unknown' : `Linux ${kernelVersion}`})`;
+}
+
 function mainPoint(analysis: Analysis): string {
   if (analysis.verdict === 'unpatchable') {
     const errors = analysis.findings.filter(({ severity }) => severity === 'error');

@@ -5,7 +5,7 @@ import type { Verdict } from '../rules/finding';
 import { positionAt } from '../syntax/positions';
 import { functionsByObject, lineStartsOf, type ObjectFunctions } from './check';
 import { findingBlocks, setAsideLines } from './humanFindings';
-import { countsOf, doubtsOf, gistOf } from './gist';
+import { contextOf, countsOf, doubtsOf, gistOf } from './gist';
 import { grouped } from './grouped';
 import { plain, printable, type HumanOptions, type Style } from './style';
 import { whyReached } from './why';
@@ -28,12 +28,11 @@ const verdictColor: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = { pa
 /** The answer in one line; below it what could not be told and no finding says. */
 function answerLines(analysis: Analysis, { style = plain, width }: HumanOptions): string[] {
   const verdict = style.bold(style[verdictColor[analysis.verdict]](analysis.verdict));
-  const kernel = analysis.kernelVersion === undefined ? 'kernel version unknown' : `Linux ${analysis.kernelVersion}`;
   const gist = gistOf(analysis);
   const said = new Set(analysis.findings.map(({ message }) => message));
   const open = doubtsOf(analysis).filter((doubt) => !said.has(doubt) && gist !== doubt);
   return [
-    wrapped(`${verdict}: ${printable(gist)} ${style.dim(`(${analysis.profile}, ${printable(kernel)})`)}`, width),
+    wrapped(`${verdict}: ${printable(gist)} ${style.dim(printable(contextOf(analysis)))}`, width),
     ...open.map((doubt) => wrapped(`  ${printable(`${placeOfDoubt(analysis, doubt)}${doubt}`)}`, width)),
   ];
 }
