@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const production = process.argv.includes('--production');
 
 const shared = { bundle: true, sourcemap: production ? false : 'linked', minify: production, logLevel: 'warning', absWorkingDir: root, legalComments: 'none' };
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', 'tree-sitter', 'tree-sitter-c'] };
+const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', 'tree-sitter', 'tree-sitter-c'], loader: { '.sh': 'text' } };
 
 const programs = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js' },

@@ -14,9 +14,9 @@ const warning = join(sampleEdits, 'struct-hole.patch');
 
 describe('refused with one line and status 2', () => {
   it.each<[readonly string[], string]>([
-    [[], 'give a command: check, simulate, index or rules (--help tells more)'],
-    [['judge'], 'there is no command "judge": check, simulate, index or rules (--help tells more)'],
-    [['constructor'], 'there is no command "constructor": check, simulate, index or rules (--help tells more)'],
+    [[], 'give a command: check, simulate, index, rules or snapshot (--help tells more)'],
+    [['judge'], 'there is no command "judge": check, simulate, index, rules or snapshot (--help tells more)'],
+    [['constructor'], 'there is no command "constructor": check, simulate, index, rules or snapshot (--help tells more)'],
     [['index', '--jobs', '0'], '--jobs is a whole number from 1 on, not "0"'],
     [['index', tmpdir()], `"${tmpdir()}" is in no kernel tree`],
     [['generate', '--out', 'x'], 'generate is not available yet in this version'],
@@ -42,7 +42,9 @@ describe('refused with one line and status 2', () => {
     [['check', '--patch', clean, clean], `${clean}:4: hunk 1 of 1 does not apply to kernel/parcel/core.c (line 173 there)`],
     [['check', '--base-dir', 'nowhere'], `${join(sample, 'nowhere')} could not be read: there is no such file`],
     [['simulate', '--machine', 'm.json'], '--machine is not available yet in this version'],
-    [['simulate', '--snapshot', 's'], '--snapshot is not available yet in this version'],
+    [['simulate', '--functions', 'f', '--snapshot', 'none'], '--snapshot "none": there is no such file'],
+    [['simulate', '--functions', 'f', '--snapshot', clean], `--snapshot ${JSON.stringify(clean)} is in no known format: docs/snapshots.md lists them`],
+    [['snapshot', 'here'], 'snapshot takes no arguments: it prints a script, to be run as root on the machine to be patched'],
     [['simulate', '--repeat', '3'], '--repeat is not available yet in this version'],
     [['simulate', '--fleet', '3'], '--fleet is not available yet in this version'],
     [['simulate', '--workload', 'w'], '--workload is not available yet in this version'],

@@ -14,7 +14,7 @@ const folder = join(root, 'node_modules', '.cache', 'livepatch-studio', `cli-${p
 const bundle = join(folder, 'cli.js');
 buildSync({
   entryPoints: { cli: join(root, 'server/src/cli/main.ts'), indexWorker: join(root, 'server/src/host/indexWorker.ts') },
-  outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'silent',
+  outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], loader: { '.sh': 'text' }, logLevel: 'silent',
 });
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 

@@ -18,6 +18,7 @@ Says whether an edit of the Linux kernel can be live patched, and previews how t
   simulate   rehearse its application
   index      make the tree's index, or bring it up to date
   rules      list every rule, or explain one
+  snapshot   print the script that takes a snapshot of a machine's tasks
 
 livepatch-studio COMMAND --help tells a command's options; --version tells the version.
 `,
@@ -38,7 +39,7 @@ ${statuses}
 `,
   simulate: `Usage: livepatch-studio simulate [TREE] [OPTION...]
 
-Rehearses how a live patch of an edit would be applied, on a built-in machine of about 90 tasks.
+Rehearses how a live patch of an edit would be applied, on a built-in machine of about 90 tasks or on the snapshot of a real one.
 
 ${edit}
   --functions F,G,...      instead of an edit: these functions; MODULE:F for one in a module
@@ -46,8 +47,10 @@ ${edit}
   --model MODEL,...        livepatch (default), or all
 ${kernel}
   --profile TOOL           klp-build (default) or kpatch
-  --cpus N                 CPUs of the machine (default 4)
-  --hz N                   100, 250 (default), 300 or 1000
+  --snapshot FILE          the machine's tasks as they were: what the script of \`livepatch-studio snapshot\` prints, sysrq-t in a log,
+                           crash's foreach bt, perf script, bpftrace, files of /proc/PID; docs/snapshots.md tells how
+  --cpus N                 CPUs of the machine (default: as the snapshot tells, else 4)
+  --hz N                   100, 250, 300 or 1000 (default: as the snapshot tells, else 250)
   --seed N                 decides everything that is drawn (default 1)
   --format FORMAT          human (default), json, or log: the kernel's own lines
 
@@ -67,5 +70,13 @@ Exit status: 0 the index is up to date, 2 could not run.
 
 Lists every rule: its name, how severe it is with each build tool, and what it finds.
 With a rule's name: its page of the manual: what it finds, what happens, the way out, and the source of what it says.
+`,
+  snapshot: `Usage: livepatch-studio snapshot > collect.sh
+
+Prints a shell script that takes a snapshot of a machine's tasks: each thread's name, state and kernel stack. It only reads /proc and
+the kernel's configuration, and needs root, a POSIX shell, grep, xargs and awk. Copy it to the machine to be patched, then:
+
+  sudo sh collect.sh > machine.klpsnap
+  livepatch-studio simulate --snapshot machine.klpsnap --functions do_select
 `,
 };

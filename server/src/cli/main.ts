@@ -6,11 +6,12 @@ import { helpTexts } from './help';
 import { indexTree } from './indexTree';
 import { rules } from './rules';
 import { simulate } from './simulate';
+import { snapshot } from './snapshot';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 import { tool } from './version';
 
-const commands: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => ExitStatus | Promise<ExitStatus>>> = { check, simulate, index: indexTree, rules };
-const later = ['generate', 'snapshot'];
+const commands: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => ExitStatus | Promise<ExitStatus>>> = { check, simulate, index: indexTree, rules, snapshot };
+const later = ['generate'];
 
 async function main(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const [name = '', ...rest] = args;
@@ -26,9 +27,9 @@ async function main(args: readonly string[], terminal: Terminal): Promise<ExitSt
     return exit.patchable;
   }
   if (command !== undefined) return command(rest, terminal);
-  if (name === '') throw new UsageError('give a command: check, simulate, index or rules (--help tells more)');
+  if (name === '') throw new UsageError('give a command: check, simulate, index, rules or snapshot (--help tells more)');
   if (later.includes(name)) throw new UsageError(`${name} is not available yet in this version`);
-  throw new UsageError(`there is no command ${JSON.stringify(name)}: check, simulate, index or rules (--help tells more)`);
+  throw new UsageError(`there is no command ${JSON.stringify(name)}: check, simulate, index, rules or snapshot (--help tells more)`);
 }
 
 /** The arguments that can be options: behind `--` there are only names. */

@@ -4,8 +4,10 @@ import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
 import { simulationText } from '../report/simulation-text';
 import type { Verdict } from '../rules/finding';
-import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, simulate as run, type ModelName, type PatchedFunction, type Trace } from '../simulate/index';
+import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, simulate as run, type ModelName, type Trace } from '../simulate/index';
+import type { AskedFunction } from '../simulate/snapshots';
 import { judgeEdit, treeVersion } from './input';
+import { machineFromFile } from './machineSnapshot';
 import { choice, editOptions, kernelVersionOption, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
@@ -13,17 +15,21 @@ import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 const laterModels = ['ksplice', 'kpatch', 'kgraft', 'kernelcare', 'livepatch-4.0', 'kexec', 'checkpoint-restart', 'reboot'];
 
 const string = { type: 'string' } as const;
-const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, format: string };
+const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, snapshot: string, format: string };
 
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, options, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
   const models = modelsOf(line);
   const [cpus, hz, seed] = [wholeNumber(line, 'cpus', 1), wholeNumber(line, 'hz', 1), wholeNumber(line, 'seed', 0) ?? 1];
-  const kernelVersion = kernelVersionOption(line) ?? (await treeVersion(line.tree)) ?? DEFAULT_KERNEL_VERSION;
+  const [givenVersion, fallbackVersion] = [kernelVersionOption(line), await treeVersion(line.tree)];
+  const kernelVersion = givenVersion ?? fallbackVersion ?? DEFAULT_KERNEL_VERSION;
 
-  const { functions, verdict } = await subject(line, terminal);
-  const machine = builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) });
+  const { functions: asked, verdict } = await subject(line, terminal);
+  const file = line.value('snapshot');
+  const { machine, functions } = file === undefined
+    ? { machine: builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) }), functions: asked.map(({ name, object = 'vmlinux' }) => ({ name, object })) }
+    : await machineFromFile(file, asked, { cpus, hz, kernelVersion: givenVersion, fallbackVersion }, terminal);
   const traces = models.map((model): Trace => {
     terminal.progress(`simulating ${model}`);
     const result = run({ model, patch: { name: 'livepatch_edit', functions }, machine, seed });
@@ -45,7 +51,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
 }
 
 /** What is patched: the functions by name, or those the edit's plan replaces. */
-async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly PatchedFunction[]; verdict: Verdict }> {
+async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly AskedFunction[]; verdict: Verdict }> {
   const named = line.value('functions');
   if (named !== undefined) {
     if (line.patches.length > 0 || line.has('base') || line.has('base-dir')) throw new UsageError('the patch is named twice, by --functions and by an edit: give one of them');
@@ -58,11 +64,11 @@ async function subject(line: CommandLine, terminal: Terminal): Promise<{ functio
   return { functions, verdict: analysis.verdict };
 }
 
-/** `f`, or `module:f` for a function of a module; names as the linker takes them. */
-function namedFunction(text: string): PatchedFunction {
-  const [, object = 'vmlinux', name] = /^(?:([\w-]+):)?([A-Za-z_][\w.$]*)$/.exec(text.trim()) ?? [];
+/** `f`, or `module:f` for a function of a module; names as the linker takes them. Without a module: vmlinux's, or wherever a snapshot has it. */
+function namedFunction(text: string): AskedFunction {
+  const [, object, name] = /^(?:([\w-]+):)?([A-Za-z_][\w.$]*)$/.exec(text.trim()) ?? [];
   if (name === undefined) throw new UsageError(`--functions takes function names with commas between them; ${shown(text)} is none`);
-  return { name, object };
+  return { name, ...(object === undefined ? {} : { object }) };
 }
 
 function modelsOf(line: CommandLine): readonly ModelName[] {

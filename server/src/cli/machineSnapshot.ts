@@ -1,0 +1,29 @@
+/** The machine of `simulate --snapshot FILE`. */
+import { nodeFiles } from '../host/files';
+import { resolve } from 'node:path';
+import { printable } from '../report/style';
+import { machineOfSnapshot, parseSnapshot, type AskedFunction, type MachineOptions, type Snapshot, type SnapshotMachine } from '../simulate/snapshots';
+import { shown } from './options';
+import { UsageError, type Terminal } from './terminal';
+
+/** A million tasks take about half of it; it has to fit into one string. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** @throws UsageError when there is nothing to simulate in it; what could not be told goes to standard error, as notes */
+export async function machineFromFile(path: string, functions: readonly AskedFunction[], options: MachineOptions, terminal: Terminal): Promise<SnapshotMachine> {
+  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
+  if (bytes === undefined) throw new UsageError(`--snapshot ${shown(path)}: there is no such file`);
+  if (bytes.length > LARGEST) throw new UsageError(`--snapshot ${shown(path)} is too large: at most ${LARGEST / 1024 / 1024} MB are read`);
+  const snapshot = parseSnapshot(new TextDecoder().decode(bytes));
+  if (snapshot === undefined) throw new UsageError(`--snapshot ${shown(path)} is in no known format: docs/snapshots.md lists them`);
+  if (snapshot.tasks.length === 0) throw new UsageError(`--snapshot ${shown(path)} holds no task`);
+  const made = machineOfSnapshot(snapshot, functions, options);
+  for (const note of [...malformed(snapshot), ...snapshot.untold, ...made.notes]) terminal.err(`livepatch-studio: note: ${printable(`${path}: ${note}`)}\n`);
+  return made;
+}
+
+function malformed({ malformed: { count, first } }: Snapshot): string[] {
+  if (count === 0) return [];
+  const named = first.map(({ line, why }) => `line ${line}: ${why}`).join('; ');
+  return [`${count} malformed line${count === 1 ? '' : 's'} left out (${named}${count > first.length ? '; ...' : ''})`];
+}
