@@ -27,7 +27,7 @@ export interface Limits {
 export const defaultLimits: Limits = { candidates: 300, walk: { files: 6000, size: 120_000_000 } };
 
 const C_FILES = ['*.c', '*.h'];
-/** Fewer words are asked for one by one: reading what the search finds costs more than a search. */
+/** Fewer words are asked of git one by one: reading what the search finds costs more than a search. */
 const WORTH_A_SEARCH = 5;
 
 /** Some 10 MB: a common word stands in thousands of files. */
@@ -81,7 +81,7 @@ export class Sources {
     if (searched === undefined) {
       await this.withIndex(async ({ index }) => {
         const unknown = open.filter((word) => filesWith(index, word) === undefined);
-        if (unknown.length >= WORTH_A_SEARCH) await this.keepEach(unknown, pathsOf(index), signal);
+        if (unknown.length >= WORTH_A_SEARCH) await this.keepEach(unknown, await this.kernelCode(index), signal);
       });
     } else if (searched.incomplete === undefined) await this.keepEach(open, searched.files, signal); // what could not be had is told word by word
   }
@@ -203,7 +203,7 @@ export class Sources {
       const found = phrases.map((phrase) => filesWith(index, phrase));
       if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
       // It does not keep this word, and knows all files: 1 GB is read in some seconds.
-      const read = await filesHolding(phrases, pathsOf(index), this.bytesOf, signal);
+      const read = await filesHolding(phrases, await this.kernelCode(index), this.bytesOf, signal);
       return { files: [...new Set([...read.values()].flat())] };
     });
   }
@@ -228,6 +228,12 @@ export class Sources {
     for (const [word, files] of await filesHolding(words, paths, this.bytesOf, signal)) this.keep(keyOf([word], C_FILES), { files });
   }
 
+  /** What an index has of the kernel proper: a search gives nothing else. */
+  private async kernelCode({ segments }: StoredIndex): Promise<string[]> {
+    const config = await this.tree.config();
+    return segments.flatMap((segment) => segment.paths().filter((path, file) => segment.isLive(file) && isKernelCode(path, config)));
+  }
+
   /** A file as the user sees it. */
   private readonly bytesOf: BytesOf = (path) => {
     const reader = this.tree.source.index?.files;
@@ -237,7 +243,6 @@ export class Sources {
 }
 
 const keyOf = (phrases: readonly string[], pathspecs: readonly string[]): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
-const pathsOf = ({ segments }: StoredIndex): string[] => segments.flatMap((segment) => segment.paths().filter((_, file) => segment.isLive(file)));
 
 /** By how many folders a path shares with the asking file, then by name. */
 function nearestFirst(paths: readonly string[], from: string): string[] {
