@@ -9,7 +9,7 @@ import type { PositionRange } from '../../server/src/syntax/positions';
 export interface PlanNode {
   readonly id: string;
   /** Menus are chosen by this word. */
-  readonly kind: 'folder' | 'object' | 'function' | 'reached' | 'finding' | 'reason';
+  readonly kind: 'folder' | 'object' | 'function' | 'reached' | 'finding' | 'place' | 'reason';
   readonly label: string;
   readonly description: string;
   /** Markdown. Holds names from the user's tree, so it is escaped. */
@@ -117,7 +117,7 @@ function functionRow(folder: string, parent: string, fn: FunctionView): PlanNode
     id,
     kind: fn.change === 'reached' ? 'reached' : 'function',
     label: fn.name,
-    description: fn.change === 'reached' ? `reached via ${fn.via.join(' → ')}` : changeWords[fn.change],
+    description: fn.change === 'reached' ? (fn.why ?? `reached via ${fn.via.join(' → ')}`) : changeWords[fn.change],
     tooltip: functionTooltip(fn),
     ...verdictIcon(fn.verdict),
     folder,
@@ -128,8 +128,9 @@ function functionRow(folder: string, parent: string, fn: FunctionView): PlanNode
 }
 
 function findingRow(folder: string, parent: string, finding: FindingView): PlanNode {
+  const id = `${parent}|${finding.rule}|${finding.message}`;
   return {
-    id: `${parent}|${finding.rule}|${finding.message}`,
+    id,
     kind: 'finding',
     label: finding.message,
     description: finding.rule,
@@ -137,15 +138,18 @@ function findingRow(folder: string, parent: string, finding: FindingView): PlanN
     ...severityIcons[finding.severity],
     folder,
     target: { uri: finding.uri, range: finding.range },
-    children: [],
+    children: (finding.related ?? []).map((place) => placeRow(folder, id, place)),
   };
 }
 
+/** A place on the way, or one that has to do with it. */
+function placeRow(folder: string, parent: string, { message, uri, range }: NonNullable<FindingView['related']>[number]): PlanNode {
+  const description = `${decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1))}:${range.start.line + 1}`;
+  return { id: `${parent}|${uri}|${message}`, kind: 'place', label: message, description, tooltip: escapeMarkdown(message), icon: 'arrow-right', color: 'descriptionForeground', folder, target: { uri, range }, children: [] };
+}
+
 function functionTooltip(fn: FunctionView): string {
-  const how =
-    fn.change === 'reached'
-      ? `Not edited itself: ${fn.via.map((name) => `\`${name}\``).join(' → ')} is compiled into it, so the live patch replaces it too.`
-      : changeSentences[fn.change];
+  const how = fn.change === 'reached' ? `Not edited itself, but replaced by the live patch: ${escapeMarkdown(fn.why ?? `it holds the code of ${fn.via.join(' → ')}`)}.` : changeSentences[fn.change];
   return [`\`${fn.name}()\` — ${verdictWords[fn.verdict]}`, how, ...fn.findings.map((finding) => `- ${escapeMarkdown(finding.message)}`)].join('\n\n');
 }
 

@@ -37,7 +37,7 @@ const full = plan({
   verdict: 'unpatchable',
   reasons: [finding.message, 'fs/x.S cannot be judged.'],
   objects: [
-    { name: 'vmlinux', isModule: false, functions: [fn('a_open', { verdict: 'unpatchable', findings: [finding] }), fn('a_show', { change: 'reached', via: ['helper', 'mid'] })] },
+    { name: 'vmlinux', isModule: false, functions: [fn('a_open', { verdict: 'unpatchable', findings: [finding] }), fn('a_show', { change: 'reached', via: ['helper', 'mid'], why: 'helper is inlined here (__always_inline), through mid (a macro)' })] },
     { name: 'tracker', isModule: true, note: 'Taken for a module.', functions: [fn('t_new', { change: 'added', verdict: 'undecided' })] },
   ],
 });
@@ -50,7 +50,7 @@ describe('tree', () => {
       'object vmlinux [2 functions] circuit-board',
       '  function a_open [changed] error',
       '    finding a_open() is `notrace` <b> [notrace] error',
-      '  reached a_show [reached via helper → mid] pass',
+      '  reached a_show [helper is inlined here (__always_inline), through mid (a macro)] pass',
       'object tracker [module, 1 function] package',
       '  function t_new [added] question',
     ]);
@@ -68,6 +68,14 @@ describe('tree', () => {
   test('names from the tree do not become Markdown', () => {
     const tooltips = planTree([full], String).flatMap((node) => node.children.flatMap((child) => child.children.map((it) => it.tooltip)));
     expect(tooltips[0]).toContain('\\`notrace\\` \\<b\\>');
+  });
+  test('why a function is reached, and the places of a finding, are there to read and to go to', () => {
+    const related = [{ message: 'into a_show', uri: 'file:///k/fs/b%20c.c', range }];
+    const rows = planTree([plan({ ...full, findings: [{ ...finding, related }] })], String);
+    const [row] = rows;
+    expect(outline(row === undefined ? [] : [row])).toEqual(['finding a_open() is `notrace` <b> [notrace] error', '  place into a_show [b c.c:2] arrow-right']);
+    expect(row?.children[0]?.target).toEqual({ uri: 'file:///k/fs/b%20c.c', range });
+    expect(all(rows).find((node) => node.kind === 'reached')?.tooltip).toContain('replaced by the live patch: helper is inlined here \\(\\_\\_always\\_inline\\), through mid');
   });
   test('ids are distinct though names are equal, and do not move with the text', () => {
     const twins = plan({ objects: [{ name: 'vmlinux', isModule: false, functions: [fn('twin', { findings: [finding, finding] }), fn('twin', { findings: [finding] })] }] });

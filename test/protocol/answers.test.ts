@@ -85,6 +85,11 @@ it('puts lenses on the changed functions, callers into the hover, all of it into
   const contentsOf = async (word: string): Promise<string> => JSON.stringify((await client.hover(uri, word))?.contents ?? null);
   expect(await contentsOf('parcel_validate')).toContain('- `depot_accept` (kernel/parcel/core.c)');
   expect(await contentsOf('ledger_entry {')).toMatch(/weight/);
+  // Nobody edited the caller: its hover says why it is replaced, as does its row of the plan.
+  expect(await contentsOf('depot_accept(')).toContain('**Not edited, but replaced by a live patch:** `parcel_validate` is inlined here (static, called once).');
+  expect(plan.objects.flatMap(({ functions }) => functions.flatMap(({ name, why }) => (why === undefined ? [] : [`${name}: ${why}`])))).toEqual([
+    'depot_store: ledger_write is inlined here (static, called once)', 'depot_accept: parcel_validate is inlined here (static, called once)',
+  ]);
   expect(await contentsOf('parcel_alloc')).toBe('null');
 
   expect(namesIn(plan)).toEqual({ vmlinux: ['depot_accept ← parcel_validate', 'depot_clock_coarse', 'depot_find', 'depot_init', 'depot_store ← ledger_write', 'ledger_write', 'parcel_validate'] });

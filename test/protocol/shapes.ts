@@ -19,8 +19,8 @@ const range = record({ start: position, end: position });
 const location = record({ uri: string, range });
 const verdict = { enum: ['patchable', 'unpatchable', 'undecided'] };
 const baseline = record({ choice: { anyOf: [record({ kind: { const: 'git' }, ref: string }), record({ kind: { const: 'folder' }, path: string })] }, label: string });
-const finding = record({ rule: string, severity: { enum: ['error', 'warning', 'info'] }, message: { type: 'string', minLength: 10 }, uri: string, range });
-const planned = record({ name: string, uri: string, range, change: { enum: ['changed', 'added', 'removed', 'signature', 'reached'] }, via: list(string), verdict, findings: list(finding) });
+const finding = record({ rule: string, severity: { enum: ['error', 'warning', 'info'] }, message: { type: 'string', minLength: 10 }, uri: string, range }, { related: { type: 'array', minItems: 1, items: record({ message: string, uri: string, range }) } });
+const planned = record({ name: string, uri: string, range, change: { enum: ['changed', 'added', 'removed', 'signature', 'reached'] }, via: list(string), verdict, findings: list(finding) }, { why: { type: 'string', minLength: 10 } });
 const plan = (rest: Record<string, object>, optional: Record<string, object>): object =>
   record({ folder: string, baseline, profile: { enum: ['klp-build', 'kpatch'] }, verdict, reasons: list(string), objects: list(record({ name: string, isModule: { type: 'boolean' }, functions: list(planned) }, { note: string })), findings: list(finding), ...rest }, optional);
 

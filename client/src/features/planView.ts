@@ -35,7 +35,7 @@ function providerOf(plans: Plans, changed: EventEmitter<void>): TreeDataProvider
 }
 
 function itemOf(node: PlanNode): TreeItem {
-  const item = new TreeItem(node.label, node.children.length === 0 ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Expanded);
+  const item = new TreeItem(node.label, node.children.length === 0 ? TreeItemCollapsibleState.None : node.kind === 'finding' ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded);
   item.id = node.id;
   item.description = node.description;
   item.tooltip = new MarkdownString(node.tooltip);

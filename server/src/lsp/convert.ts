@@ -1,7 +1,8 @@
 /** The engine's facts -> the protocol's types. Pure. */
-import { DiagnosticSeverity, type CodeLens, type Diagnostic, type Hover, type Range } from 'vscode-languageserver';
-import { wayOf } from '../plan/plan';
+import { DiagnosticSeverity, type CodeLens, type Diagnostic, type Range } from 'vscode-languageserver';
+import { wayOf, type PlannedFunction } from '../plan/plan';
 import { POLICY_FILE } from '../policy/policy';
+import { whyReached } from '../report/why';
 import type { Analysis, JudgedFunction } from '../result';
 import type { Finding, Severity, Verdict } from '../rules/finding';
 import type { Range as Offsets } from '../syntax/facts';
@@ -54,8 +55,7 @@ export function diagnosticOf(analysis: Analysis, finding: Finding, naming: Namin
     code: finding.rule,
     codeDescription: { href: naming.manualOf(finding.rule) },
     message: [finding.message, ...finding.remedies.map((remedy) => `Way out: ${remedy.title}.`)].join('\n'),
-    relatedInformation: finding.related
-      .filter((place) => analysis.lineStarts.has(place.path))
+    relatedInformation: relatedPlaces(analysis, finding)
       .map((place) => ({ location: { uri: naming.uriOf(place.path), range: rangeIn(analysis, place.path, place.range) }, message: place.message })),
     data: { rule: finding.rule, function: finding.function, symbol: finding.symbol },
   };
@@ -106,28 +106,6 @@ export function reachedBy(analysis: Analysis, path: string, name: string): Judge
   });
 }
 
-/** What stands behind a place: the details of findings, and where a changed function's code ends up. */
-export function hoverOf(analysis: Analysis, path: string, offset: number): Hover | undefined {
-  const parts: string[] = [];
-  for (const finding of analysis.findings) {
-    if (finding.path === path && finding.details !== undefined && holds(finding.range, offset)) parts.push(finding.details);
-  }
-  for (const { planned } of analysis.functions) {
-    if (planned.path !== path || planned.change === 'reached' || !holds(planned.fact.nameRange, offset)) continue;
-    const reached = reachedBy(analysis, path, planned.name);
-    if (reached.length > 0) parts.push([`**\`${planned.name}\` is inlined.** A live patch of it replaces:`, ...reached.map(({ planned: holder }) => `- \`${holder.name}\` (${holder.path})${wayIn(holder.via)}`)].join('\n'));
-    break;
-  }
-  return parts.length === 0 ? undefined : { contents: { kind: 'markdown', value: parts.join('\n\n---\n\n') } };
-}
-
-const holds = (range: Offsets, offset: number): boolean => range.start <= offset && offset <= range.end;
-
-function wayIn(via: readonly { readonly name: string; readonly reason: string }[]): string {
-  const between = via.slice(1).map((step) => `\`${step.name}\` (${step.reason})`);
-  return between.length === 0 ? `: ${via[0]?.reason ?? ''}` : `: through ${between.join(' → ')}`;
-}
-
 export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
   const verdicts = new Map(analysis.functions.map((judged) => [judged.planned, judged.verdict]));
   return analysis.plan.objects.map((object) => ({
@@ -141,10 +119,16 @@ export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
       range: planned.change === 'removed' ? TOP : rangeIn(analysis, planned.path, planned.fact.nameRange),
       change: planned.change,
       via: wayOf(planned.via),
+      ...reasonOf(planned),
       verdict: verdicts.get(planned) ?? 'undecided',
       findings: analysis.findings.filter((finding) => (finding.through ?? finding.function) === planned.name).map((finding) => findingView(analysis, finding, naming)),
     })),
   }));
+}
+
+function reasonOf(planned: PlannedFunction): { readonly why?: string } {
+  const why = whyReached(planned);
+  return why === undefined ? {} : { why };
 }
 
 /** Findings that are about no function of the plan. */
@@ -154,5 +138,9 @@ export function looseFindings(analysis: Analysis, naming: Naming): FindingView[]
 }
 
 function findingView(analysis: Analysis, finding: Finding, naming: Naming): FindingView {
-  return { rule: finding.rule, severity: finding.severity, message: finding.message, uri: naming.uriOf(finding.path), range: rangeIn(analysis, finding.path, finding.range) };
+  const related = relatedPlaces(analysis, finding).map((place) => ({ message: place.message, uri: naming.uriOf(place.path), range: rangeIn(analysis, place.path, place.range) }));
+  return { rule: finding.rule, severity: finding.severity, message: finding.message, uri: naming.uriOf(finding.path), range: rangeIn(analysis, finding.path, finding.range), ...(related.length === 0 ? {} : { related }) };
 }
+
+/** Those in files whose lines are at hand. */
+const relatedPlaces = (analysis: Analysis, finding: Finding): Finding['related'] => finding.related.filter((place) => analysis.lineStarts.has(place.path));

@@ -50,6 +50,8 @@ export interface FunctionView {
   readonly range: PositionRange;
   readonly change: 'changed' | 'added' | 'removed' | 'signature' | 'reached';
   readonly via: readonly string[];
+  /** Of a reached function: why it is replaced, a clause without a full stop. */
+  readonly why?: string;
   readonly verdict: Verdict;
   readonly findings: readonly FindingView[];
 }
@@ -60,6 +62,8 @@ export interface FindingView {
   readonly message: string;
   readonly uri: string;
   readonly range: PositionRange;
+  /** Further places that belong to it: the way through inlining, or who uses what changed. */
+  readonly related?: readonly { readonly message: string; readonly uri: string; readonly range: PositionRange }[];
 }
 
 /** Notification, server to client: the plan of a folder is new; ask again. */
