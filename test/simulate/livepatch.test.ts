@@ -146,7 +146,7 @@ describe('bad input gets one sentence', () => {
   const machine = (change: object): SimulationInput => ({ ...good, machine: { ...good.machine, ...change } });
 
   it.each([
-    [{ ...good, model: 'nosuch' } as unknown as SimulationInput, 'There is no model "nosuch"; available: livepatch.'],
+    [{ ...good, model: 'nosuch' } as unknown as SimulationInput, 'There is no model "nosuch"; available: livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot.'],
     [machine({ kernelVersion: 'six' }), '"six" is not a kernel version; give it as X.Y or X.Y.Z.'],
     [machine({ kernelVersion: '4.11' }), 'The livepatch model began with 4.12; the machine runs 4.11.'],
     [machine({ cpus: 0 }), 'A machine needs at least one CPU, not 0.'],

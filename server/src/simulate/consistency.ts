@@ -2,14 +2,11 @@
  * The invariants that tell how old and new code meet, checked at every entry of a patched function, at every switch and
  * when code is removed. Whether a breach counts against a model is up to what it promises and what the patch rests on.
  */
-import type { Call, FrameHolder } from './calls';
+import type { Call, FrameHolder } from './call';
 import type { Recorder } from './recorder';
-import { followPairs, needs } from './relations';
+import { followPairs, needs, type Universe } from './relations';
 import type { Frame, Thread } from './thread';
 import type { SimulatedPatch } from './types';
-
-/** Old or new, seen from one patch. */
-export type Universe = 'old' | 'new';
 
 export interface Consistency {
   readonly entered: (call: Call, frame: Frame, holder: FrameHolder) => void;
@@ -23,6 +20,8 @@ export interface Consistency {
   readonly settle: (patch: number) => void;
   /** The thread switched to the universe aimed at: no function of the patch may be on its stack in the other one. */
   readonly switched: (thread: Thread, patch: number, how?: string) => void;
+  /** Whatever old code made fits the new code from now on. */
+  readonly converted: () => void;
   /** The patch's code is freed: it may be on no stack. */
   readonly freed: (patch: number) => void;
 }
@@ -83,7 +82,7 @@ export function createConsistency(patches: readonly { readonly patch: SimulatedP
         const patch = i + 1;
         if (!functions.has(frame.name)) return;
         checkOwn(patch, call, frame, holder);
-        const made = pairs(patch, call.thread.pid, frame.name, universeOf(frame, patch));
+        const made = pairs.met(patch, call.thread.pid, frame.name, universeOf(frame, patch));
         if (made !== undefined) {
           const text = `ran the ${universeOf(frame, patch)} ${frame.name} on what the ${otherOf(universeOf(frame, patch))} ${made} began`;
           recorder.violation({ invariant: 'data', thread: call.thread, text, functions: [made, frame.name], needed: true });
@@ -118,6 +117,7 @@ export function createConsistency(patches: readonly { readonly patch: SimulatedP
       const frame = course && lags(thread, course);
       if (frame !== undefined) recorder.violation({ invariant: 'I3', thread, text: `${how} while ${frame.name} is on its stack` });
     },
+    converted: () => { pairs.convert('new'); },
     freed: (patch) => {
       for (const holder of holders) {
         const frame = holder.frames.find(({ version, possible }) => version === patch && possible !== true);

@@ -1,5 +1,5 @@
 /** Interrupts: they borrow the CPU of whoever runs there, and what they call is resolved in their own context. */
-import type { Call, FrameHolder } from './calls';
+import type { Call, FrameHolder } from './call';
 import { inUserMode, type Thread } from './thread';
 import type { Interrupt } from './types';
 import type { WorldParts } from './world-parts';

@@ -26,6 +26,16 @@ export interface Breach {
   readonly needed?: boolean;
 }
 
+/** A breach, and how often the like of it came again. */
+interface Told {
+  readonly violation: Violation;
+  more: number;
+}
+
+function inFull({ violation, more }: Told): Violation {
+  return more === 0 ? violation : { ...violation, text: `${violation.text} (and ${more} more times)` };
+}
+
 export interface Recorder {
   /** A line of the kernel's log, its prefix included. */
   readonly log: (level: LogLine['level'], text: string, atNs?: number) => void;
@@ -55,10 +65,10 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
   const signals: { readonly atNs: number }[] = [];
   const actions: Trace['actions'][number][] = [];
   const log: LogLine[] = [];
-  const violations: Violation[] = [];
-  const unpromised: Violation[] = [];
+  const violations: Told[] = [];
+  const unpromised: Told[] = [];
   const pauses: { readonly fromNs: number; readonly toNs: number }[] = [];
-  const told = new Set<string>();
+  const told = new Map<string, Told>();
   const notes: string[] = [];
 
   function laneOf(thread: Thread, bornNs: number): OpenLane {
@@ -85,12 +95,16 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
 
   function violation({ invariant, thread, text, functions, needed = false }: Breach): void {
     const counts = needed || promises.includes(invariant);
-    if (functions !== undefined) {
-      const key = `${invariant} ${functions.join(' ')} ${counts}`;
-      if (told.has(key)) return;
-      told.add(key);
+    // Each forced task is told; what comes of a model's nature is told once, with how often it came.
+    const key = functions === undefined ? (counts ? undefined : `${invariant} ${text}`) : `${invariant} ${functions.join(' ')} ${counts}`;
+    const before = key === undefined ? undefined : told.get(key);
+    if (before !== undefined) {
+      before.more++;
+      return;
     }
-    (counts ? violations : unpromised).push({ invariant, task: thread === undefined ? '' : `${thread.comm}:${thread.pid}`, atNs: now(), text, ...(functions && { functions }) });
+    const first = { violation: { invariant, task: thread === undefined ? '' : `${thread.comm}:${thread.pid}`, atNs: now(), text, ...(functions && { functions }) }, more: 0 };
+    if (key !== undefined) told.set(key, first);
+    (counts ? violations : unpromised).push(first);
   }
 
   return {
@@ -99,7 +113,7 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
     pass: (pass) => passes.push(pass),
     signal: () => signals.push({ atNs: now() }),
     action: (kind, result) => actions.push({ atNs: now(), kind, result }),
-    violations: () => violations,
+    violations: () => violations.map(inFull),
     violation,
     pause: (fromNs, toNs) => pauses.push({ fromNs, toNs }),
     note: (text) => {
@@ -133,7 +147,7 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
       });
       // Lines of one pass carry their own times; a signal handled in between must not come out of order.
       log.sort((a, b) => a.atNs - b.atNs);
-      return { passes, signals, actions, lanes: done, log, violations, unpromised, pauses, notes };
+      return { passes, signals, actions, lanes: done, log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), pauses, notes };
     },
   };
 }

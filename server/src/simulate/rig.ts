@@ -1,5 +1,6 @@
 /** Puts a machine together for a model: the world, and the two things by which the model steers it. */
-import { createCalls, type Call, type Calls } from './calls';
+import type { Call } from './call';
+import { createCalls, type Calls } from './calls';
 import { createConsistency, type Consistency } from './consistency';
 import type { Simulation } from './model';
 import { namesOf } from './patches';

@@ -2,28 +2,10 @@
 import type { Calls } from './calls';
 import type { EventQueue } from './queue';
 import type { Random } from './random';
+import type { Level, ScriptState } from './script-state';
 import type { Thread } from './thread';
 import type { Costs, Duration, Step } from './types';
 import type { Hooks } from './world-parts';
-
-/** Where a scripted thread is. */
-export interface ScriptState {
-  /** The calls it is in, outermost first. */
-  readonly calls: string[];
-  /** The same with the steps left of each; the bottom level is the script itself. */
-  readonly levels: Level[];
-  /** Whether the sleep it is in can be ended by a signal. */
-  interruptible: boolean;
-  /** A signal came in this system call: no interruptible sleep lasts any more. */
-  signalled: boolean;
-}
-
-interface Level {
-  readonly steps: readonly Step[];
-  next: number;
-  /** Whether the call left a frame that the models look for. */
-  readonly framed: boolean;
-}
 
 export interface Scripts {
   readonly begin: (thread: Thread) => void;

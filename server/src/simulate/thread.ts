@@ -1,5 +1,5 @@
 /** A task while the simulation runs, and what its kernel stack holds at any instant. */
-import type { ScriptState } from './script';
+import type { ScriptState } from './script-state';
 import type { Behavior, LaneState, Task, TaskState } from './types';
 
 /** klp's patch states: KLP_UNDEFINED, KLP_UNPATCHED, KLP_PATCHED. */

@@ -25,6 +25,10 @@ export interface World {
   readonly wakeUp: (thread: Thread) => void;
   /** Every task ends at once: what a new kernel begins with. */
   readonly endAll: () => void;
+  /** Takes every task out of the kernel: its kernel stack is empty. */
+  readonly leaveKernel: () => void;
+  /** Lets every task that was taken out go on: from user mode, or from the top of its loop. */
+  readonly enterKernel: () => void;
 }
 
 /** Threads that live, then the idle ones by CPU, then those of offline CPUs. */
@@ -163,6 +167,20 @@ export function createWorld(parts: WorldParts): World {
     wakeUp: wake,
     endAll: () => {
       for (const thread of threads) if (thread.where !== 'gone') end(thread);
+    },
+    leaveKernel: () => {
+      for (const thread of [...threads, ...idle]) {
+        calls.clear(thread);
+        thread.first = undefined;
+      }
+    },
+    enterKernel: () => {
+      for (const thread of [...threads, ...idle]) {
+        if (thread.where === 'gone') continue;
+        scripts.begin(thread);
+        if (thread.script !== undefined) wake(thread);
+        else if (!inUserMode(thread)) calls.fallAsleep(thread);
+      }
     },
   };
 }

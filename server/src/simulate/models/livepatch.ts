@@ -12,7 +12,8 @@ import { featuresOf, FIRST_VERSION } from './livepatch/features';
 import { checkGrammar } from './livepatch/grammar';
 import { klpPatch, loadPatch } from './livepatch/load';
 import { patchObject } from './livepatch/objects';
-import { copyProcess, resolve, schedTrySwitch, updatePatchState, type Klp } from './livepatch/state';
+import { schedTrySwitch } from './livepatch/pass';
+import { copyProcess, resolve, updatePatchState, type Klp } from './livepatch/state';
 import { disablePatch } from './livepatch/transition';
 
 export const livepatch: Model = {

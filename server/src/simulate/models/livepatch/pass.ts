@@ -66,3 +66,10 @@ function debugText(blocker: Blocker, reliable: boolean): string | undefined {
       return undefined;
   }
 }
+
+/** __klp_sched_try_switch(), 6.4 to 6.15: a pending kthread judges its own stack in cond_resched(). */
+export function schedTrySwitch(klp: Klp, thread: Thread): void {
+  const { input } = klp.simulation;
+  if (!klp.features.condResched || !thread.pending || klp.target === -1 || !haveReliableStack(input.machine)) return;
+  if (checkStack(klp, thread).reason === 'clean') updatePatchState(klp, thread, 'cond_resched');
+}

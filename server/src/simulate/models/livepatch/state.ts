@@ -1,5 +1,5 @@
 /** What kernel/livepatch/ keeps in globals, and the ways a single task changes its state. */
-import type { Call } from '../../calls';
+import type { Call } from '../../call';
 import type { Simulation } from '../../model';
 import type { NumberedPatch } from '../../patches';
 import type { Rig } from '../../rig';
@@ -7,7 +7,6 @@ import type { PatchState, Thread } from '../../thread';
 import type { LogLine, PatchedFunction, SwitchCause } from '../../types';
 import type { Versions } from '../../versions';
 import type { Features } from './features';
-import { checkStack, haveReliableStack } from './stack-check';
 
 /** struct klp_patch of a patch module that is loaded. */
 export interface KlpPatch extends NumberedPatch {
@@ -85,11 +84,4 @@ export function updatePatchState(klp: Klp, thread: Thread, cause: SwitchCause): 
   thread.patchState = klp.target;
   klp.simulation.recorder.switched(thread, cause);
   if (klp.transition !== undefined) klp.consistency.switched(thread, klp.transition.number, cause === 'forced' ? 'was forced' : undefined);
-}
-
-/** __klp_sched_try_switch(), 6.4 to 6.15: a pending kthread judges its own stack in cond_resched(). */
-export function schedTrySwitch(klp: Klp, thread: Thread): void {
-  const { input } = klp.simulation;
-  if (!klp.features.condResched || !thread.pending || klp.target === -1 || !haveReliableStack(input.machine)) return;
-  if (checkStack(klp, thread).reason === 'clean') updatePatchState(klp, thread, 'cond_resched');
 }
