@@ -1,5 +1,6 @@
 /** Who calls a function, also through macros: a macro's users are looked for where the macro can be seen. */
-import { inOrder, usesOf, type Use } from './uses';
+import { Space } from '../../syntax/scan/names';
+import { allStored, inOrder, uses, type Use } from './uses';
 import type { StoredIndex } from './storedIndex';
 
 /** A function that calls another one, with the macros the call goes through, innermost first. */
@@ -21,41 +22,63 @@ const MOST_MACROS = 200;
 
 /** The functions that call `name`, themselves or through macros whose replacement text does. Rejects as `find` does. */
 export async function callersOf(name: string, find: FindUses): Promise<{ readonly callers: readonly CallerUse[]; readonly incomplete?: string }> {
-  const callers = new Map<string, CallerUse>();
+  const callers: CallerUse[] = [];
   /** The macros between a name and `name`, by where the name is looked for. */
   const ways = new Map<string, readonly string[]>([[` ${name}`, []]]);
   let incomplete: string | undefined;
   await follow([name], '');
-  return { callers: inOrder([...callers.values()]), ...(incomplete === undefined ? {} : { incomplete }) };
+  return { callers: shortest(inOrder(callers)), ...(incomplete === undefined ? {} : { incomplete }) };
 
   async function follow(names: readonly string[], under: string): Promise<void> {
+    const vias = new Map(names.map((one) => [one, ways.get(`${under} ${one}`) ?? []]));
     const { inHeaders, inSources } = find(names, under);
-    await Promise.all([inHeaders, inSources].map(async (uses) => Promise.all(take(await uses, under))));
+    await Promise.all([inHeaders, inSources].map(async (uses) => Promise.all(take(await uses, vias))));
   }
 
-  function take(uses: readonly Use[], under: string): Promise<void>[] {
-    const next = new Map<string, string[]>();
+  function take(uses: readonly Use[], vias: ReadonlyMap<string, readonly string[]>): Promise<void>[] {
+    const macros: CallerUse[] = [];
     for (const use of uses) {
-      const via = ways.get(`${under} ${use.of}`) ?? [];
+      const via = vias.get(use.of) ?? [];
       // A macro without parameters is used without parentheses.
       if (use.how !== 'call' && !(use.how === 'mention' && via.length > 0)) continue;
-      if (use.kind === 'function') {
-        const key = `${use.path} ${use.line} ${use.name}`;
-        const known = callers.get(key);
-        if (known === undefined || isShorter(via, known.via)) callers.set(key, { ...use, via });
-      } else if (use.kind === 'macro') {
-        const scope = scopeOf(use.path);
-        const way = `${scope} ${use.name}`;
-        if (ways.has(way) || via.includes(use.name)) continue;
-        if (ways.size > MOST_MACROS) incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
-        else {
-          ways.set(way, [...via, use.name]);
-          next.set(scope, [...(next.get(scope) ?? []), use.name]);
-        }
+      if (use.kind === 'function') callers.push({ ...use, via });
+      else if (use.kind === 'macro') macros.push({ ...use, via });
+    }
+    const next = new Map<string, string[]>();
+    for (const { path, name: macro, via } of inOrder(macros)) {
+      const scope = scopeOf(path);
+      const way = `${scope} ${macro}`;
+      if (ways.has(way) || via.includes(macro)) continue;
+      if (ways.size > MOST_MACROS) incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
+      else {
+        ways.set(way, [...via, macro]);
+        next.set(scope, [...(next.get(scope) ?? []), macro]);
       }
     }
     return [...next].map(([scope, names]) => follow(names, scope));
   }
+}
+
+/** Of several ways to one function the shortest; the callers are in order. */
+function shortest(callers: readonly CallerUse[]): CallerUse[] {
+  const kept: CallerUse[] = [];
+  /** Where the callers on a line begin, and where each is; nearly every line has one, which takes no looking up. */
+  let from = 0;
+  const onLine = new Map<string, number>();
+  for (const caller of callers) {
+    const first = kept[from];
+    if (first?.line !== caller.line || first.path !== caller.path) {
+      if (onLine.size > 0) onLine.clear();
+      from = kept.push(caller) - 1;
+      continue;
+    }
+    if (onLine.size === 0) onLine.set(first.name, from);
+    const at = onLine.get(caller.name);
+    const known = at === undefined ? undefined : kept[at];
+    if (at === undefined || known === undefined) onLine.set(caller.name, kept.push(caller) - 1);
+    else if (isShorter(caller.via, known.via)) kept[at] = caller;
+  }
+  return kept;
 }
 
 const isShorter = (one: readonly string[], other: readonly string[]): boolean => one.length < other.length || (one.length === other.length && one.join(' ') < other.join(' '));
@@ -74,7 +97,7 @@ function scopeOf(path: string): string {
 export const isUnder = (path: string, under: string): boolean => path === under || under === '' || (under.endsWith('/') && path.startsWith(under));
 
 /** Asks a stored index. Throws a `NotAnIndexError` through both promises. */
-export const inIndex = (index: StoredIndex): FindUses => (names, under) => split(Promise.resolve().then(() => names.flatMap((name) => usesOf(index, name)).filter((use) => isUnder(use.path, under))));
+export const inIndex = (index: StoredIndex): FindUses => (names, under) => split(Promise.resolve().then(() => names.flatMap((name) => allStored(index, name, Space.ordinary, uses, (path) => isUnder(path, under)))));
 
 /** An answer that comes all at once. */
 export function split(uses: Promise<readonly Use[]>): FoundUses {

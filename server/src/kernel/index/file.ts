@@ -21,11 +21,11 @@ export interface SegmentPlace {
   /** Bytes of each part, without what fills it up to a multiple of 8. */
   readonly lengths: readonly number[];
   readonly files: number;
-  /** Numbers of files whose blocks count no more: they changed, or are gone. */
+  /** Numbers of files whose items count no more: they changed, or are gone. */
   readonly dead: readonly number[];
 }
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 export const SCANNER = 1;
 
 export const MAGIC = 0x4c50_5358; // LPSX

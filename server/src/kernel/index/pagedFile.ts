@@ -35,76 +35,98 @@ export class PagedFile {
     if (this.directory.format !== FORMAT || this.directory.scanner !== SCANNER) throw new NotAnIndexError('another version wrote it');
   }
 
-  /**
-   * `length` bytes from `offset` on, in memory that other readers see, too; at a multiple of 8 in their buffer when `offset` is one. Throws a
-   * `NotAnIndexError` for a damaged page, as all below.
-   */
-  read(offset: number, length: number): Uint8Array {
-    const page = this.#pageOf(offset, length);
-    if (page !== undefined) return page.bytes.subarray(offset - page.offset, offset - page.offset + length);
-    const first = Math.floor(offset / PAGE);
-    const last = Math.floor((offset + length - 1) / PAGE);
-    const from = offset - first * PAGE;
-    return this.#range(first, last).subarray(from, from + length);
-  }
-
-  /** The text whose `length` bytes begin at `offset`. */
-  text(offset: number, length: number): string {
-    const page = this.#pageOf(offset, length);
-    if (page !== undefined) return page.bytes.toString('utf8', offset - page.offset, offset - page.offset + length);
-    const bytes = this.read(offset, length);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString();
-  }
-
-  /** The number of 32 bits at `offset`, a multiple of 4. */
-  number(offset: number): number {
-    const page = this.#pageOf(offset, 4);
-    return page?.numbers[(offset - page.offset) >> 2] ?? 0;
-  }
-
-  /** The page that all of a range lies on; undefined when it lies on several. */
-  #pageOf(offset: number, length: number): Page | undefined {
-    if (offset < 0 || offset + length > this.#length) throw new NotAnIndexError('it points outside itself');
-    const index = Math.floor(offset / PAGE);
-    return offset + length > (index + 1) * PAGE ? undefined : (this.#pages.get(index) ?? this.#load(index, index)[0]);
-  }
-
-  /** The pages `first` to `last`, two or more. */
-  #range(first: number, last: number): Uint8Array {
-    const bytes = new Uint8Array((last - first + 1) * PAGE);
-    if (last - first >= CHUNK) {
-      this.#check(first, last, bytes.subarray(0, this.#length - first * PAGE));
-      return bytes;
-    }
-    for (let index = first; index <= last; index += 1) {
-      let end = index;
-      while (end < last && !this.#pages.has(end) && !this.#pages.has(end + 1)) end += 1;
-      const known = this.#pages.get(index);
-      // Neighbors are read at once.
-      for (const page of known === undefined ? this.#load(index, end) : [known]) bytes.set(page.bytes, page.offset - first * PAGE);
-      index = end;
+  /** `length` bytes from `offset` on, in memory of their own. Throws a `NotAnIndexError` for a damaged page, as all below. */
+  read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    if (length > CHUNK * PAGE) return this.#long(offset, length);
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length;) {
+      const { chunk, to, shift } = this.#page(offset + at);
+      const taken = Math.min(length - at, to - offset - at);
+      bytes.set(chunk.bytes.subarray(offset + at + shift, offset + at + shift + taken), at);
+      at += taken;
     }
     return bytes;
   }
 
-  /** Reads the pages `first` to `last`, not more than a chunk holds, and keeps them. */
-  #load(first: number, last: number): Page[] {
-    const count = last - first + 1;
-    let chunk = this.#chunks.at(-1);
-    if (chunk === undefined || chunk.pages.length + count > CHUNK) {
-      chunk = { bytes: Buffer.allocUnsafeSlow(CHUNK * PAGE), pages: [] };
-      if (this.#chunks.push(chunk) > MOST_CHUNKS) for (const page of this.#chunks.shift()?.pages ?? []) this.#pages.delete(page.offset / PAGE);
+  /** The text whose `length` bytes begin at `offset`. */
+  text(offset: number, length: number): string {
+    const { chunk, to, shift } = this.#page(offset);
+    if (offset + length <= to) return chunk.bytes.toString('utf8', offset + shift, offset + shift + length);
+    return Buffer.from(this.read(offset, length).buffer).toString();
+  }
+
+  /** The text from `offset` up to a byte that is not above `last`, or up to `end`. */
+  textUntil(offset: number, last: number, end: number): string {
+    let at = offset;
+    for (let isOver = false; !isOver && at < end;) {
+      const { chunk, to, shift } = this.#page(at);
+      const { bytes } = chunk;
+      const stop = Math.min(to, end);
+      while (at < stop && (bytes[at + shift] ?? 0) > last) at += 1;
+      isOver = at < stop;
     }
-    const from = chunk.pages.length * PAGE;
-    const bytes = chunk.bytes.subarray(from, from + Math.min(count * PAGE, this.#length - first * PAGE));
+    return this.text(offset, at - offset);
+  }
+
+  /** The number of 32 bits at `offset`, a multiple of 4. */
+  number(offset: number): number {
+    const { chunk, shift } = this.#page(offset);
+    return chunk.numbers[(offset + shift) >> 2] ?? 0;
+  }
+
+  /** The page that an offset lies on. */
+  #page(offset: number): Page {
+    const index = Math.floor(offset / PAGE);
+    const known = this.#pages.get(index);
+    if (known !== undefined) return known;
+    if (!(offset >= 0 && offset < this.#length)) throw new NotAnIndexError('it points outside itself');
+    return this.#load(index, this.#ahead(index));
+  }
+
+  /** Up to which page to read at once: when some before it were read, whoever reads goes through the file in order, and will read on. */
+  #ahead(index: number): number {
+    let before = 1;
+    while (before <= NEAR && !this.#pages.has(index - before)) before += 1;
+    let last = index;
+    if (before <= NEAR) while (last - index + 1 < AHEAD && (last + 1) * PAGE < this.#length && !this.#pages.has(last + 1)) last += 1;
+    return last;
+  }
+
+  /** Reads the pages `first` to `last`, not more than a chunk holds, and keeps them; gives the first. */
+  #load(first: number, last: number): Page {
+    const length = Math.min((last + 1) * PAGE, this.#length) - first * PAGE;
+    const chunk = this.#room(length);
+    const at = chunk.pages.length * PAGE;
+    this.#check(first, last, chunk.bytes.subarray(at, at + length));
+    const shift = at - first * PAGE;
+    const pages = Array.from({ length: last - first + 1 }, (_, index): Page => ({ chunk, from: (first + index) * PAGE, to: Math.min((first + index + 1) * PAGE, this.#length), shift }));
+    for (const page of pages) {
+      chunk.pages.push(page);
+      this.#pages.set(page.from / PAGE, page);
+    }
+    return pages[0] ?? this.#page(first * PAGE);
+  }
+
+  /** A chunk with so much room. The oldest one's memory is used again: new memory is slower than the reading. */
+  #room(length: number): Chunk {
+    const last = this.#chunks.at(-1);
+    if (last !== undefined && last.pages.length * PAGE + length <= CHUNK * PAGE) return last;
+    const oldest = this.#chunks.length < MOST_CHUNKS ? undefined : this.#chunks.shift();
+    for (const page of oldest?.pages ?? []) this.#pages.delete(page.from / PAGE);
+    const bytes = oldest?.bytes ?? Buffer.allocUnsafeSlow(CHUNK * PAGE);
+    const chunk = { bytes, numbers: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2), pages: [] };
+    this.#chunks.push(chunk);
+    return chunk;
+  }
+
+  /** What is longer than a chunk: read at once, and not kept. */
+  #long(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    if (!(offset >= 0 && offset + length <= this.#length)) throw new NotAnIndexError('it points outside itself');
+    const first = Math.floor(offset / PAGE);
+    const last = Math.floor((offset + length - 1) / PAGE);
+    const bytes = new Uint8Array(Math.min((last + 1) * PAGE, this.#length) - first * PAGE);
     this.#check(first, last, bytes);
-    const pages = Array.from({ length: count }, (_, index): Page => {
-      const part = bytes.subarray(index * PAGE, (index + 1) * PAGE);
-      return { offset: (first + index) * PAGE, bytes: part, numbers: new Uint32Array(part.buffer, part.byteOffset, part.length >> 2) };
-    });
-    chunk.pages.push(...pages);
-    for (const page of pages) this.#pages.set(page.offset / PAGE, page);
-    return pages;
+    return bytes.subarray(offset - first * PAGE, offset - first * PAGE + length);
   }
 
   /** Reads the pages `first` to `last` into `bytes`. */
@@ -124,15 +146,18 @@ export class PagedFile {
 }
 
 interface Page {
-  /** In the file. */
-  readonly offset: number;
-  readonly bytes: Buffer;
-  /** The same, as numbers of 32 bits. */
-  readonly numbers: Uint32Array;
+  readonly chunk: Chunk;
+  /** Where it begins and ends in the file. */
+  readonly from: number;
+  readonly to: number;
+  /** From an offset in the file to the one in the chunk. */
+  readonly shift: number;
 }
 
 interface Chunk {
   readonly bytes: Buffer;
+  /** The same, as numbers of 32 bits. */
+  readonly numbers: Uint32Array;
   readonly pages: Page[];
 }
 
@@ -140,3 +165,6 @@ interface Chunk {
 const CHUNK = 32;
 /** 16 MB. */
 const MOST_CHUNKS = 64;
+/** Pages read at once by who reads in order, and how far apart such reading may be. */
+const AHEAD = 8;
+const NEAR = 4;

@@ -1,13 +1,29 @@
-/** A stored index, read where it lies: a name's files and a file's block are a few small reads, so that the server holds next to nothing of it. */
-import { BlockReader } from '../../syntax/scan/block';
+/** A stored index, read where it lies: a name's list and an item are a few small reads, so that the server holds next to nothing of it. */
 import { hashOf, spread, Space } from '../../syntax/scan/names';
 import type { SegmentPlace } from './file';
 import type { PagedFile } from './pagedFile';
 import { PARTS, STAMP_NUMBERS, type Part, type Stamp } from './segment';
+import { FLAGS, ITEM_NUMBERS, KINDS, UseListReader } from './useLists';
+
+/** A name's first byte tells its space: it ends the name before it. */
+const SPACES = Math.max(...Object.values(Space));
+
+/** A definition, or a macro call at file scope. */
+export interface Item {
+  /** Its tag. */
+  readonly kind: number;
+  readonly name: string;
+  /** As a block tells them; 0 for what is no function. */
+  readonly line: number;
+  readonly lines: number;
+  readonly flags: number;
+}
 
 export class StoredSegment {
   readonly #dead: ReadonlySet<number>;
   readonly #offsets: Readonly<Record<string, number>>;
+  /** Of each file the number of its first item: 200 KB for the whole kernel. */
+  #firstItems: Uint32Array | undefined;
 
   constructor(
     readonly file: PagedFile,
@@ -61,29 +77,53 @@ export class StoredSegment {
     return this.#text('nameBytes', from, this.#number('nameOffsets', id + 1) - from);
   }
 
-  /** The live files in whose block a name stands. */
-  filesOf(id: number): number[] {
-    const from = this.#number('postingOffsets', id);
-    const bytes = this.#bytes('postings', from, this.#number('postingOffsets', id + 1) - from);
-    const files: number[] = [];
-    let file = -1;
-    for (let at = 0; at < bytes.length;) {
-      let distance = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = bytes[at++] ?? 0;
-        distance |= (byte & 127) << shift;
-        if (byte < 128) break;
-      }
-      file += distance + 1;
-      if (this.isLive(file)) files.push(file);
-    }
-    return files;
+  /** Where a name is defined and used, in dead files, too. */
+  uses(id: number): UseListReader {
+    const from = this.#number('useOffsets', id);
+    return new UseListReader(this.#bytes('uses', from, this.#number('useOffsets', id + 1) - from));
   }
 
-  block(file: number): BlockReader {
-    const from = this.#number('blockOffsets', file);
-    const length = this.#number('blockOffsets', file + 1) - from;
-    return new BlockReader(this.#bytes('blocks', from, length), 0, length);
+  /** The live files in which a name is defined or used, in order. */
+  filesOf(id: number): number[] {
+    const files: number[] = [];
+    for (const uses = this.uses(id); uses.next();) {
+      const file = this.fileOf(uses.item, files.at(-1));
+      if (file !== files.at(-1)) files.push(file);
+    }
+    return files.filter((file) => this.isLive(file));
+  }
+
+  item(item: number): Item {
+    const at = item * ITEM_NUMBERS;
+    const name = this.#number('items', at);
+    const lineAndKind = this.#number('items', at + 1);
+    const linesAndFlags = this.#number('items', at + 2);
+    return { kind: lineAndKind % KINDS, name: this.#nameAt(name), line: Math.floor(lineAndKind / KINDS), lines: Math.floor(linesAndFlags / FLAGS), flags: linesAndFlags % FLAGS };
+  }
+
+  /** @param guess the file may be this one, as it is when items are looked at in order */
+  fileOf(item: number, guess = -1): number {
+    const first = (this.#firstItems ??= this.#numbers('firstItems'));
+    if (guess >= 0 && (first[guess] ?? Infinity) <= item && item < (first[guess + 1] ?? Infinity)) return guess;
+    // The last file whose first item is not behind it: files without items have the next one's.
+    let low = 0;
+    let high = first.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((first[middle] ?? 0) <= item) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @param from where the name's bytes begin */
+  #nameAt(from: number): string {
+    const part = this.#offsets['nameBytes'] ?? 0;
+    return this.file.textUntil(part + from + 1, SPACES, part + this.#length('nameBytes'));
+  }
+
+  #numbers(part: Part): Uint32Array {
+    return new Uint32Array(new Uint8Array(this.#bytes(part, 0, this.#length(part))).buffer);
   }
 
   #number(part: Part, index: number): number {

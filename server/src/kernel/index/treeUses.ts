@@ -2,7 +2,6 @@
  * Who uses what in a tree as the user sees it at this moment: the stored index for files that are as they were when it was made, a scan on the
  * spot for those that are not, unsaved text included. While there is no index, the files that hold the word are scanned.
  */
-import type { BlockReader } from '../../syntax/scan/block';
 import { Space } from '../../syntax/scan/names';
 import type { FileScan } from '../../syntax/scan/read';
 import { letOthersRun } from '../letOthersRun';
@@ -10,7 +9,7 @@ import { NotAnIndexError } from './file';
 import { SpotScanner, type SourceReader } from './spotScanner';
 import type { StoredIndex } from './storedIndex';
 import { callersOf, isUnder, split, type CallerUse, type FoundUses } from './callers';
-import { definitionsIn, inOrder, storedByFile, usesIn, type Definition, type Use } from './uses';
+import { definitions, inOrder, stored, uses, type Definition, type Question, type Use } from './uses';
 
 export interface CurrentIndex {
   readonly index: StoredIndex;
@@ -38,12 +37,8 @@ export interface Found<T> {
   readonly incomplete?: string;
 }
 
-/** What is read of a block; `usesIn` and `definitionsIn` are. */
-type Reading<T> = (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>;
-
-/** Files scanned, and stored blocks read, before others may run: some 5 ms. */
+/** Files scanned before others may run: some 5 ms. */
 const SLICE_FILES = 16;
-const SLICE_BLOCKS = 128;
 
 export class TreeUses {
   readonly #scanner = new SpotScanner();
@@ -52,7 +47,7 @@ export class TreeUses {
 
   /** Every use of the names. Rejects only when aborted, as all below. */
   usesOf(names: readonly string[], space: Space = Space.ordinary, signal?: AbortSignal): Promise<Found<Use>> {
-    return this.#find(names, space, usesIn, signal);
+    return this.#find(names, space, uses, signal);
   }
 
   /** Where a function, a macro, a variable or (in the space of tags) a struct or union of this name is defined. */
@@ -61,14 +56,14 @@ export class TreeUses {
   }
 
   definitionsOfAll(names: readonly string[], space: Space = Space.ordinary, signal?: AbortSignal): Promise<Found<Definition>> {
-    return this.#find(names, space, definitionsIn, signal);
+    return this.#find(names, space, definitions, signal);
   }
 
   /** The functions that call `name`, themselves or through macros. */
   async callersOf(name: string, signal?: AbortSignal): Promise<Found<CallerUse>> {
     const doubts: string[] = [];
     const { callers, incomplete } = await callersOf(name, (names, under) => {
-      if (under.endsWith('.c')) return split(this.#scan([under], names, Space.ordinary, usesIn, signal));
+      if (under.endsWith('.c')) return split(this.#scan([under], names, Space.ordinary, uses, signal));
       return this.ports.current() === undefined ? this.#searched(names, under, doubts, signal) : split(this.#under(names, under, doubts, signal));
     });
     const doubt = doubts[0] ?? incomplete;
@@ -76,9 +71,9 @@ export class TreeUses {
   }
 
   async #under(names: readonly string[], under: string, doubts: string[], signal: AbortSignal | undefined): Promise<readonly Use[]> {
-    const { found, incomplete } = await this.usesOf(names, Space.ordinary, signal);
+    const { found, incomplete } = await this.#find(names, Space.ordinary, uses, signal, under);
     if (incomplete !== undefined) doubts.push(incomplete);
-    return found.filter(({ path }) => isUnder(path, under));
+    return found;
   }
 
   /** Headers are scanned first: what they lead to is searched for while the other files are scanned. */
@@ -87,7 +82,7 @@ export class TreeUses {
     const scan = async (kind: '.h' | '.c'): Promise<readonly Use[]> => {
       const { files, incomplete } = await search;
       if (incomplete !== undefined && kind === '.h') doubts.push(incomplete);
-      return this.#scan(files.filter((path) => path.endsWith(kind) && isUnder(path, under)), names, Space.ordinary, usesIn, signal);
+      return this.#scan(files.filter((path) => path.endsWith(kind) && isUnder(path, under)), names, Space.ordinary, uses, signal);
     };
     const inHeaders = scan('.h');
     return { inHeaders, inSources: inHeaders.then(() => scan('.c')) };
@@ -99,33 +94,32 @@ export class TreeUses {
     return this.#scanner.plain(this.ports.files);
   }
 
-  async #find<T extends Definition>(names: readonly string[], space: Space, read: Reading<T>, signal: AbortSignal | undefined): Promise<Found<T>> {
+  async #find<T extends Definition>(names: readonly string[], space: Space, question: Question<T>, signal: AbortSignal | undefined, under = ''): Promise<Found<T>> {
     const current = this.ports.current();
     try {
       if (current !== undefined) {
-        const stored: T[] = [];
-        let blocks = 0;
+        const kept: T[] = [];
+        const wants = (path: string): boolean => isUnder(path, under) && !current.changed.has(path);
         for (const name of names) {
-          for (const inFile of storedByFile(current.index, name, space, read)) {
-            for (const one of inFile) if (!current.changed.has(one.path)) stored.push(one);
-            if (++blocks % SLICE_BLOCKS !== 0) continue;
+          for (const some of stored(current.index, name, space, question, wants)) {
+            for (const one of some) kept.push(one);
             await letOthersRun();
             signal?.throwIfAborted();
             // Replaced by a newer one meanwhile, and closed.
-            if (this.ports.current()?.index !== current.index) return await this.#find(names, space, read, signal);
+            if (this.ports.current()?.index !== current.index) return await this.#find(names, space, question, signal, under);
           }
         }
-        return { found: inOrder([...stored, ...(await this.#scan(current.changed, names, space, read, signal))]) };
+        return { found: inOrder([...kept, ...(await this.#scan([...current.changed].filter((path) => isUnder(path, under)), names, space, question, signal))]) };
       }
     } catch (error) {
       if (!(error instanceof NotAnIndexError)) throw error;
       this.ports.damaged();
     }
-    const { files, ...rest } = await this.ports.candidates(names, signal);
-    return { found: inOrder(await this.#scan(files, names, space, read, signal)), ...rest };
+    const { files, ...rest } = await this.ports.candidates(names, signal, under);
+    return { found: inOrder(await this.#scan(files.filter((path) => isUnder(path, under)), names, space, question, signal)), ...rest };
   }
 
-  async #scan<T>(paths: Iterable<string>, names: readonly string[], space: Space, read: Reading<T>, signal: AbortSignal | undefined): Promise<T[]> {
+  async #scan<T>(paths: Iterable<string>, names: readonly string[], space: Space, question: Question<T>, signal: AbortSignal | undefined): Promise<T[]> {
     const found: T[] = [];
     const needles = names.map((name) => Buffer.from(name));
     let files = 0;
@@ -136,7 +130,7 @@ export class TreeUses {
       this.#scanner.scan(this.ports.files);
       for (const name of names) {
         const id = this.#scanner.find(name, space);
-        if (id >= 0) found.push(...read(this.#scanner.block(), id, path, this.#scanner.nameOf));
+        if (id >= 0) found.push(...question.inBlock(this.#scanner.block(), id, path, this.#scanner.nameOf));
       }
     }
     return found;

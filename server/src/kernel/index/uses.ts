@@ -1,7 +1,8 @@
 /** Who uses a name, function by function: from a stored index, or from files scanned on the spot. */
 import { Tag, type BlockReader } from '../../syntax/scan/block';
 import { Space } from '../../syntax/scan/names';
-import type { StoredIndex } from './storedIndex';
+import type { StoredIndex, StoredSegment } from './storedIndex';
+import { How, type UseListReader } from './useLists';
 
 /** A definition, and one way in which it uses a name. */
 export interface Use {
@@ -26,60 +27,117 @@ export interface Use {
 const KINDS = ['function', 'record', 'macro', 'variable', 'registration'] as const;
 const HOW: Readonly<Record<number, Use['how']>> = { [Tag.call]: 'call', [Tag.mention]: 'mention', [Tag.type]: 'type', [Tag.embed]: 'embed', [Tag.stored]: 'stored', [Tag.passed]: 'passed' };
 
-/** What in a block uses the name `id`. */
-export function* usesIn(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Generator<Use> {
-  // Plain numbers: a block has a hundred items for each use that is asked for.
-  let kind = 0;
-  let name = 0;
-  let line = 0;
-  let lines = 0;
-  let flags = 0;
-  while (block.next()) {
-    if (block.tag <= Tag.registration) {
-      kind = block.tag;
-      ({ name, line } = block);
-      ({ lines, flags } = kind === Tag.function ? block : NO_FIGURES);
-    } else if (block.name === id) {
-      yield { of: nameOf(id), path, kind: KINDS[kind] ?? 'function', name: nameOf(name), line, lines, flags, how: HOW[block.tag] ?? 'mention', ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
-    }
-  }
+/** Which files are asked about, by their paths: what stands elsewhere is not even read. */
+export type Wants = (path: string) => boolean;
+
+/** What is asked of a name, of a file that was scanned and of a segment that is stored; `uses` and `definitions` are. */
+export interface Question<T> {
+  inBlock(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Iterable<T>;
+  /** Some at a time, for who must not be long about it. */
+  inSegment(segment: StoredSegment, id: number, wants: Wants): Iterable<readonly T[]>;
 }
+
+/** What uses a name, and how. */
+export const uses: Question<Use> = {
+  *inBlock(block, id, path, nameOf) {
+    // Plain numbers: a block has a hundred items for each use that is asked for.
+    let kind = 0;
+    let name = 0;
+    let line = 0;
+    let lines = 0;
+    let flags = 0;
+    while (block.next()) {
+      if (block.tag <= Tag.registration) {
+        kind = block.tag;
+        ({ name, line } = block);
+        ({ lines, flags } = kind === Tag.function ? block : NO_FIGURES);
+      } else if (block.name === id) {
+        yield { of: nameOf(id), path, kind: KINDS[kind] ?? 'function', name: nameOf(name), line, lines, flags, how: HOW[block.tag] ?? 'mention', ...(block.tag >= Tag.stored ? { to: nameOf(block.line) } : {}) };
+      }
+    }
+  },
+
+  inSegment(segment, id, wants) {
+    const of = segment.name(id);
+    return someAtATime(segment, id, wants, (list, path) => {
+      const how = HOW[list.how];
+      if (how === undefined) return undefined;
+      const { kind, name, line, lines, flags } = segment.item(list.item);
+      return { of, path, kind: KINDS[kind] ?? 'function', name, line, lines, flags, how, ...(list.how >= Tag.stored ? { to: segment.name(list.target) } : {}) };
+    });
+  },
+};
 
 const NO_FIGURES = { lines: 0, flags: 0 } as const;
 
 /** Where something is defined, or a macro is called at file scope. */
 export type Definition = Omit<Use, 'of' | 'how' | 'to'>;
 
-/** The definitions of the name `id` in a block. */
-export function* definitionsIn(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Generator<Definition> {
-  while (block.next()) if (block.tag in KINDS && block.name === id) yield { path, ...itemOf(block), name: nameOf(id) };
+/** Where a name is defined. */
+export const definitions: Question<Definition> = {
+  *inBlock(block, id, path, nameOf) {
+    while (block.next()) {
+      const isFunction = block.tag === Tag.function;
+      if (block.tag in KINDS && block.name === id) yield { path, kind: KINDS[block.tag] ?? 'function', line: block.line, lines: isFunction ? block.lines : 0, flags: isFunction ? block.flags : 0, name: nameOf(id) };
+    }
+  },
+
+  inSegment(segment, id, wants) {
+    return someAtATime(segment, id, wants, (list, path) => {
+      if (list.how !== How.own) return undefined;
+      const { kind, name, line, lines, flags } = segment.item(list.item);
+      return { path, kind: KINDS[kind] ?? 'function', line, lines, flags, name };
+    });
+  },
+};
+
+/** Entries of a list looked at before others may run: some 5 ms. */
+const SLICE = 2048;
+
+/** What `read` makes of a name's list, in files that count and are asked about. */
+function* someAtATime<T>(segment: StoredSegment, id: number, wants: Wants, read: (list: UseListReader, path: string) => T | undefined): Generator<T[], void, undefined> {
+  const list = segment.uses(id);
+  let file = -1;
+  let path: string | undefined;
+  for (let isOver = false; !isOver;) {
+    const found: T[] = [];
+    for (let looked = 0; looked < SLICE; looked += 1) {
+      isOver = !list.next();
+      if (isOver) break;
+      const itsFile = segment.fileOf(list.item, file);
+      if (itsFile !== file) {
+        file = itsFile;
+        path = segment.isLive(file) ? segment.path(file) : undefined;
+        if (path !== undefined && !wants(path)) path = undefined;
+      }
+      const one = path === undefined ? undefined : read(list, path);
+      if (one !== undefined) found.push(one);
+    }
+    yield found;
+  }
 }
 
-function itemOf(block: BlockReader): { kind: Use['kind']; name: number; line: number; lines: number; flags: number } {
-  const isFunction = block.tag === Tag.function;
-  return { kind: KINDS[block.tag] ?? 'function', name: block.name, line: block.line, lines: isFunction ? block.lines : 0, flags: isFunction ? block.flags : 0 };
-}
+const ALL: Wants = () => true;
 
 /** Every use of a name in the indexed files, by path and line. */
 export function usesOf(index: StoredIndex, name: string, space: Space = Space.ordinary): Use[] {
-  return inOrder(storedIn(index, name, space, usesIn));
+  return inOrder(allStored(index, name, space, uses));
 }
 
-/** What `read` (`usesIn`, `definitionsIn`) finds of a name in the indexed files. */
-export function storedIn<T>(index: StoredIndex, name: string, space: Space, read: (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>): T[] {
-  return [...storedByFile(index, name, space, read)].flat();
+/** What the indexed files tell of a name. */
+export function allStored<T>(index: StoredIndex, name: string, space: Space, question: Question<T>, wants = ALL): T[] {
+  return [...stored(index, name, space, question, wants)].flat();
 }
 
-/** The same, file by file, for who must not be long about it. */
-export function* storedByFile<T>(index: StoredIndex, name: string, space: Space, read: (block: BlockReader, id: number, path: string, nameOf: (id: number) => string) => Iterable<T>): Generator<T[]> {
+/** The same, some at a time. */
+export function* stored<T>(index: StoredIndex, name: string, space: Space, question: Question<T>, wants: Wants): Generator<readonly T[], void, undefined> {
   for (const segment of index.segments) {
     const id = segment.find(name, space);
-    if (id < 0) continue;
-    for (const file of segment.filesOf(id)) yield [...read(segment.block(file), id, segment.path(file), (other) => segment.name(other))];
+    if (id >= 0) yield* question.inSegment(segment, id, wants);
   }
 }
 
 /** By path, then line. */
-export function inOrder<D extends Definition>(uses: D[]): D[] {
-  return uses.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : one.line - other.line));
+export function inOrder<D extends Definition>(found: D[]): D[] {
+  return found.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : one.line - other.line));
 }

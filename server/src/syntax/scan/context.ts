@@ -20,8 +20,6 @@ export class Context {
   depth = 0;
   /** Whose parentheses are open in the item being read: the name in front of each, or 0. */
   callees = new Int32Array(MOST_PARENTHESES);
-  /** Names of the file that stand in its block, each once, in order of appearance. */
-  readonly inFile: number[] = [];
   /** Reads the directive the lexer stands on: what it says of braces changes `depth`. */
   onDirective = (): void => undefined;
 
@@ -30,7 +28,6 @@ export class Context {
   readonly #marks: Marks;
   #item = 0;
   #items = 0;
-  #files = 0;
 
   constructor(readonly names: Names) {
     this.vocabulary = new Vocabulary(names);
@@ -41,9 +38,7 @@ export class Context {
   beginFile(): void {
     this.items.clear();
     this.conditions.clear();
-    this.inFile.length = 0;
     this.depth = 0;
-    this.#files += 1;
     this.#words.beginFile();
     this.beginItem();
   }
@@ -86,31 +81,21 @@ export class Context {
 
   /** Each name is told once per item for each way it is used. */
   call(id: number): void {
-    if (this.#marks.set(id, Mark.called, this.#item)) this.#use(Tag.call, id);
+    if (this.#marks.set(id, Mark.called, this.#item)) this.uses.entry(Tag.call, id);
   }
 
   mention(id: number): void {
-    if (this.#marks.set(id, Mark.named, this.#item)) this.#use(Tag.mention, id);
+    if (this.#marks.set(id, Mark.named, this.#item)) this.uses.entry(Tag.mention, id);
   }
 
   type(id: number): void {
-    if (this.#marks.set(id, Mark.named, this.#item)) this.#use(Tag.type, id);
+    if (this.#marks.set(id, Mark.named, this.#item)) this.uses.entry(Tag.type, id);
   }
 
   /** A function that is stored in a field, or passed to another one. */
   handOver(tag: number, id: number, to: number): void {
-    this.#use(tag, id);
-    this.uses.number(to);
-    this.seen(to);
-  }
-
-  #use(tag: number, id: number): void {
     this.uses.entry(tag, id);
-    this.seen(id);
-  }
-
-  seen(id: number): void {
-    if (this.#marks.set(id, Mark.inFile, this.#files)) this.inFile.push(id);
+    this.uses.number(to);
   }
 
   /** Writes an item down, with all that was used since `beginItem`. */
@@ -119,7 +104,6 @@ export class Context {
     this.items.number(line);
     for (const figure of figures) this.items.number(figure);
     this.items.append(this.uses);
-    this.seen(name);
     this.beginItem();
   }
 
@@ -127,11 +111,7 @@ export class Context {
   record(name: number, line: number, embedded: readonly number[]): void {
     this.items.entry(Tag.record, name);
     this.items.number(line);
-    this.seen(name);
-    for (const member of new Set(embedded)) {
-      this.items.entry(Tag.embed, member);
-      this.seen(member);
-    }
+    for (const member of new Set(embedded)) this.items.entry(Tag.embed, member);
   }
 
   /** From an opening parenthesis, which the lexer stands on, to its partner; stands on it afterwards. */

@@ -84,7 +84,6 @@ export class Directives {
     this.macros.entry(Tag.macro, name);
     this.macros.number(from);
     this.macros.append(this.#uses);
-    context.seen(name);
   }
 }
 

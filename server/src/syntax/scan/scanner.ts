@@ -28,11 +28,6 @@ export class Scanner {
     this.#context.onDirective = () => { this.#directives.read(); };
   }
 
-  /** The names that stand in the block of the last scan, each once. */
-  get inFile(): readonly number[] {
-    return this.#context.inFile;
-  }
-
   /**
    * Scans bytes[0, length), which bytes[length] must end with a 0 (see PADDING).
    *
