@@ -31,21 +31,58 @@ it('holds the new bodies under new names, and a table for each object', async ()
   // once() is inlined and has no symbol: demo() carries it. A dash in a module's name is an underscore.
   expect(source).toContain('/* demo, kernel/core.c (holds a copy of once) */\nint livepatch_demo(int a)\n{\n\treturn once(a) + demo_rate(a);\n}\n');
   expect(source).toContain('int livepatch_probe(int a)\n{\n\treturn -a;\n}\n');
+  // Its new body comes along, or the fix would be lost.
+  expect(source).toContain('/* once, kernel/core.c (inlined wherever the running kernel calls it) */\nstatic int once(int a)\n{\n\treturn a + 1;\n}\n');
   expect(source).not.toContain('livepatch_once');
+  expect(source).not.toContain('"once"');
   expect(source).toContain('{ .name = NULL, .funcs = vmlinux_functions },\n\t{ .name = "my_driver", .funcs = my_driver_functions },\n\t{ }\n');
 });
 
-it('has no entry for what the running kernel lacks', async () => {
-  const { plan, texts } = await planned(`${CORE}\nint fresh(void)\n{\n\treturn 1;\n}\n`);
+/** The functions that the tables redirect, by object. */
+function redirected(source: string): Record<string, string[]> {
+  return Object.fromEntries([...source.matchAll(/struct klp_func (\w+)_functions\[\] = \{\n([\s\S]*?)\n\};/g)].map(([, object = '', entries = '']) => [object, [...entries.matchAll(/old_name = "(\w+)"/g)].map(([, name = '']) => name)]));
+}
+
+it.each<[string, string, string[]]>([
+  // What is new is called by what changed; nobody can be redirected to it.
+  ['a function that is new', CORE.replace('+ demo_rate', '+ fresh() + demo_rate').replace('int demo(', 'int fresh(void)\n{\n\treturn 1;\n}\n\nint demo('), ['demo']],
+  // Only the edit makes it a function of its own, by a second call, or by its length: the running kernel holds it in demo() alone.
+  ['a function that the running kernel has inlined everywhere', `${CORE.replace('return a;', `return a + ${'demo_step(a) + '.repeat(40)}1;`)}\nint second(int a)\n{\n\treturn once(a) - once(a + 1);\n}\n`, ['demo']],
+  ['the same where the edit says noinline', CORE.replace('static int once', 'static noinline int once').replace('return a;', 'return a + 1;'), ['demo']],
+  // The running kernel has it, the edit inlines it.
+  ['a function that the edit inlines everywhere', CORE.replace('static int once', 'static __always_inline int once').replace('return a;', 'return a + 1;'), ['demo']],
+])('%s has no entry; those that hold its code have', async (_name, core, expected) => {
+  const { plan, texts } = await planned(core);
   const source = moduleSource(plan, { name: 'fix', textOf: (path) => texts.get(path) });
-  expect(source).not.toContain('fresh');
-  expect(source).not.toContain('vmlinux_functions');
+  expect(redirected(source)['vmlinux']).toEqual(expected);
+  for (const object of plan.objects) for (const { name } of object.functions) expect(source, `${name} is carried`).toMatch(new RegExp(`^(.* )?\\**(livepatch_)?${name}\\(`, 'm'));
 });
 
-it('says where a body is to be had when the text is not at hand; gcc takes the tables as they are', async () => {
-  const { plan } = await planned();
-  const source = moduleSource(plan, { name: 'fix', textOf: () => undefined });
-  expect(source).toContain('/* demo, kernel/core.c (holds a copy of once): take its body from the edit, as livepatch_demo. */');
+it('functions of one name in two files get two names, and code of two objects stands there once', async () => {
+  const text = 'static noinline int same(int a)\n{\n\treturn a;\n}\n\nint NAME(int a)\n{\n\treturn same(a) + same(a + 1);\n}\n';
+  const files = ['one', 'two'].map((name): EditedFile => ({ path: `kernel/${name}.c`, before: text.replace('NAME', name), after: text.replace('NAME', name).replace('return a;', 'return -a;') }));
+  const shared: EditedFile = { path: 'drivers/shared.c', before: DRIVER, after: DRIVER.replace('a;', '-a;') };
+  const tree = new Map([
+    ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 0\n'],
+    ['Kbuild', 'obj-y += kernel/ drivers/\n'],
+    ['kernel/Makefile', 'obj-y += one.o two.o\n'],
+    ['drivers/Makefile', 'obj-m += a.o b.o\na-y := a_main.o shared.o\nb-y := b_main.o shared.o\n'],
+    ...[...files, shared].map((file): [string, string] => [file.path, file.after ?? '']),
+  ]);
+  const { plan } = await analyze([...files, shared], { root: '/tree', host: memoryHost('/tree', tree) }, { profile: 'klp-build', kernelVersion: undefined });
+  const source = moduleSource(plan, { name: 'fix', textOf: (path) => tree.get(path) });
+  expect(source).toContain('{ .old_name = "same", .new_func = livepatch_same },\n\t{ .old_name = "same", .new_func = livepatch_same_2 },');
+  expect(redirected(source)).toEqual({ vmlinux: ['same', 'same'], a: ['probe'], b: ['probe'] });
+  expect(source.match(/^(static noinline )?int livepatch_\w+\(/gm)).toEqual(['static noinline int livepatch_same(', 'static noinline int livepatch_same_2(', 'int livepatch_probe(']);
+});
+
+it.each([true, false])('gcc takes it as it is; where a body is to be had is said when the text is not at hand (at hand: %s)', async (atHand) => {
+  const { plan, texts } = await planned();
+  const source = moduleSource(plan, { name: 'fix', textOf: (path) => (atHand ? texts.get(path) : undefined) });
+  if (!atHand) {
+    expect(source).toContain('/* demo, kernel/core.c (holds a copy of once): take its body from the edit, as livepatch_demo. */');
+    expect(source).toContain('/* once, kernel/core.c (inlined wherever the running kernel calls it): take its body from the edit. */');
+  }
   // What include/linux/livepatch.h and module.h give, as far as the tables use it.
   const stubs = `
 #define NULL ((void *)0)
@@ -64,6 +101,7 @@ struct klp_patch { struct module *mod; struct klp_object *objs; _Bool replace; }
 int klp_enable_patch(struct klp_patch *patch);
 int livepatch_demo(int a);
 int livepatch_probe(int a);
+int demo_rate(int a);
 `;
   const { status, stderr } = spawnSync('gcc', ['-fsyntax-only', '-Wall', '-Werror', '-x', 'c', '-'], { input: stubs + source.replace(/^#include.*$/gm, ''), encoding: 'utf8' });
   expect(stderr).toBe('');

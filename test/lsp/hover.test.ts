@@ -23,7 +23,7 @@ describe('hover', () => {
     const text = 'static int once(int a)\n{\n\treturn a + 1;\n}\n\nstatic inline int mid(int a)\n{\n\treturn once(a);\n}\n\nint __init demo(int a)\n{\n\treturn mid(a);\n}\n\nint apart(int a)\n{\n\treturn a;\n}\n';
     const hover = await hovers(edit(text, text.replace('a + 1', 'a + 2')));
     expect(hover('once')).toBe('**`once` is inlined.** A live patch of it replaces:\n- `demo` (kernel/demo.c): through `mid` (static, called once)');
-    expect(hover('demo')).toMatch(/^\*\*Not edited, but replaced by a live patch:\*\* `once` is inlined here \(static, called once\), through `mid` \(static, called once\)\.\n- error: once is inlined into demo, which is __init/);
+    expect(hover('demo')).toMatch(/^\*\*Not edited, but replaced by a live patch:\*\* `once` is inlined here \(static, called once\), through `mid` \(static, called once\)\.\n- error: once is inlined into demo, which is \\_\\_init/);
     expect(hover('apart')).toBeUndefined();
   });
 

@@ -25,7 +25,7 @@ function fact(path: string, name: string): FunctionFact {
 }
 
 function planned(path: string, name: string, change: PlannedFunction['change'], via: PlannedFunction['via'] = []): PlannedFunction {
-  return { name, path, fact: fact(path, name), change, via, ownSymbol: 'yes' };
+  return { name, path, fact: fact(path, name), change, via, ownSymbol: 'yes', inKernel: 'yes' };
 }
 
 const helper = planned('fs/x.c', 'helper', 'changed');

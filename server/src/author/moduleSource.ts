@@ -2,6 +2,7 @@
  * The source of a live patch module: what include/linux/livepatch.h wants of a hand-written patch, filled in from the plan.
  * The build tools make their own; this is for reading, for a patch by hand, and for a change request.
  */
+import { isRedirected } from '../plan/patchedSet';
 import type { Plan, PlanObject, PlannedFunction } from '../plan/plan';
 
 export interface ModuleOptions {
@@ -14,22 +15,40 @@ export interface ModuleOptions {
 /** @throws RangeError when the name cannot be a module's */
 export function moduleSource(plan: Plan, options: ModuleOptions): string {
   if (!/^[a-z][a-z0-9_]{0,54}$/.test(options.name)) throw new RangeError(`${options.name} cannot name a kernel module: lower-case letters, digits and underscores, 55 at the most`);
-  const objects = plan.objects.map((object) => ({ ...object, functions: object.functions.filter(isReplaced) })).filter((object) => object.functions.length > 0);
+  const objects = plan.objects.filter((object) => object.functions.some(isRedirected));
+  const functions = distinct(objects.flatMap((object) => object.functions));
+  const replaced = functions.filter(isRedirected);
+  const carried = functions.filter((planned) => !isRedirected(planned) && planned.change !== 'removed');
+  const names = newNames(replaced);
+  const tables = objects.map((object) => ({ ...object, functions: object.functions.filter(isRedirected) }));
   return [
     header(options.name),
-    ...objects.flatMap((object) => object.functions.map((planned) => body(planned, options))),
-    ...objects.map((object) => functionTable(object)),
-    objectTable(objects),
+    ...carried.map((planned, index) => carriedBody(planned, carried.slice(0, index), options)),
+    ...replaced.map((planned) => replacingBody(planned, names, options)),
+    ...tables.map((object) => functionTable(object, names)),
+    objectTable(tables),
     registration(options.name),
   ].join('\n');
 }
 
-/** Functions the running kernel has under a symbol of their own: only those can be named by old_name. */
-function isReplaced(planned: PlannedFunction): boolean {
-  return planned.original !== undefined && planned.change !== 'removed' && planned.ownSymbol !== 'no';
+const identity = ({ path, fact }: PlannedFunction): string => `${path} ${fact.name} ${fact.ordinal}`;
+
+/** Code that is linked into several objects stands in the plan once for each. */
+function distinct(functions: readonly PlannedFunction[]): PlannedFunction[] {
+  return [...new Map(functions.map((planned) => [identity(planned), planned])).values()];
 }
 
-const newName = (planned: PlannedFunction): string => `livepatch_${planned.name}`;
+/** `livepatch_` before the old name, and a number behind it where two files have functions of one name; by identity. */
+function newNames(replaced: readonly PlannedFunction[]): ReadonlyMap<string, string> {
+  const taken = new Map<string, number>();
+  return new Map(replaced.map((planned) => {
+    const number = (taken.get(planned.name) ?? 0) + 1;
+    taken.set(planned.name, number);
+    return [identity(planned), `livepatch_${planned.name}${number === 1 ? '' : `_${number}`}`];
+  }));
+}
+
+const newName = (planned: PlannedFunction, names: ReadonlyMap<string, string>): string => names.get(identity(planned)) ?? planned.name;
 const tableName = (object: PlanObject): string => `${object.name}_functions`;
 
 function header(name: string): string {
@@ -37,8 +56,9 @@ function header(name: string): string {
 /*
  * ${name}: live patch written out from an edit.
  *
- * The new bodies stand here as in the edit, under new names. Symbols they use that are not exported, file-private
- * types and static data have to be made available before this compiles; the kernel's build tools do that by themselves.
+ * The new bodies stand here as in the edit: those that are redirected to under new names, those that are inlined or new
+ * under their own. Symbols they use that are not exported, file-private types and static data have to be made available
+ * before this compiles; the kernel's build tools do that by themselves.
  */
 #include <linux/kernel.h>
 #include <linux/livepatch.h>
@@ -46,17 +66,28 @@ function header(name: string): string {
 `;
 }
 
-function body(planned: PlannedFunction, { textOf }: ModuleOptions): string {
+/** What the running kernel has no symbol of cannot be redirected: the functions that hold its code are, and call this instead. */
+function carriedBody(planned: PlannedFunction, before: readonly PlannedFunction[], { textOf }: ModuleOptions): string {
+  const { name, path, fact, change, inKernel } = planned;
+  const why = change === 'added' ? 'new' : inKernel === 'no' ? 'inlined wherever the running kernel calls it' : 'inlined wherever the edit calls it';
+  const text = textOf(path);
+  if (path.endsWith('.h')) return `/* ${name}, ${path} (${why}): comes with the edit's header. */\n`;
+  if (before.some((other) => other.name === name)) return `/* ${name}, ${path} (${why}): take its body from the edit, under a name that is free here. */\n`;
+  return text === undefined ? `/* ${name}, ${path} (${why}): take its body from the edit. */\n` : `/* ${name}, ${path} (${why}) */\n${text.slice(fact.range.start, fact.range.end)}\n`;
+}
+
+function replacingBody(planned: PlannedFunction, names: ReadonlyMap<string, string>, { textOf }: ModuleOptions): string {
   const text = textOf(planned.path);
   const { range, nameRange } = planned.fact;
+  const name = newName(planned, names);
   const why = planned.change === 'reached' ? ` (holds a copy of ${planned.via[0]?.name ?? 'an edited function'})` : '';
-  if (text === undefined) return `/* ${planned.name}, ${planned.path}${why}: take its body from the edit, as ${newName(planned)}. */\n`;
-  const source = text.slice(range.start, nameRange.start) + newName(planned) + text.slice(nameRange.end, range.end);
+  if (text === undefined) return `/* ${planned.name}, ${planned.path}${why}: take its body from the edit, as ${name}. */\n`;
+  const source = text.slice(range.start, nameRange.start) + name + text.slice(nameRange.end, range.end);
   return `/* ${planned.name}, ${planned.path}${why} */\n${source}\n`;
 }
 
-function functionTable(object: PlanObject): string {
-  const entries = object.functions.map((planned) => `\t{ .old_name = "${planned.name}", .new_func = ${newName(planned)} },`);
+function functionTable(object: PlanObject, names: ReadonlyMap<string, string>): string {
+  const entries = object.functions.map((planned) => `\t{ .old_name = "${planned.name}", .new_func = ${newName(planned, names)} },`);
   return `static struct klp_func ${tableName(object)}[] = {\n${entries.join('\n')}\n\t{ }\n};\n`;
 }
 

@@ -32,9 +32,12 @@ const happens: Readonly<Record<Step['kind'], string>> = { function: 'is inlined'
 /** Findings about the copy stand at the edit, where it can be mended: here they are told, too. */
 function reachedText(analysis: Analysis, { planned }: JudgedFunction): string {
   const why = whyReached(planned, (name) => `\`${name}\``) ?? '';
-  const about = analysis.findings.filter((finding) => finding.through === planned.name && finding.severity !== 'info').map((finding) => `- ${finding.severity}: ${finding.message}`);
+  const about = analysis.findings.filter((finding) => finding.through === planned.name && finding.severity !== 'info').map((finding) => `- ${finding.severity}: ${escaped(finding.message)}`);
   return [`**Not edited, but replaced by a live patch:** ${why}.`, ...about].join('\n');
 }
+
+/** Messages hold names such as `__init`, which are no Markdown. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
 
 function lineText(analysis: Analysis, { path, range }: { readonly path: string; readonly range: Range }): string {
   const { line } = positionAt(analysis.lineStarts.get(path) ?? [0], range.start);

@@ -1,6 +1,7 @@
 /** Changes + kernel facts -> the patch plan. */
 import type { FileChanges, FunctionChange } from '../change/changes';
 import type { BuildObject, Knowledge } from '../kernel/knowledge';
+import type { FunctionFact } from '../syntax/facts';
 import { compareTexts } from '../syntax/text';
 import { closureOf, type Reached, type Seed, type Versions } from './closure';
 import { enumChanges } from './enumConstants';
@@ -49,6 +50,7 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
       change: change.kind,
       via: [],
       ownSymbol: facts === undefined ? 'yes' : ownSymbol(fact, unitOf(facts)),
+      inKernel: change.before === undefined ? 'no' : symbolBefore(path, change.before, 'yes'),
     });
     // A function that is new or gone has callers whose own text changed.
     if (change.before !== undefined && change.after !== undefined) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: change.before, after: change.after });
@@ -69,7 +71,14 @@ export function makePlan(changes: readonly FileChanges[], versions: Versions, kn
   }
 
   function asReached(reached: Reached): PlannedFunction {
-    return { name: reached.fact.name, path: reached.path, fact: reached.fact, original: reached.fact, change: 'reached', via: reached.via, ownSymbol: reached.ownSymbol };
+    return { name: reached.fact.name, path: reached.path, fact: reached.fact, original: reached.fact, change: 'reached', via: reached.via, ownSymbol: reached.ownSymbol, inKernel: symbolBefore(reached.path, reached.fact, reached.ownSymbol) };
+  }
+
+  /** Whether a function that the baseline has stands in the running kernel under its own name; `otherwise` for one of a file that is no part of the edit. */
+  function symbolBefore(path: string, { name, ordinal }: FunctionFact, otherwise: PlannedFunction['inKernel']): PlannedFunction['inKernel'] {
+    const before = versions.get(path)?.before;
+    const fact = before?.functions.find((one) => one.name === name && one.ordinal === ordinal);
+    return before === undefined || fact === undefined ? otherwise : ownSymbol(fact, unitOf(before));
   }
 
   function objectOf(path: string): BuildObject | undefined {

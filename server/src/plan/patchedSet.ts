@@ -1,13 +1,14 @@
-import type { Plan } from './plan';
+import type { Plan, PlannedFunction } from './plan';
 
 /**
- * The functions that the loaded patch would redirect, by symbol: those that the running kernel has and that keep a symbol of
- * their own. What is inlined away blocks through the functions that hold its copy; what is new is on nobody's stack.
+ * Whether the loaded patch redirects it, by its symbol: the running kernel has to have one, and the patched object, too. What is inlined away changes through the
+ * functions that hold its copy; what is new, or was inlined everywhere until now, is nobody's to redirect. (kernel/livepatch/core.c klp_find_object_symbol())
  */
+export function isRedirected({ change, ownSymbol, inKernel }: PlannedFunction): boolean {
+  return change !== 'added' && change !== 'removed' && ownSymbol !== 'no' && inKernel !== 'no';
+}
+
+/** The functions that the loaded patch redirects. */
 export function patchedFunctions(plan: Plan): { readonly name: string; readonly object: string }[] {
-  return plan.objects.flatMap((object) =>
-    object.functions
-      .filter((planned) => planned.change !== 'added' && planned.change !== 'removed' && planned.ownSymbol !== 'no')
-      .map((planned) => ({ name: planned.name, object: object.name })),
-  );
+  return plan.objects.flatMap((object) => object.functions.filter(isRedirected).map((planned) => ({ name: planned.name, object: object.name })));
 }

@@ -30,8 +30,10 @@ export interface PlannedFunction {
   readonly change: 'changed' | 'added' | 'removed' | 'signature' | 'reached';
   /** For `reached`: what is inlined or expanded into it, innermost (the edited one) first, each with where it stands. */
   readonly via: readonly Step[];
-  /** Whether the compiled object has this function as a symbol of its own, by the source's look. */
+  /** Whether the object compiled from the edit has this function as a symbol of its own, by the source's look. */
   readonly ownSymbol: 'yes' | 'no' | 'likely';
+  /** The same of the baseline, which is what runs: a function without it cannot be redirected, whatever the edit makes of it. */
+  readonly inKernel: 'yes' | 'no' | 'likely';
 }
 
 /** One step of the way from the edited function to a reached one. */

@@ -57,8 +57,9 @@ function objectLines(analysis: Analysis, { name, isModule, note, functions }: Ob
 }
 
 /** A function that is inlined wherever it is called has no entry in the patch: those that hold its code have. */
-function changeText({ planned }: JudgedFunction): string {
-  return `${planned.change}${planned.ownSymbol === 'no' && planned.change !== 'removed' ? ', inlined' : ''}`;
+function changeText({ planned: { change, ownSymbol, inKernel } }: JudgedFunction): string {
+  if (change === 'added' || change === 'removed') return change;
+  return `${change}${ownSymbol === 'no' ? ', inlined' : inKernel === 'no' ? ', inlined until now' : ''}`;
 }
 
 function mark(verdict: Verdict, style: Style): string {
