@@ -45,8 +45,8 @@ export const parseBpftrace: Parser = (text, complaints) => {
       inMap = true;
       const rest = told.slice(told.indexOf('[') + 1);
       const close = rest.lastIndexOf(']: ');
-      // An empty kernel stack leaves nothing before the first comma.
-      if (rest.startsWith(',')) block.closed = true;
+      // An empty kernel stack is an empty key; what follows is the user's then.
+      if (rest.split(',').slice(0, -1).some((key) => key.trim() === '')) block.closed = true;
       block.keys.push(...keysOf(close < 0 ? rest : rest.slice(0, close)));
       if (close >= 0) finish(number, block.keys);
     } else if (inMap && block !== undefined && !indented) {

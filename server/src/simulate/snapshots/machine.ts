@@ -4,6 +4,7 @@ import { inferBehavior } from '../machine/behavior';
 import type { Machine, PatchedFunction, Task } from '../types';
 import { parseVersion } from '../version';
 import { frameMatches, objectOf, stackNames } from './matching';
+import { isPreempted, isSwitchedOut, stateByStack } from './stackFacts';
 import type { AskedFunction, Snapshot, SnapshotTask } from './types';
 
 /** What is given here overrides what the snapshot tells. */
@@ -47,7 +48,8 @@ export function machineOfSnapshot(snapshot: Snapshot, asked: readonly AskedFunct
   const nameOf = stackNames(asked, snapshot.format !== 'bpftrace');
   const tasks = snapshot.tasks.map((task): Task => {
     const stack = task.frames.map(nameOf);
-    const { pid, comm, kind, state, hidden } = task;
+    const { pid, comm, kind, hidden } = task;
+    const state = wasJustWoken(task) ? stateByStack(task.frames, kind) : task.state;
     // A stack that may go on says nothing about functions that are not on the part that was told.
     const said = task.incomplete === undefined || asked.some(({ name }) => stack.includes(name)) ? stack : [];
     const stale = task.possible.map(nameOf);
@@ -55,6 +57,14 @@ export function machineOfSnapshot(snapshot: Snapshot, asked: readonly AskedFunct
   });
   const functions = asked.map(({ name, object }) => ({ name, object: object ?? objectOf(snapshot, name) }));
   return { machine: { ...machine, tasks }, functions, notes: [...notes, ...transitionNotes(snapshot), ...staleNotes(snapshot, asked)] };
+}
+
+/**
+ * Runnable, but its stack is that of a task that gave up its CPU by itself: it was woken and has yet to run, or is about to
+ * sleep again. Only what runs in user mode, was preempted or is amid its work is taken to stay busy.
+ */
+function wasJustWoken({ state, frames, hidden }: SnapshotTask): boolean {
+  return state === 'R' && frames.length > 0 && !isPreempted(frames) && (hidden || isSwitchedOut(frames));
 }
 
 function transitionNotes({ tasks, facts }: Snapshot): string[] {

@@ -38,6 +38,11 @@ export const parseProcFiles: Parser = (text, complaints) => {
       else complaints.add(number, 'neither a stack entry nor a file\'s name');
       continue;
     }
+    if (heading.gone === true) {
+      // Of a file that a kernel does not have (patch_state), the task is there all the same.
+      if (heading.file.pid !== undefined && heading.file.name === 'stack') drafts.delete(heading.file.pid);
+      continue;
+    }
     // A thread may be printed twice, as its process and as a task of it: the stack told last counts.
     if (heading.file.pid !== undefined && heading.file.name === 'stack' && !sameFile(heading.file, file)) draftOf(heading.file.pid).frames = [];
     file = heading.file;

@@ -17,6 +17,8 @@ export interface ProcHeading {
   readonly content?: string;
   readonly comm?: string;
   readonly unreadable?: boolean;
+  /** The task ended before it was read. */
+  readonly gone?: boolean;
 }
 
 /** @returns `ignore` for lines that say nothing; undefined for what is no heading */
@@ -62,8 +64,9 @@ function troubleWith(text: string): ProcHeading | 'ignore' | undefined {
   if (!/^(cat|grep|egrep|tail|head|sudo|bash|sh): /.test(text)) return undefined;
   const path = /\/proc\/[\w/]{1,100}/.exec(text)?.[0];
   const heading = path === undefined ? undefined : headingOf(path);
-  // A task that ended meanwhile is no task.
-  return heading === undefined || !/not permitted|denied/.test(text) ? 'ignore' : { ...heading, unreadable: true };
+  if (heading === undefined) return 'ignore';
+  if (/No such (file|process)/.test(text)) return { ...heading, gone: true };
+  return /not permitted|denied/.test(text) ? { ...heading, unreadable: true } : 'ignore';
 }
 
 /** `834`, `834 (nginx)`, `834: nginx`, `PID 834`, `=== 834 nginx ===`, and bpf_iter's `pid:      834 num_entries:        5`. */

@@ -26,6 +26,17 @@ export function isSwitchedOut(frames: readonly Frame[]): boolean {
   return frames.some(({ name }) => SWITCHED_OUT.has(name));
 }
 
+/** What stands outside of __schedule() when a task did not ask to sleep: it was preempted and would rather run. */
+const PREEMPTED_IN = new Set([
+  '__cond_resched', 'preempt_schedule', 'preempt_schedule_common', 'preempt_schedule_irq', 'preempt_schedule_notrace', 'dynamic_cond_resched',
+  'raw_irqentry_exit_cond_resched', 'irqentry_exit', 'irqentry_exit_to_user_mode', 'exit_to_user_mode_loop', 'exit_to_user_mode_prepare',
+]);
+
+export function isPreempted(frames: readonly Frame[]): boolean {
+  const caller = frames.find(({ name }) => !SWITCHED_OUT.has(name));
+  return caller !== undefined && PREEMPTED_IN.has(caller.name);
+}
+
 /**
  * Functions in which user tasks sleep interruptibly, whoever calls them: each sets TASK_INTERRUPTIBLE itself (6.1: fs/select.c,
  * fs/eventpoll.c, kernel/futex/waitwake.c, kernel/time/hrtimer.c, kernel/exit.c, fs/pipe.c, kernel/signal.c, ...).

@@ -1,6 +1,6 @@
 /** Gathers a snapshot's tasks while its text is read; one entry per thread, the last one told wins. */
 import type { TaskState } from '../types';
-import { isSwitchedOut, kindByStack, stateByStack } from './stackFacts';
+import { isPreempted, isSwitchedOut, kindByStack, stateByStack } from './stackFacts';
 import type { Frame, SnapshotTask } from './types';
 
 /** A task as far as a parser has got. */
@@ -62,6 +62,7 @@ function settle(draft: Draft, hidden: boolean): SnapshotTask {
 }
 
 function inferState(frames: readonly Frame[], kind: 'user' | 'kthread', hidden: boolean): TaskState {
+  if (isPreempted(frames)) return 'R';
   // /proc/PID/stack is empty both for a task that runs and for one whose stack could not be read.
   const asleep = hidden || frames.length === 0 || isSwitchedOut(frames);
   return asleep ? stateByStack(frames, kind) : 'R';
