@@ -7,8 +7,9 @@ import type { Host } from './host/ports';
 import { createAnswers, type Answering } from './kernel/answers';
 import { localHeaders } from './kernel/definers';
 import { TreeUses, type IndexAccess } from './kernel/index/treeUses';
-import { recording, withEdit, type Question, type SourceFile } from './kernel/knowledge';
-import type { Versions } from './plan/closure';
+import { EditedKnowledge, type EditedSource } from './kernel/editedKnowledge';
+import { Kept, type Around, type Version } from './kernel/kept';
+import { recording, type Question } from './kernel/knowledge';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
 import { decide } from './policy/apply';
@@ -67,10 +68,16 @@ export class Analyzer {
   readonly uses: TreeUses | undefined;
   readonly #answers: Answering;
   readonly #files = new EditedFiles();
+  readonly #edited: EditedKnowledge;
   #policy = noPolicy;
 
-  constructor(tree: TreeAccess) {
+  /** @param kept what is kept between judgements; a test looks without */
+  constructor(
+    tree: TreeAccess,
+    private readonly kept: Pick<Kept, 'keep' | 'age'> = new Kept(),
+  ) {
     this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
+    this.#edited = new EditedKnowledge(this.#answers);
     const { index } = tree;
     if (index === undefined) return;
     this.uses = new TreeUses({ current: () => index.current(), damaged: () => { index.damaged(); }, files: index.files, candidates: (words, signal, under) => this.#answers.filesWith(words, signal, under) });
@@ -85,7 +92,7 @@ export class Analyzer {
   }
 
   judge(edit: readonly EditedFile[], options: AnalysisOptions): Analysis {
-    const versions = new Map<string, { before?: FileFacts; after?: FileFacts }>();
+    const versions = new Map<string, Version>();
     const changes: FileChanges[] = [];
     const definers: Question[] = [];
     const texts = new Map(edit.map((file) => [file.path, file]));
@@ -100,15 +107,18 @@ export class Analyzer {
     }
     this.#files.keep(new Set(versions.keys()));
     this.#answers.lapse();
-    const { knowledge, open, files } = recording(withEdit(this.#answers, sources(versions)));
-    const plan = makePlan(changes, versions, knowledge);
-    const all = checkRules({ ...options, plan, changes, versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] });
+    this.#edited.use(edit.flatMap((file) => sourceOf(file, versions.get(file.path))));
+    this.kept.age();
+    const { knowledge, open, factsOf } = recording(this.#edited);
+    const around: Around = { versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] };
+    const plan = makePlan(changes, around, this.kept.keep);
+    const all = checkRules({ ...options, plan, changes, ...around }, this.kept.keep);
     const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
     for (const path of pathsIn(plan, all)) {
-      const facts = files.get(path);
-      if (facts !== undefined && !lineStarts.has(path)) lineStarts.set(path, facts.lineStarts);
+      const facts = lineStarts.has(path) ? undefined : factsOf(path);
+      if (facts !== undefined) lineStarts.set(path, facts.lineStarts);
     }
     const afterTexts = new Map(edit.flatMap(({ path, after }) => (after === undefined || !/\.[ch]$/.test(path) ? [] : [[path, after] as const])));
     const { findings, setAside, problems: policyProblems } = decide(all, this.#policy, afterTexts, (path) => lineStarts.get(path) ?? [0], slugs);
@@ -150,12 +160,12 @@ export class Analyzer {
   }
 }
 
-/** The C files of the edit, as they are now; deleted ones as they were. */
-function sources(versions: Versions): SourceFile[] {
-  return [...versions].flatMap(([path, { before, after }]) => {
-    const facts = after ?? before;
-    return facts === undefined || !/\.[ch]$/.test(path) ? [] : [{ path, facts }];
-  });
+/** A C file of the edit, as it is now; a deleted one as it was. */
+function sourceOf({ path, before, after }: EditedFile, version: Version | undefined): EditedSource[] {
+  const facts = version?.after ?? version?.before;
+  if (facts === undefined || !/\.[ch]$/.test(path)) return [];
+  const read = [[version?.before, before] as const, [version?.after, after] as const].flatMap(([one, text]) => (one === undefined || text === undefined ? [] : [{ facts: one, text }]));
+  return [{ path, facts, versions: read }];
 }
 
 /** Every file a plan or finding points into. */

@@ -46,7 +46,7 @@ export class Planner {
     const taught = await this.#answers.answer({ kind: 'definers', headers: localHeaders(path, read(texts.after).includes) });
     const facts = { before: read(texts.before, taught), after: read(texts.after, taught) };
     const change = diffFacts(path, facts.before, facts.after);
-    const plan = makePlan([change], new Map([[path, facts]]), this.#answers);
+    const plan = makePlan([change], { versions: new Map([[path, facts]]), knowledge: this.#answers, textOf: (_path, version) => texts[version] });
     const both = [facts.before, facts.after];
     const seeds = new Set(change.functions.map((one) => (one.after ?? one.before).name));
     const described = both.flatMap((one) => one.functions.map((fact) => {

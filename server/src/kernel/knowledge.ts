@@ -88,35 +88,22 @@ export function keyOf(question: Question): string {
   }
 }
 
-/**
- * The same knowledge, with the files of the edit in every answer about mentions. What a search finds in them depends on what
- * is saved at the moment; a plan has both their versions, and looks for the word in each.
- */
-export function withEdit(knowledge: Knowledge, edited: readonly SourceFile[]): Knowledge {
-  const paths = new Set(edited.map((file) => file.path));
-  return {
-    config: (name) => knowledge.config(name),
-    ask(question) {
-      const answer = knowledge.ask(question);
-      if (answer === undefined || !('files' in answer)) return answer;
-      return { ...answer, files: [...answer.files.filter((file) => !paths.has(file.path)), ...edited] };
-    },
-  };
-}
-
-/** The same knowledge, remembering what was asked and is not known, and which files the answers were read from. */
-export function recording(knowledge: Knowledge): { readonly knowledge: Knowledge; readonly open: ReadonlyMap<string, Question>; readonly files: ReadonlyMap<string, FileFacts> } {
+/** The same knowledge, remembering what was asked and is not known, and what the answers were read from. */
+export function recording(knowledge: Knowledge): { readonly knowledge: Knowledge; readonly open: ReadonlyMap<string, Question>; readonly factsOf: (path: string) => FileFacts | undefined } {
   const open = new Map<string, Question>();
-  const files = new Map<string, FileFacts>();
+  const lists = new Set<readonly SourceFile[]>();
   return {
     open,
-    files,
+    factsOf: (path) => {
+      for (const files of lists) for (const file of files) if (file.path === path) return file.facts;
+      return undefined;
+    },
     knowledge: {
       config: (name) => knowledge.config(name),
       ask(question) {
         const answer = knowledge.ask(question);
         if (answer === undefined) open.set(keyOf(question), question);
-        else if ('files' in answer) for (const file of answer.files) files.set(file.path, file.facts);
+        else if ('files' in answer) lists.add(answer.files);
         return answer;
       },
     },

@@ -2,14 +2,12 @@
  * The closure: every function whose machine code a changed function or macro reaches through inlining and expansion,
  * with the way it takes. Within a file from the file's own facts; from a header through the whole tree, by asking.
  */
+import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
 import { inliningOf, ownSymbol, type Inlining } from './inlining';
 import type { Step, Unjudged } from './plan';
 import { unitOf, type Caller, type Unit } from './unit';
-
-/** Both versions of the files of the edit, by path. */
-export type Versions = ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
 
 export interface Seed {
   readonly kind: Step['kind'];

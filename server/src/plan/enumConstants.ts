@@ -2,8 +2,8 @@
 import type { FileChanges } from '../change/changes';
 import { enumValues } from '../kernel/enums';
 import { evaluate } from '../kernel/expression';
+import type { Versions } from '../kernel/kept';
 import type { EnumFact, FileFacts, Range } from '../syntax/facts';
-import type { Versions } from './closure';
 
 export interface EnumChange {
   readonly path: string;

@@ -1,20 +1,16 @@
 import type { FileChanges } from '../change/changes';
-import type { Knowledge } from '../kernel/knowledge';
+import type { Around } from '../kernel/kept';
 import { wayOf, type Plan, type PlannedFunction, type Step } from '../plan/plan';
-import type { FileFacts } from '../syntax/facts';
 import type { Evidence, Finding, Location, Profile, Remedy, Severity } from './finding';
 
-/** All a rule sees. It never parses and never reads a file. */
-export interface RuleContext {
+/** All a rule sees. It never parses, never reads a file, and remembers nothing of its own from one check to the next. */
+export interface RuleContext extends Around {
   readonly profile: Profile;
   readonly kernelVersion: string | undefined;
+  /** What is replaced for the sake of `changes`. */
   readonly plan: Plan;
+  /** One file's, or for a rule whose scope is the edit all. */
   readonly changes: readonly FileChanges[];
-  /** Both versions of the files of the edit. */
-  readonly versions: ReadonlyMap<string, { readonly before?: FileFacts; readonly after?: FileFacts }>;
-  readonly knowledge: Knowledge;
-  /** Text of a file of the edit; undefined for one that does not exist in that version, or is not part of the edit. */
-  textOf(path: string, version: 'before' | 'after'): string | undefined;
 }
 
 /** One reason why an edit cannot be live patched, or needs care. One file each; `manual` is its page of the manual. */
@@ -27,6 +23,11 @@ export interface Rule {
   readonly severity: Readonly<Record<Profile, Severity>>;
   /** Markdown: the condition, what happens, the way out, the source. */
   readonly manual: string;
+  /**
+   * `edit` for a rule that holds the changes of several files against one another, and is checked once with all of them. Others
+   * are checked file by file, and what they said of a file stands for as long as all that they looked at is the same.
+   */
+  readonly scope?: 'edit';
   check(context: RuleContext): readonly RuleFinding[];
 }
 

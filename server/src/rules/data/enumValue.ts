@@ -7,6 +7,7 @@ import { enumerate } from '../words';
 export const enumValue: Rule = {
   slug: 'enum-value',
   title: 'A constant of an enum gets another value, or one is added or removed',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 A constant of an existing enum has another number: one was put in before it, or its value was written anew. Or constants are added at the end,

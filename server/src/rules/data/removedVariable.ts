@@ -6,6 +6,7 @@ import { isConst, plainType } from './variables';
 export const removedVariable: Rule = {
   slug: 'removed-variable',
   title: 'A variable is removed, renamed or moved',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 A variable of the baseline is not in the edit any more.

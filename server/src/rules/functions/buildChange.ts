@@ -7,6 +7,7 @@ import { firstChange } from './places';
 export const buildChange: Rule = {
   slug: 'build-change',
   title: 'The edit changes what is built, or how',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 A .c file is new, deleted or renamed; a Makefile, a Kconfig file or the configuration changes; or a file that every object is made with:

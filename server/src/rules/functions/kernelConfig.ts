@@ -7,6 +7,7 @@ import { firstChange } from './places';
 export const kernelConfig: Rule = {
   slug: 'kernel-config',
   title: 'The kernel\'s configuration does not suit the build tool',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 The tree's .config lacks an option that live patches or the build tool need, or sets one that it cannot cope with. It is said once, at the first change.

@@ -6,6 +6,7 @@ import { missingImports } from './namespaces';
 export const lateModule: Rule = {
   slug: 'late-module',
   title: 'The patch concerns a module',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 A function of a module is replaced. It is said once for each module, at the first place of the edit that concerns it.

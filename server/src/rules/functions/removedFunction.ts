@@ -11,6 +11,7 @@ import { isStored } from './pointers';
 export const removedFunction: Rule = {
   slug: 'removed-function',
   title: 'A function is removed, renamed or moved to another file',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 A function of a .c file is gone from the edit, or stands in another file or under another name.

@@ -7,6 +7,7 @@ import { firstChange } from './places';
 export const symbolMissing: Rule = {
   slug: 'symbol-missing',
   title: 'The running kernel has no such function',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 The edit changes a file that the tree's .config leaves out of the build; or a function that the running kernel has inlined everywhere, and that gets a symbol of

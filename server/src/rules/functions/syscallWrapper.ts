@@ -6,6 +6,7 @@ import { addInclude, replaceWord } from './sourceEdits';
 export const syscallWrapper: Rule = {
   slug: 'syscall-wrapper',
   title: 'The body of a system call changes',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 The edit changes a function that \`SYSCALL_DEFINEn\` or \`COMPAT_SYSCALL_DEFINEn\` opens, or code that is inlined into one.

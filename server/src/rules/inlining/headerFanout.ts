@@ -8,6 +8,7 @@ import { enumerate, plural } from '../words';
 export const headerFanout: Rule = {
   slug: 'header-fanout',
   title: 'A helper or macro of a header changes, and functions of several files with it',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 An inline function or a macro in a header changes, and functions of more than one .c file hold its code.

@@ -9,6 +9,7 @@ import { AFTER_RCU, ALLOCATORS, namesIn, type Allocator } from './vocabulary';
 export const allocFreePair: Rule = {
   slug: 'alloc-free-pair',
   title: 'Memory is allocated or freed otherwise than the other side expects',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 Function by function, what allocates and what frees the same thing is compared: an allocator that the old \`free\` cannot take back (\`kmalloc()\` became

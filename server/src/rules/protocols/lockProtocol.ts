@@ -9,6 +9,7 @@ import { namesIn } from './vocabulary';
 export const lockProtocol: Rule = {
   slug: 'lock-protocol',
   title: 'A function takes or releases other locks than before, or in another order',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 Function by function, the locks of both versions are compared: which are taken, which is taken while another is held, and which are still held at a

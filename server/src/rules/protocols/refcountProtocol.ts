@@ -8,6 +8,7 @@ import { AFTER_RCU, AT_ONCE, namesIn } from './vocabulary';
 export const refcountProtocol: Rule = {
   slug: 'refcount-protocol',
   title: 'A function takes or drops references that it did not, or frees after a grace period instead of at once',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 Function by function, references taken and dropped are compared for each object: \`kref_get()\` and \`kref_put()\`, \`get_device()\` and

@@ -7,6 +7,7 @@ import { callbacksOf, type Callback } from './callbacks';
 export const callbackMisuse: Rule = {
   slug: 'callback-misuse',
   title: 'A patch callback is registered twice, for the wrong tool, or relies on what livepatch does not do',
+  scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
 The edit registers callbacks (\`KLP_PRE_PATCH_CALLBACK()\` and its kin, \`KPATCH_…\` with kpatch-build), and one of these holds:

@@ -7,6 +7,7 @@ import { waitBy } from './waits';
 export const shadowLifecycle: Rule = {
   slug: 'shadow-lifecycle',
   title: 'A shadow variable is not freed with its object, or is used where it may be missing',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 Over the whole edit: an id that \`klp_shadow_alloc()\` or \`klp_shadow_get_or_alloc()\` allocates and no \`klp_shadow_free()\` frees; one that is looked up and

@@ -7,6 +7,7 @@ import { callbacksOf, reachedFrom, type Callback } from './callbacks';
 export const unpatchHazard: Rule = {
   slug: 'unpatch-hazard',
   title: 'Something the patch starts goes on when the patch is disabled',
+  scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 New code starts a kernel thread, or hands one of the patch's own functions or variables to a timer, a work item, RCU or a notifier chain, and no

@@ -1,0 +1,98 @@
+/** What the changes of one file have a live patch replace, in whatever files that is. */
+import type { FileChanges, FunctionChange } from '../change/changes';
+import type { Around } from '../kernel/kept';
+import type { FunctionFact } from '../syntax/facts';
+import { closureOf, type Reached, type Seed } from './closure';
+import { enumChanges } from './enumConstants';
+import { ownSymbol } from './inlining';
+import type { PlannedFunction, Unjudged } from './plan';
+import { recordUsers } from './recordUsers';
+import { unitOf } from './unit';
+import { unjudgedRest } from './unjudged';
+
+/** Constants of one enum of a header whose users are looked for. */
+const MOST_CONSTANTS = 8;
+
+export interface FilePlan {
+  /** Its own functions that differ, and those that hold a copy of what differs. */
+  readonly functions: readonly PlannedFunction[];
+  /** For what stands in a header, by its name: the objects whose functions hold it. */
+  readonly holders: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unjudged: readonly Unjudged[];
+}
+
+/** Tells functions of a plan apart. */
+export const keyOfFunction = ({ path, fact }: Pick<PlannedFunction, 'path' | 'fact'>): string => `${path} ${fact.name} ${fact.ordinal}`;
+
+/** The shorter way to a function is the one that is shown. */
+export const isBetter = (one: PlannedFunction, known: PlannedFunction | undefined): boolean => known === undefined || (known.change === 'reached' && known.via.length > one.via.length);
+
+/** Pure. What is not known yet is left out. */
+export function planFile(change: FileChanges, { versions, knowledge }: Around): FilePlan {
+  const { path } = change;
+  const unjudged: Unjudged[] = [];
+  const found = new Map<string, PlannedFunction>();
+  const holders = new Map<string, Set<string>>();
+  const { before, after } = versions.get(path) ?? {};
+
+  const emptied = unjudgedRest(change, after);
+  if (emptied !== undefined) unjudged.push(emptied);
+  for (const functionChange of change.functions) own(functionChange);
+  for (const macro of change.macros) {
+    const fact = macro.after ?? macro.before;
+    follow({ kind: 'macro', name: fact.name, path, range: fact.nameRange });
+  }
+  for (const { fact, users } of recordUsers(change, after)) follow({ kind: 'record', name: fact.name, path, range: fact.nameRange, users });
+  for (const { after: fact, moved } of enumChanges(change, versions)) {
+    // Each constant of a header is a search of the tree.
+    if (path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path, range: fact.nameRange, reason: `${moved.length} constants of enum ${fact.name} get other values: who uses them was not followed` });
+    else for (const { name, range } of moved) follow({ kind: 'constant', name, path, range });
+  }
+  return { functions: [...found.values()], holders, unjudged };
+
+  function own(one: FunctionChange): void {
+    const fact = one.after ?? one.before;
+    const facts = one.after === undefined ? before : after;
+    const planned: PlannedFunction = {
+      name: fact.name,
+      path,
+      fact,
+      ...(one.before === undefined ? {} : { original: one.before }),
+      change: one.kind,
+      via: [],
+      ownSymbol: facts === undefined ? 'yes' : ownSymbol(fact, unitOf(facts)),
+      inKernel: one.before === undefined ? 'no' : symbolBefore(path, one.before, 'yes'),
+    };
+    found.set(keyOfFunction(planned), planned);
+    // A function that is new or gone has callers whose own text changed.
+    if (one.before !== undefined && one.after !== undefined) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: one.before, after: one.after });
+  }
+
+  function follow(seed: Seed): void {
+    const closure = closureOf(seed, versions, knowledge);
+    unjudged.push(...closure.unjudged);
+    for (const reached of closure.reached) {
+      const planned = asReached(reached);
+      if (isBetter(planned, found.get(keyOfFunction(planned)))) found.set(keyOfFunction(planned), planned);
+      if (path.endsWith('.h') && reached.path.endsWith('.c')) {
+        for (const object of objectNames(reached.path)) holders.set(seed.name, (holders.get(seed.name) ?? new Set()).add(object));
+      }
+    }
+  }
+
+  function objectNames(file: string): string[] {
+    const object = knowledge.ask({ kind: 'object', path: file });
+    return object?.name === undefined ? [] : [object.name, ...(object.alsoIn ?? [])];
+  }
+
+  function asReached({ path: file, fact, via, ownSymbol: symbol }: Reached): PlannedFunction {
+    return { name: fact.name, path: file, fact, original: fact, change: 'reached', via, ownSymbol: symbol, inKernel: symbolBefore(file, fact, symbol) };
+  }
+
+  /** Whether a function that the baseline has stands in the running kernel under its own name; `otherwise` for one of a file that is no part of the edit. */
+  function symbolBefore(file: string, { name, ordinal }: FunctionFact, otherwise: PlannedFunction['inKernel']): PlannedFunction['inKernel'] {
+    const base = versions.get(file)?.before;
+    const fact = base?.functions.find((one) => one.name === name && one.ordinal === ordinal);
+    return base === undefined || fact === undefined ? otherwise : ownSymbol(fact, unitOf(base));
+  }
+}
