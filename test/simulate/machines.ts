@@ -1,6 +1,6 @@
 /** Small machines for tests, and simulating on them in one line. */
 import {
-  builtinMachine, simulate, type Action, type Behavior, type Machine, type SimulationInput, type Task, type Trace,
+  builtinMachine, simulate, type Action, type Behavior, type Machine, type ModelName, type SimulationInput, type Task, type Trace,
 } from '../../server/src/simulate';
 
 export const SYSCALL = ['do_syscall_64', 'entry_SYSCALL_64_after_hwframe'];
@@ -31,12 +31,18 @@ export interface Options extends Partial<Omit<SimulationInput, 'model' | 'patch'
   readonly actions?: readonly Action[];
 }
 
-/** Loads a live patch named `lp` of `functions` (default: one nobody uses). */
-export function load({ functions = ['cmdline_proc_show'], ...options }: Options = {}): Trace {
+/** The same with any model. */
+export function loadBy(model: ModelName, { functions = ['cmdline_proc_show'], ...options }: Options & Pick<Partial<SimulationInput>, 'patch'> = {}): Trace {
   const patch = { name: 'lp', functions: functions.map((name) => ({ name, object: 'vmlinux' })) };
-  const result = simulate({ model: 'livepatch', patch, machine: quietMachine(), seed: 1, ...options });
+  const result = simulate({ model, patch, machine: quietMachine(), seed: 1, ...options });
   if (!result.ok) throw new Error(result.message);
   return result.trace;
 }
+
+/** Loads a live patch named `lp` of `functions` (default: one nobody uses). */
+export const load = (options: Options = {}): Trace => loadBy('livepatch', options);
+
+/** Lines as they are, for logs of other systems than upstream's. */
+export const lines = (trace: Trace): string[] => trace.log.map(({ text }) => text);
 
 export const texts = (trace: Trace): string[] => trace.log.map(({ text }) => text.replace(/^livepatch: /, ''));

@@ -106,6 +106,8 @@ export function createCalls({ watched, resolve, consistency, initialVersion }: C
     clear: (thread) => { drop(thread, EMPTY); },
     fallAsleep,
     foundAsleep: (thread) => {
+      // A zombie runs nothing any more, whatever was found on its stack.
+      if (thread.state === 'Z') return;
       const found = watchedOf(thread.stack).map((name): Frame => ({ name, version: initialVersion }));
       const possible = possibleFrames(thread, () => initialVersion);
       if (found.length + possible.length === 0) return;

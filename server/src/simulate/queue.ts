@@ -26,7 +26,8 @@ export function createQueue(): EventQueue {
   /** Times are in integer ns, whatever the figures they were made of. */
   const entry = (atNs: number, run: () => void): Entry => ({ atNs: Math.max(nowNs, Math.round(atNs)), order: order++, run });
   const due = ({ atNs }: Entry): number => Math.max(atNs, stoppedUntilNs);
-  const unstoppableFirst = (a: Entry | undefined, b: Entry): boolean => a === undefined || b.atNs < due(a) || (due(a) === a.atNs && before(b, a));
+  /** Of two that are due at once, what was held up comes after whoever held it up. */
+  const unstoppableFirst = (a: Entry | undefined, b: Entry): boolean => a === undefined || b.atNs < due(a) || (b.atNs === due(a) && (a.atNs < due(a) || before(b, a)));
 
   return {
     now: () => nowNs,
