@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { setAsideText } from '../../server/src/policy/apply';
 import { checkText } from '../../server/src/report/human';
 import { colored, printable } from '../../server/src/report/style';
-import { whyReached } from '../../server/src/report/why';
+import { wayReached, whyReached } from '../../server/src/report/why';
 import { widthOf, wrapped } from '../../server/src/report/wrap';
 import type { Analysis } from '../../server/src/result';
 import type { Finding } from '../../server/src/rules/finding';
@@ -43,7 +43,8 @@ More about a rule: livepatch-studio rules notrace
   });
 
   it('groups: the worst first, each way out once, what is about no function by file, a manual\'s way out for a rule without one', () => {
-    const fix = { edits: () => [] };
+    const start = rangeOf('fs/y.c', '{').start;
+    const fix = { edits: () => [{ path: 'fs/y.c', range: { start, end: start }, text: '// one\n' }, { path: 'fs/y.c', range: rangeOf('fs/y.c', '2'), text: '3;\n\treturn 4' }] };
     const findings: Finding[] = [
       { ...error, rule: 'unexported-symbol', severity: 'warning', symbol: 'a', message: 'a is not exported', remedies: [{ kind: 'rewrite', title: 'Do without' }] },
       { ...error, rule: 'unexported-symbol', severity: 'warning', symbol: 'b', message: 'b is not exported', remedies: [{ kind: 'rewrite', title: 'Do without' }] },
@@ -56,6 +57,12 @@ More about a rule: livepatch-studio rules notrace
     1 | /* é */ int other(void)
       |         ^~~
   way out: Use a shadow variable (quick fix in the editor)
+      fs/y.c:2
+      + // one
+      fs/y.c:3
+      - \treturn 2;
+      + \treturn 3;
+      + \treturn 4;
 
 other in fs/y.c: 3 warnings
   fs/y.c:1:13: warning: y comes later [late-module]
@@ -106,6 +113,28 @@ set aside: 1 finding
     expect(text).toContain('  + helper  changed, inlined  fs/x.c:1\n');
   });
 
+  it('cuts long lists, what stands in the way first, and says how much is left out', () => {
+    const many = (count: number): Analysis => {
+      const [, helper, other] = analysis.functions as [Analysis['functions'][0], Analysis['functions'][0], Analysis['functions'][0]];
+      const functions = Array.from({ length: count }, (_, index) => (index === count - 1 ? other : { ...helper, planned: { ...helper.planned, name: `f${index}` } }));
+      const objects = [{ name: 'vmlinux', isModule: false, functions: functions.map(({ planned }) => planned) }];
+      const related = Array.from({ length: count }, (_, index) => ({ path: 'fs/x.c', range: rangeOf('fs/x.c', 'caller'), message: `place ${index}` }));
+      return { ...nothing, verdict: 'unpatchable', plan: { objects, unjudged: [] }, functions, findings: Array.from({ length: count }, () => ({ ...error, related })), reasons: Array.from({ length: count }, (_, index) => `doubt ${index}`) };
+    };
+    const long = checkText(many(30));
+    const lines = long.split('\n');
+    expect(lines.filter((line) => line.includes('… and'))).toEqual([
+      '  … and 22 more (--format json has all)', '  … and 18 more (--format json has all)', ...Array<string>(5).fill('    … and 22 more (--format json has all)'), '  … and 25 more [notrace] (--format json has all)',
+    ]);
+    expect(lines[lines.indexOf('vmlinux: 30 functions') + 1]).toBe('  ! other  changed  fs/y.c:1');
+    expect(lines.length).toBeLessThan(90);
+    // One alone is not left out.
+    expect(checkText(many(6))).not.toContain('… and');
+    const objects = Array.from({ length: 30 }, (_, index) => ({ name: `m${index}`, isModule: true, functions: analysis.functions.slice(2).map(({ planned }) => planned) }));
+    const wide = checkText({ ...nothing, plan: { objects, unjudged: [] }, functions: objects.flatMap(() => analysis.functions.slice(2)) });
+    expect(wide).toContain('\n\n… and 10 more objects with 10 functions (--format json has all)\n\n');
+  });
+
   it('says the same in color', () => {
     const text = checkText(analysis, { style: colored, textOf });
     expect(text).toContain('\x1b[31munpatchable\x1b[39m');
@@ -153,6 +182,8 @@ describe('why a function is reached', () => {
     ['members of s move', [step('s', 'record')]],
   ])('%s', (expected, via) => {
     expect(whyReached({ via })).toBe(expected);
+    // One heading for all on a way; of a way of one step the reason is part.
+    expect(wayReached({ via })).toBe(via.length === 1 ? expected : expected.replace(/ \([^)]*\)/g, ''));
   });
   it('says nothing of a function that is edited itself', () => {
     expect(whyReached({ via: [] })).toBeUndefined();

@@ -4,8 +4,9 @@
  */
 import { plural } from '../rules/words';
 import type { Analysis } from '../result';
-import type { Location, Severity } from '../rules/finding';
+import type { Finding, Location, Severity } from '../rules/finding';
 import { positionsOf } from '../syntax/positions';
+import { capped } from './capped';
 import { lineStartsOf, sortedFindings } from './check';
 import { contextOf, doubtsOf, gistOf } from './gist';
 import { printable } from './style';
@@ -33,10 +34,19 @@ export function checkGithub(analysis: Analysis): string {
 
   function bySeverity(severity: Severity): string[] {
     return findings.filter((finding) => finding.severity === severity).map((finding) => {
-      const related = finding.related.length === 0 ? [] : [`See ${plural(finding.related.length, 'place')}: ${finding.related.map((place) => `${place.path}:${placeOf(analysis, place).line} ${place.message}`).join('; ')}`];
+      const related = finding.related.length === 0 ? [] : [`See ${placesText(analysis, finding)}`];
       return command(kinds[severity], { ...placeOf(analysis, finding), title: finding.rule }, [finding.message, ...related, ...finding.remedies.map(({ title }) => `Way out: ${title}.`)].join('\n'));
     });
   }
+}
+
+/** An annotation is no place for a long list. */
+const MOST_PLACES = 5;
+
+function placesText(analysis: Analysis, { related }: Finding): string {
+  const { shown, rest } = capped(related, MOST_PLACES);
+  const places = shown.map((place) => `${place.path}:${placeOf(analysis, place).line} ${place.message}`).join('; ');
+  return `${plural(related.length, 'place')}: ${places}${rest === 0 ? '' : `; and ${rest} more`}`;
 }
 
 /** Lines and columns count from 1. GitHub refuses a column for a range over several lines. */

@@ -2,18 +2,25 @@
 import { positionAt } from '../syntax/positions';
 import { compareTexts } from '../syntax/text';
 import type { Analysis } from '../result';
-import type { Finding, Severity } from '../rules/finding';
+import type { Finding, Fix, Severity } from '../rules/finding';
 import { plural } from '../rules/words';
+import { capped, restLine } from './capped';
 import { lineStartsOf, sortedFindings } from './check';
 import { excerptLines } from './excerpt';
+import { fixLines } from './fixLines';
 import { countsOf } from './gist';
 import { grouped } from './grouped';
 import { wayOutOf } from './manualText';
-import { plain, printable, type HumanOptions, type Style } from './style';
+import { plain, printable, type HumanOptions } from './style';
 import { wrapped } from './wrap';
 
 const severityColor: Readonly<Record<Severity, 'red' | 'yellow' | 'cyan'>> = { error: 'red', warning: 'yellow', info: 'cyan' };
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+
+/** What a list shows before it says how many more there are. */
+const MOST_OF_A_RULE = 5;
+const MOST_PLACES = 8;
+const MOST_WAYS = 8;
 
 /** One block for each function that findings are about, and one for the rest of each file. */
 export function findingBlocks(analysis: Analysis, options: HumanOptions): string[][] {
@@ -33,22 +40,29 @@ function groupLines(analysis: Analysis, findings: readonly Finding[], options: H
   let shown: Finding | undefined;
   return [
     wrapped(`${subject}: ${countsOf(findings) ?? ''}`, width),
-    ...findings.flatMap((finding) => {
-      // The same place twice in a row needs its line only once.
-      const again = shown?.range.start === finding.range.start && shown.range.end === finding.range.end;
-      shown = finding;
-      return findingLines(analysis, finding, again, options);
+    ...[...grouped(findings, ({ severity, rule }) => `${severity} ${rule}`).values()].flatMap((ofRule) => {
+      const { shown: few, rest } = capped(ofRule, MOST_OF_A_RULE);
+      return [...few.flatMap(linesOf), ...restLine(rest, 2, `[${ofRule[0]?.rule ?? ''}]`)];
     }),
-    ...remedyLines(findings, style, width),
+    ...remedyLines(findings, options),
   ];
+
+  function linesOf(finding: Finding): string[] {
+    // The same place twice in a row needs its line only once.
+    const again = shown?.range.start === finding.range.start && shown.range.end === finding.range.end;
+    shown = finding;
+    return findingLines(analysis, finding, again, options);
+  }
 }
 
 function findingLines(analysis: Analysis, finding: Finding, again: boolean, { style = plain, width, textOf }: HumanOptions): string[] {
   const { path, range, severity, message, rule, related } = finding;
+  const places = capped(related, MOST_PLACES);
   return [
     wrapped(`  ${style.bold(placeText(analysis, path, range.start))}: ${style[severityColor[severity]](severity)}: ${printable(message)} ${style.dim(`[${rule}]`)}`, width),
     ...(again ? [] : excerptLines(lineStartsOf(analysis, path), range, textOf?.(path), style, width)),
-    ...related.map((place) => wrapped(`    ${placeText(analysis, place.path, place.range.start)}: ${printable(place.message)}`, width)),
+    ...places.shown.map((place) => wrapped(`    ${placeText(analysis, place.path, place.range.start)}: ${printable(place.message)}`, width)),
+    ...restLine(places.rest, 4),
   ];
 }
 
@@ -58,23 +72,26 @@ function placeText(analysis: Analysis, path: string, offset: number): string {
 }
 
 /** The ways out of a group's findings, each once, with the rules it is for where there are several; a rule that names none has its manual's. */
-function remedyLines(findings: readonly Finding[], style: Style, width: number | undefined): string[] {
-  const ways = new Map<string, { readonly rules: Set<string>; readonly isMechanical: boolean }>();
-  const add = (rule: string, title: string, isMechanical: boolean): void => {
+function remedyLines(findings: readonly Finding[], { style = plain, width, textOf = () => undefined }: HumanOptions): string[] {
+  const ways = new Map<string, { readonly rules: Set<string>; readonly fix: Fix | undefined }>();
+  const add = (rule: string, title: string, fix?: Fix): void => {
     const way = ways.get(title);
-    if (way === undefined) ways.set(title, { rules: new Set([rule]), isMechanical });
+    if (way === undefined) ways.set(title, { rules: new Set([rule]), fix });
     else way.rules.add(rule);
   };
   for (const { rule, severity, remedies } of findings) {
-    for (const { title, fix } of remedies) add(rule, title, fix !== undefined);
+    for (const { title, fix } of remedies) add(rule, title, fix);
     const general = remedies.length > 0 || severity === 'info' ? undefined : wayOutOf(rule);
-    if (general !== undefined) add(rule, general, false);
+    if (general !== undefined) add(rule, general);
   }
   const several = new Set([...ways.values()].flatMap(({ rules }) => [...rules])).size > 1;
-  return [...ways].map(([title, { rules, isMechanical }]) => {
-    const notes = `${isMechanical ? style.dim(' (quick fix in the editor)') : ''}${several ? style.dim(` [${[...rules].sort(compareTexts).join(', ')}]`) : ''}`;
-    return wrapped(`  ${style.green('way out')}: ${printable(title)}${notes}`, width);
+  const { shown, rest } = capped([...ways], MOST_WAYS);
+  const lines = shown.flatMap(([title, { rules, fix }]) => {
+    const edits = fix?.edits() ?? [];
+    const notes = `${edits.length > 0 ? style.dim(' (quick fix in the editor)') : ''}${several ? style.dim(` [${[...rules].sort(compareTexts).join(', ')}]`) : ''}`;
+    return [wrapped(`  ${style.green('way out')}: ${printable(title)}${notes}`, width), ...fixLines(edits, textOf, style)];
   });
+  return [...lines, ...restLine(rest, 2, 'ways out')];
 }
 
 /** What was decided about findings, and by whom: a report without it would claim more than was judged. */

@@ -7,16 +7,25 @@ import type { PlannedFunction, Step } from '../plan/plan';
  * @param name how a name is written, in Markdown for instance
  */
 export function whyReached({ via }: Pick<PlannedFunction, 'via'>, name = (text: string): string => text): string | undefined {
-  const [edited, ...between] = via;
-  if (edited === undefined) return undefined;
-  const through = between.map((step) => `${name(step.name)} (${step.reason})`).join(' → ');
-  return `${enters(edited, name(edited.name), via.every((step) => step.isSure))}${through === '' ? '' : `, through ${through}`}`;
+  return sentence(via, name, ({ reason }) => ` (${reason})`);
 }
 
-function enters({ kind, reason }: Step, name: string, isSure: boolean): string {
+/** The same without the reasons, which differ from file to file: for functions that are reached on one way. */
+export function wayReached({ via }: Pick<PlannedFunction, 'via'>): string | undefined {
+  return via.length === 1 ? whyReached({ via }) : sentence(via, (text) => text, () => '');
+}
+
+function sentence(via: readonly Step[], name: (text: string) => string, reasonOf: (step: Step) => string): string | undefined {
+  const [edited, ...between] = via;
+  if (edited === undefined) return undefined;
+  const through = between.map((step) => `${name(step.name)}${reasonOf(step)}`).join(' → ');
+  return `${enters(edited.kind, name(edited.name), reasonOf(edited), via.every((step) => step.isSure))}${through === '' ? '' : `, through ${through}`}`;
+}
+
+function enters(kind: Step['kind'], name: string, reason: string, isSure: boolean): string {
   switch (kind) {
     case 'function':
-      return `${name} is ${isSure ? '' : 'probably '}inlined here (${reason})`;
+      return `${name} is ${isSure ? '' : 'probably '}inlined here${reason}`;
     case 'macro':
       return `macro ${name} expands here`;
     case 'constant':
