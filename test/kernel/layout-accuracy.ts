@@ -1,75 +1,112 @@
 /**
- * Measures the layout engine against a kernel that was really built.
+ * Measures layouts against a kernel that was really built: every struct of include/ and arch/x86/include/ that stands in the kernel's own type
+ * information (BTF), laid out as the rules do it, from the text of the tree and a configuration alone.
  *
  *   npx esbuild test/kernel/layout-accuracy.ts --bundle --platform=node --format=esm --packages=external --outfile=.work/layout-accuracy.mjs
- *   node .work/layout-accuracy.mjs TREE CONFIG TRUTH
+ *   node .work/layout-accuracy.mjs TREE CONFIG VMLINUX
  *
- * TRUTH holds a line for each struct of the kernel's type information (BTF): `name<TAB>size<TAB>member:bit offset:bit width …`.
+ * VMLINUX: of Debian's linux-image-6.1.0-56-amd64-unsigned (6.1.192-2), boot/vmlinuz-… unpacked by the tree's scripts/extract-vmlinux;
+ * CONFIG: boot/config-… of the same package; TREE: linux-source-6.1 of the same version.
+ * SHOW=n lists so many of what is wrong; ONLY=name,… tells of these structs alone, in full; EVERY=n takes every n-th struct only (all: an hour of two busy processors).
  */
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { nodeHost } from '../../server/src/host/node';
+import { createAnswers } from '../../server/src/kernel/answers';
 import { evaluateCondition } from '../../server/src/kernel/conditions';
-import { parseConfig } from '../../server/src/kernel/kconfig';
-import { layoutOf, type LayoutTypes } from '../../server/src/kernel/layout';
+import { recording } from '../../server/src/kernel/knowledge';
+import { layoutOf, type RecordLayout } from '../../server/src/kernel/layout';
+import { layoutTypes } from '../../server/src/rules/data/layoutTypes';
 import { extractFacts } from '../../server/src/syntax/extract';
-import type { Declared, EnumFact, RecordFact, TypedefFact } from '../../server/src/syntax/facts';
+import type { FileFacts, RecordFact } from '../../server/src/syntax/facts';
+import { structsOf, type BtfStruct } from './btf';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const COMMON = { kind: 'definers', headers: [] } as const;
 
-async function main([root = '', configPath = '', truthPath = '']: readonly string[]): Promise<void> {
-  const config = parseConfig(readFileSync(configPath, 'utf8'));
-  const records = new Map<string, RecordFact[]>();
-  const enums = new Map<string, EnumFact[]>();
-  const typedefs = new Map<string, TypedefFact[]>();
-  const constants = new Map<string, Set<string>>();
-  const isActive = (fact: Declared): boolean => !fact.conditions.some((condition) => evaluateCondition(condition, config) === false);
-  const keep = <F extends Declared>(map: Map<string, F[]>, facts: readonly F[]): void => {
-    for (const fact of facts.filter(isActive)) map.set(fact.name, [...(map.get(fact.name) ?? []), fact]);
-  };
+/** As the rules' layouts are made: again, until nothing is open. */
+const MOST_ROUNDS = 40;
+
+async function main([root = '', configPath = '', vmlinux = '']: readonly string[]): Promise<void> {
+  const answers = createAnswers({ root, host: nodeHost, configText: readFileSync(configPath, 'utf8') }, (_path, text) => extractFacts(text, answers.ask(COMMON)));
+  await answers.prepare();
+  await answers.answer(COMMON);
+  const truth = new Map<string, BtfStruct[]>();
+  for (const one of structsOf(readFileSync(vmlinux))) truth.set(one.name, [...(truth.get(one.name) ?? []), one]);
+  const defined = new Map<string, { readonly path: string; readonly fact: RecordFact; readonly facts: FileFacts }[]>();
   for (const folder of ['include', 'arch/x86/include']) {
-    for (const name of (await readdir(`${root}/${folder}`, { recursive: true })).filter((path) => path.endsWith('.h'))) {
-      if (/^(asm-generic|uapi\/asm-generic)\//.test(name)) continue;
-      const facts = extractFacts(await readFile(`${root}/${folder}/${name}`, 'utf8'));
-      keep(records, facts.records);
-      keep(enums, facts.enums);
-      keep(typedefs, facts.typedefs);
-      for (const macro of facts.macros) if (macro.parameters === undefined && macro.body !== '' && isActive(macro)) constants.set(macro.name, (constants.get(macro.name) ?? new Set()).add(macro.body));
+    for (const name of (await readdir(`${root}/${folder}`, { recursive: true })).filter((path) => path.endsWith('.h')).sort()) {
+      const path = `${folder}/${name}`;
+      if (/^include\/(asm-generic|uapi\/asm-generic)\//.test(path)) continue;
+      const facts = extractFacts((await answers.text(path)) ?? '', answers.ask(COMMON));
+      for (const fact of facts.records) {
+        const isOut = fact.kind !== 'struct' || !truth.has(fact.name) || fact.conditions.some((condition) => evaluateCondition(condition, (option) => answers.config(option)) === false);
+        if (!isOut) defined.set(fact.name, [...(defined.get(fact.name) ?? []), { path, fact, facts }]);
+      }
     }
   }
-  const only = <T extends { readonly hash: number }>(all: readonly T[] | undefined): T | undefined => (all !== undefined && new Set(all.map((fact) => fact.hash)).size === 1 ? all[0] : undefined);
-  const types: LayoutTypes = {
-    record: (kind, name) => only(records.get(name)?.filter((fact) => fact.kind === kind)),
-    enumeration: (name) => only(enums.get(name)),
-    typedef: (name) => only(typedefs.get(name)),
-    constant: (name) => {
-      const [body, ...more] = constants.get(name) ?? [];
-      return more.length === 0 ? body : undefined;
-    },
-    config,
-  };
-  let right = 0;
-  const open = new Map<string, number>();
+  const only = process.env['ONLY']?.split(',');
+  const open = new Map<string, string[]>();
   const wrong: string[] = [];
-  for (const line of readFileSync(truthPath, 'utf8').trimEnd().split('\n')) {
-    const [name = '', size = '', members = ''] = line.split('\t');
-    const fact = types.record?.('struct', name);
-    if (fact === undefined) continue;
-    const layout = layoutOf(fact, types);
-    if (layout.size === undefined) {
-      const reason = layout.unknown ?? '';
-      open.set(reason, (open.get(reason) ?? 0) + 1);
+  const others: string[] = [];
+  let right = 0;
+  const every = Number(process.env['EVERY'] ?? 1);
+  for (const [index, [name, places]] of [...defined].entries()) {
+    if (index % every !== 0) continue;
+    const [first] = places;
+    if (first === undefined || new Set(places.map(({ fact }) => fact.hash)).size > 1 || only?.includes(name) === false) continue;
+    const layout = await layOut(first.path, first.fact, first.facts, answers);
+    // Structs of .c files may have the name of a header's, one of another architecture, say.
+    const kernels = (truth.get(name) ?? []).filter((kernel) => isLike(layout, kernel));
+    if (kernels.length === 0) {
+      others.push(name);
+      continue;
     }
-    const offsets = new Map(layout.fields.map((field) => [field.path, field.offset === undefined ? undefined : field.offset * 8 + (field.bitOffset ?? 0)]));
-    const differing = members.split(' ').filter((one) => one !== '').map((one) => one.split(':')).filter(([path = '', at]) => offsets.get(path) !== undefined && offsets.get(path) !== Number(at));
-    const [first] = differing;
-    if ((layout.size !== undefined && layout.size !== Number(size)) || first !== undefined) wrong.push(`${name}: BTF ${size}, engine ${layout.size ?? '?'}${first === undefined ? '' : `; ${first.join(':')} is at ${offsets.get(first[0] ?? '') ?? '?'}`}`);
+    if (only !== undefined) say(`${name}: ${JSON.stringify(layout, undefined, 1)}`);
+    const differences = kernels.map((kernel) => differenceOf(layout, kernel));
+    // Several structs of a name: the one of the header is among them.
+    if (!differences.includes(undefined)) wrong.push(`${name} (${first.path}): ${differences[0] ?? ''}`);
     else if (layout.size !== undefined) right += 1;
+    else open.set(layout.unknown ?? '', [...(open.get(layout.unknown ?? '') ?? []), name]);
   }
-  const unknown = [...open.values()].reduce((sum, count) => sum + count, 0);
+  const unknown = [...open.values()].reduce((sum, names) => sum + names.length, 0);
   say(`structs of headers in BTF: ${right + wrong.length + unknown}; exactly right ${right}, not told ${unknown}, wrong ${wrong.length}`);
   for (const one of wrong.slice(0, Number(process.env['SHOW'] ?? 40))) say(`  ${one}`);
+  say(`not compared, since BTF has another struct of that name: ${others.length} (${others.slice(0, 10).join(', ')})`);
   say('commonest reasons:');
-  for (const [reason, count] of [...open].sort((a, b) => b[1] - a[1]).slice(0, 25)) say(`  ${count} ${reason}`);
+  for (const [reason, names] of [...open].sort((a, b) => b[1].length - a[1].length).slice(0, Number(process.env['SHOW'] ?? 25))) say(`  ${names.length} ${reason} (${names.slice(0, 3).join(', ')})`);
+  const { user, system } = process.cpuUsage();
+  say(`CPU time: ${((user + system) / 1e6).toFixed(0)} s`);
+}
+
+async function layOut(path: string, fact: RecordFact, facts: FileFacts, answers: ReturnType<typeof createAnswers>): Promise<RecordLayout> {
+  for (let round = 0; ; round += 1) {
+    const { knowledge, open } = recording(answers);
+    const layout = layoutOf(fact, layoutTypes({ versions: new Map([[path, { before: facts, after: facts }]]), knowledge }, path, 'after'));
+    if (open.size === 0 || round === MOST_ROUNDS) return layout;
+    for (const question of open.values()) await answers.answer(question);
+  }
+}
+
+/** Whether at least half of the kernel's members are the header's. */
+function isLike({ fields }: RecordLayout, { members }: BtfStruct): boolean {
+  const told = new Set(fields.map(({ path }) => path));
+  return members.filter(({ path }) => told.has(path)).length * 2 >= members.length;
+}
+
+/** What is told otherwise than the kernel has it; what is not told is no difference. */
+function differenceOf(layout: RecordLayout, kernel: BtfStruct): string | undefined {
+  if (layout.size !== undefined && layout.size !== kernel.size) return `BTF ${kernel.size} bytes, engine ${layout.size}`;
+  const bits = new Map(kernel.members.map(({ path, bit }) => [path, bit]));
+  for (const { path, offset, bitOffset } of layout.fields) {
+    const bit = bits.get(path);
+    if (offset !== undefined && bit !== undefined && bit !== offset * 8 + (bitOffset ?? 0)) return `${path} is at bit ${bit}, engine ${offset * 8 + (bitOffset ?? 0)}`;
+  }
+  const told = new Set(layout.fields.map(({ path }) => path));
+  // A struct_group() is told as its members.
+  const isGroup = (path: string): boolean => kernel.members.some((one) => one.path.startsWith(`${path}.`) && told.has(one.path.slice(path.length + 1)));
+  const missing = layout.size === undefined ? undefined : kernel.members.find(({ path }) => !told.has(path) && !path.includes('.') && !isGroup(path));
+  return missing === undefined ? undefined : `${missing.path} is not there`;
 }
 
 await main(process.argv.slice(2));

@@ -96,15 +96,16 @@ const memberOf = (nameless: boolean): fc.Arbitrary<Shape> => fc.letrec<{ member:
 export function recordNamed(name: string, earlier: readonly string[], nameless: boolean): fc.Arbitrary<RecordText> {
   const reference: fc.Arbitrary<Shape> = fc.record({ type: fc.constantFrom(...earlier.map((one) => `struct ${one}`), 'int'), pointers: fc.constantFrom(0, 0, 1), isFunction: fc.constant(false), arrays: fc.constantFrom<string[]>([], ['2']), isNamed: fc.constant(true), attributes: memberAttributes });
   const members = fc.array(fc.oneof({ weight: 6, arbitrary: memberOf(nameless) }, { weight: 1, arbitrary: reference }), { minLength: 1, maxLength: 8 });
-  return fc.record({ kind: fc.constant('struct' as const), attributes: recordAttributes, members, flexible: fc.boolean() }).map(({ attributes, members: shapes, flexible }): RecordText => {
+  return fc.record({ kind: fc.constant('struct' as const), attributes: recordAttributes, members, flexible: fc.boolean(), pack: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 4) }).map(({ attributes, members: shapes, flexible, pack }): RecordText => {
     let count = 0;
     const nextName = (): string => `m${(count += 1)}`;
     const written = shapes.map((shape) => write(shape, nextName));
     const canEndFlexible = flexible && written.some((one) => one.fact.name !== undefined && one.fact.bits === undefined);
     if (canEndFlexible) written.push(write({ type: 'u16', pointers: 0, isFunction: false, arrays: [''], isNamed: true, attributes: [] }, nextName));
     const tail = attributes.map((attribute: string) => ` ${attribute}`).join('');
-    const text = `struct ${name} {\n${written.map((one) => `\t${one.text}\n`).join('')}}${tail};\n`;
-    return { text, fact: record(name, 'struct', attributes, written.map((one) => one.fact)) };
+    const plain = `struct ${name} {\n${written.map((one) => `\t${one.text}\n`).join('')}}${tail};\n`;
+    const text = pack === 0 ? plain : `#pragma pack(push, ${pack})\n${plain}#pragma pack(pop)\n`;
+    return { text, fact: record(name, 'struct', pack === 0 ? attributes : [...attributes, `#pragma pack(${pack})`], written.map((one) => one.fact)) };
   });
 }
 

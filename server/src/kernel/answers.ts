@@ -2,7 +2,9 @@
  * Answers the questions of a plan from the tree, through the host's ports. `ask` and `config` answer at once from
  * what is known; `answer` looks it up. What cannot be had is an answer with a reason.
  */
+import { constantOf } from './constants';
 import { Definers } from './definers';
+import { Headers } from './headers';
 import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import type { Answers, AnswerTo, Knowledge, Question } from './knowledge';
@@ -47,6 +49,7 @@ class TreeAnswers implements Answering {
   readonly #options: Options;
   readonly #definers: Definers;
   readonly #sources: Sources;
+  readonly #headers: Headers;
   /** Answers asked for lately, and those that were asked for before and not since. */
   #known = new Map<string, Answers[Question['kind']]>();
   #older = new Map<string, Answers[Question['kind']]>();
@@ -60,6 +63,7 @@ class TreeAnswers implements Answering {
     this.#options = new Options(this.#tree);
     this.#definers = new Definers(this.#tree);
     this.#sources = new Sources(this.#tree, readFacts, limits);
+    this.#headers = new Headers(this.#tree);
     if (source.configText !== undefined) this.#config = parseConfig(source.configText);
   }
 
@@ -122,6 +126,7 @@ class TreeAnswers implements Answering {
     if (changesBuild) this.#options.invalidate();
     // What was searched for depends on the configuration too: it decides which architecture counts.
     this.#sources.invalidate(changesBuild ? undefined : paths);
+    this.#headers.invalidate(changesBuild ? undefined : paths);
     for (const known of [this.#known, this.#older]) {
       for (const key of known.keys()) if ((changesBuild || !key.startsWith('object ')) && this.#forgets(key, paths)) known.delete(key);
     }
@@ -143,7 +148,9 @@ class TreeAnswers implements Answering {
       case 'holding':
         return this.#sources.holding(question.phrases, question.files, question.from ?? '', signal);
       case 'type':
-        return definitionOf(this.#sources, question, signal);
+        return definitionOf(this.#sources, this.#headers, question, signal);
+      case 'constant':
+        return constantOf(this.#sources, this.#headers, question, signal);
     }
   }
 

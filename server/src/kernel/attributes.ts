@@ -5,6 +5,8 @@ export interface LayoutAttributes {
   readonly packed: boolean;
   /** Bytes; of several the last, as gcc has it. */
   readonly aligned?: number;
+  /** `#pragma pack(n)`: no member is aligned to more bytes. */
+  readonly pack?: number;
   /** An attribute whose effect is not known. */
   readonly unknown?: string;
 }
@@ -19,17 +21,50 @@ const LARGEST = 16;
 const WITHOUT_EFFECT =
   /^(__)?(const|volatile|rcu|user|iomem|percpu|kernel|force|bitwise|private|maybe_unused|always_unused|unused|used|deprecated|must_check|designated_init|no_randomize_layout|may_alias|init|initdata|read_mostly|ro_after_init|nonstring|counted_by|counted_by_le|counted_by_be|guarded_by|pt_guarded_by|cacheline_group|visible|weak|noreturn|cold|section|extension|malloc|transparent_union|printf|format|scanf|nosanitize|no_sanitize)(__|_t)?(\s*\(.*\))?$/s;
 
-export function layoutAttributes(attributes: readonly string[], constant: (text: string) => bigint | undefined, config: ConfigLookup | undefined): LayoutAttributes {
+/** What attributes ask of the tree. */
+export interface AttributeNames {
+  readonly constant: (text: string) => bigint | undefined;
+  /** What an attribute macro stands for, with its arguments where it is called; undefined for none. */
+  readonly macro: (attribute: string) => string | undefined;
+}
+
+/** Macros over macros over attributes. */
+const MAX_MACROS = 8;
+
+export function layoutAttributes(attributes: readonly string[], names: AttributeNames, config: ConfigLookup | undefined): LayoutAttributes {
   let packed = false;
   let aligned: number | undefined;
+  let pack: number | undefined;
   let unknown: string | undefined;
-  for (const attribute of attributes.flatMap(partsOf)) {
-    const effect = effectOf(attribute, constant, config);
-    if (effect === 'packed') packed = true;
+  const read = (attribute: string, depth: number): void => {
+    const effect = effectOf(attribute, names.constant, config);
+    const packing = /^#pragma pack\((\d+)\)$/.exec(attribute)?.[1];
+    if (packing !== undefined) pack = Number(packing);
+    else if (effect === 'packed') packed = true;
     else if (typeof effect === 'number') aligned = effect;
-    else if (effect === 'unknown') unknown = attribute;
+    else if (effect === 'unknown') {
+      const meant = depth < MAX_MACROS ? names.macro(attribute) : undefined;
+      if (meant === undefined) unknown ??= attribute;
+      else for (const part of wordsOf(meant).flatMap(partsOf)) read(part, depth + 1);
+    }
+  };
+  for (const attribute of attributes.flatMap(partsOf)) read(attribute, 0);
+  return { packed, ...(aligned === undefined ? {} : { aligned }), ...(pack === undefined ? {} : { pack }), ...(unknown === undefined ? {} : { unknown }) };
+}
+
+/** `__aligned(8) __packed` → `__aligned(8)`, `__packed`. */
+function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let depth = 0;
+  for (const part of text.split(/(\s+|[()])/)) {
+    if (part.trim() === '' && depth === 0) continue;
+    const continues = depth > 0 || (part === '(' && words.length > 0);
+    if (part === '(') depth += 1;
+    else if (part === ')') depth -= 1;
+    if (continues) words.push(`${words.pop() ?? ''}${part}`);
+    else words.push(part);
   }
-  return { packed, ...(aligned === undefined ? {} : { aligned }), ...(unknown === undefined ? {} : { unknown }) };
+  return words;
 }
 
 /** `__attribute__((packed, aligned(4)))` → `packed`, `aligned(4)`; anything else is itself. */

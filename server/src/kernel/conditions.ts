@@ -9,6 +9,7 @@ const DEFINED: Readonly<Record<string, boolean>> = {
   __KERNEL__: true,
   __ASSEMBLY__: false,
   __CHECKER__: false,
+  __GENKSYMS__: false,
   __cplusplus: false,
   __LITTLE_ENDIAN: true,
   __LITTLE_ENDIAN_BITFIELD: true,
@@ -16,14 +17,21 @@ const DEFINED: Readonly<Record<string, boolean>> = {
   __BIG_ENDIAN_BITFIELD: false,
 };
 
+/** Names of the tree's own that conditions ask for; whatever is not known is undefined. */
+export interface ConditionNames {
+  /** The value of a macro that is no CONFIG option. */
+  readonly value: (name: string) => bigint | undefined;
+  readonly isDefined: (name: string) => boolean | undefined;
+}
+
 /**
  * Whether a condition holds, or undefined when it cannot be told. A bare name is what `#ifdef` asks: `CONFIG_SMP`,
  * `!(CONFIG_SMP)`; comparisons such as `CONFIG_HZ > 100` go by the value.
  */
-export function evaluateCondition(condition: string, config: ConfigLookup | undefined): boolean | undefined {
+export function evaluateCondition(condition: string, config: ConfigLookup | undefined, names?: ConditionNames): boolean | undefined {
   const option = (name: string): string | undefined => config?.(name) ?? (name === 'CONFIG_64BIT' ? 'y' : undefined);
   const isDefined = (name: string): boolean | undefined => {
-    if (!name.startsWith('CONFIG_')) return DEFINED[name];
+    if (!name.startsWith('CONFIG_')) return DEFINED[name] ?? names?.isDefined(name);
     // An option that is a module defines CONFIG_X_MODULE and not CONFIG_X; `_MODULE` may also belong to the name.
     const value = option(name);
     if (value !== undefined && value !== 'n') return value !== 'm';
@@ -32,11 +40,13 @@ export function evaluateCondition(condition: string, config: ConfigLookup | unde
   };
   const value = evaluate(condition, {
     identifier(name) {
-      if (name === 'BITS_PER_LONG') return 64n;
+      if (name === 'BITS_PER_LONG' || name === '__BITS_PER_LONG') return 64n;
       const value = name.startsWith('CONFIG_') ? option(name) : undefined;
       // A number is written into autoconf.h as it is, a minus sign and leading zeros included.
       if (value !== undefined && !/^[ymn]?$/.test(value)) return evaluate(value, { identifier: () => undefined });
-      return bit(isDefined(name));
+      if (name in DEFINED || name.startsWith('CONFIG_') || names === undefined) return bit(isDefined(name));
+      // A name that is no macro counts as 0 (C11 6.10.1).
+      return names.isDefined(name) === false ? 0n : names.value(name);
     },
     call(name, argument) {
       if (name === 'defined') return bit(isDefined(argument));

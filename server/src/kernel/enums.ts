@@ -5,9 +5,12 @@ import type { Size } from './ctypes';
 /** Evaluates an expression, knowing the constants before it. */
 export type Evaluate = (text: string, known: ReadonlyMap<string, bigint>) => bigint | undefined;
 
+/** Whether an `#if` condition holds; undefined when it cannot be told. */
+export type Holds = (condition: string) => boolean | undefined;
+
 /** Undefined when a value is not known or there is no such enum. */
-export function enumSize(fact: EnumFact | undefined, constant: Evaluate): Size | undefined {
-  const values = fact === undefined ? undefined : enumValues(fact, constant);
+export function enumSize(fact: EnumFact | undefined, constant: Evaluate, holds: Holds): Size | undefined {
+  const values = fact === undefined ? undefined : enumValues(fact, constant, holds);
   if (fact === undefined || values === undefined) return undefined;
   const [lowest, highest] = [...values.values()].reduce<[bigint, bigint]>(([low, high], value) => [value < low ? value : low, value > high ? value : high], [0n, 0n]);
   const fits = (bits: bigint): boolean => (lowest < 0n ? lowest >= -(1n << (bits - 1n)) && highest < 1n << (bits - 1n) : highest < 1n << bits);
@@ -16,11 +19,14 @@ export function enumSize(fact: EnumFact | undefined, constant: Evaluate): Size |
   return { size, align: size };
 }
 
-/** Every constant's value, or undefined when one is not known. */
-export function enumValues(fact: EnumFact, constant: Evaluate): Map<string, bigint> | undefined {
+/** The value of every constant that is compiled, or undefined when one is not known, or whether it is compiled. */
+export function enumValues(fact: EnumFact, constant: Evaluate, holds: Holds): Map<string, bigint> | undefined {
   const values = new Map<string, bigint>();
   let next = 0n;
-  for (const { name, value } of fact.constants) {
+  for (const { name, value, conditions = [] } of fact.constants) {
+    const isThere = conditions.every((condition) => holds(condition) === true);
+    if (!isThere && (fact.passedOver === true || !conditions.some((condition) => holds(condition) === false))) return undefined;
+    if (!isThere) continue;
     const known = value === undefined ? next : constant(value, values);
     if (known === undefined) return undefined;
     values.set(name, known);

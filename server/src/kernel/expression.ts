@@ -27,7 +27,7 @@ export function evaluate(text: string, names: Names): bigint | undefined {
   }
 }
 
-const TOKEN = /\s*(0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]*|[A-Za-z_]\w*|'(?:\\.|[^'\\])'|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>!~&|^?:(),])/y;
+const TOKEN = /\s*(0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]*|[A-Za-z_]\w*|'(?:\\.|[^'\\])'|->|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>!~&|^?:(),.[\]])/y;
 
 function tokenize(text: string): string[] | undefined {
   const tokens: string[] = [];

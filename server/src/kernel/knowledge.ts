@@ -17,7 +17,9 @@ export type Question =
   /** The .c or the .h files of the tree whose text holds one of the phrases as whole words; those near the file `from` first, in case not all can be read. */
   | { readonly kind: 'holding'; readonly phrases: readonly string[]; readonly files: '*.c' | '*.h'; readonly from?: string }
   /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
-  | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string };
+  | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string }
+  /** What a name of a constant expression stands for, as the file `from` sees it. */
+  | { readonly kind: 'constant'; readonly name: string; readonly from: string };
 
 export interface Answers {
   readonly definers: Taught;
@@ -25,6 +27,7 @@ export interface Answers {
   readonly mentions: Mentions;
   readonly holding: Mentions;
   readonly type: TypeDefinition;
+  readonly constant: ConstantDefinition;
 }
 
 export type AnswerTo<Q extends Question> = Answers[Q['kind']];
@@ -72,6 +75,14 @@ export type TypeDefinition =
   /** Not found, or found several times with different definitions. */
   | { readonly found: false; readonly reason: string };
 
+export type ConstantDefinition =
+  /** A macro; with parameters when it is called. */
+  | { readonly found: true; readonly path: string; readonly body: string; readonly parameters?: readonly string[]; readonly enumeration?: never }
+  /** A constant of this enum. */
+  | { readonly found: true; readonly path: string; readonly enumeration: EnumFact }
+  /** Not found, or found several times with different values; `isNowhere` when no file the kernel is built from defines it. */
+  | { readonly found: false; readonly isNowhere: boolean; readonly reason: string };
+
 /** The key under which a question's answer is kept. */
 export function keyOf(question: Question): string {
   switch (question.kind) {
@@ -85,6 +96,8 @@ export function keyOf(question: Question): string {
       return `holding ${question.files} ${question.phrases.join('|')}`;
     case 'type':
       return `type ${question.space} ${question.name} ${question.from ?? ''}`;
+    case 'constant':
+      return `constant ${question.name} ${question.from}`;
   }
 }
 

@@ -2,35 +2,25 @@
  * Lays out structs and unions as gcc and clang do for x86-64 (System V ABI, section 3.1.2; bit-fields as described
  * under "Bit-Fields" there). What is not known makes what follows it unknown, with the reason: nothing is guessed.
  */
-import type { EnumFact, FieldFact, RecordFact, TypedefFact } from '../syntax/facts';
+import type { FieldFact, RecordFact } from '../syntax/facts';
 import { layoutAttributes } from './attributes';
-import type { ConfigLookup } from './conditions';
-import { evaluateCondition } from './conditions';
 import { KERNEL_RECORDS, KERNEL_TYPEDEFS, parseTypeName, POINTER } from './ctypes';
 import { enumSize } from './enums';
-import { evaluate } from './expression';
+import { Constants } from './layoutConstants';
+import type { LayoutTypes } from './layoutTypes';
 import type { Measure, RecordLayout } from './placing';
 import { Placing } from './placing';
 
+export type { LayoutTypes } from './layoutTypes';
 export type { FieldLayout, Hole, RecordLayout } from './placing';
-
-/** What a layout needs to know about the rest of the tree; whatever it does not know it answers with undefined. */
-export interface LayoutTypes {
-  readonly record?: (kind: 'struct' | 'union', name: string) => RecordFact | undefined;
-  readonly enumeration?: (name: string) => EnumFact | undefined;
-  readonly typedef?: (name: string) => TypedefFact | undefined;
-  /** Replacement text of a macro, or the value of an enum constant. */
-  readonly constant?: (name: string) => string | undefined;
-  readonly config?: ConfigLookup;
-}
 
 type Members = Pick<RecordFact, 'kind' | 'attributes' | 'fields' | 'passedOver'>;
 
+/** A member that is a pointer, or its room in 64 bits: include/uapi/linux/bpf.h. */
+const MACRO_POINTER = '__bpf_md_ptr(';
+
 /** Nested records deeper than this are a cycle in broken code. */
 const MAX_DEPTH = 32;
-
-/** sizeof of what has a sizeof in it, and so on. */
-const MAX_SIZEOF = 8;
 
 export function layoutOf(record: Members, types: LayoutTypes): RecordLayout {
   return new LayoutEngine(types).layOut(record, 0);
@@ -39,15 +29,19 @@ export function layoutOf(record: Members, types: LayoutTypes): RecordLayout {
 class LayoutEngine {
   /** Records measured so far: they stand in one another, and what holds two of the next, 30 times over, would take hours. */
   private readonly measured = new Map<string, Measure | undefined>();
-  /** Operands of the sizeof that are being measured, one because of the other: `char pad[sizeof(struct x)]`. */
-  private readonly sizing = new Set<string>();
+  private readonly constants: Constants;
 
-  constructor(private readonly types: LayoutTypes) {}
+  constructor(private readonly types: LayoutTypes) {
+    this.constants = new Constants(types, (text) => this.measureType(text, 0), (kind, name) => this.layOutNamed(kind, name));
+  }
 
-  /** @param passedOver some members of the record around this one were not read */
-  layOut(record: Members, depth: number, passedOver = record.passedOver === true): RecordLayout {
+  /**
+   * @param passedOver some members of the record around this one were not read
+   * @param outerPack the `#pragma pack` of the record around it
+   */
+  layOut(record: Members, depth: number, passedOver = record.passedOver === true, outerPack?: number): RecordLayout {
     const attributes = this.attributesOf(record.attributes);
-    const placing = new Placing(record.kind, attributes.packed);
+    const placing = new Placing(record.kind, attributes.packed, attributes.pack ?? outerPack);
     if (attributes.unknown !== undefined) placing.lose(`what ${attributes.unknown} does to the layout is not known`, true);
     if (record.kind === 'union' && record.fields.length === 0) placing.lose('the members of a union could not be read', true);
     for (const field of record.fields) this.place(field, placing, depth, passedOver);
@@ -56,7 +50,7 @@ class LayoutEngine {
 
   private place(field: FieldFact, placing: Placing, depth: number, passedOver: boolean): void {
     for (const condition of field.conditions) {
-      const holds = evaluateCondition(condition, this.types.config);
+      const holds = this.constants.holds(condition);
       if (holds === true) continue;
       if (holds === undefined) placing.lose(`whether ${condition} holds is not known`, true);
       else if (passedOver) placing.lose(`what stands in the #else of ${condition} is not known`, true);
@@ -67,7 +61,7 @@ class LayoutEngine {
     const attributes = this.attributesOf(field.attributes.filter((attribute) => field.record?.attributes.includes(attribute) !== true));
     if (attributes.unknown !== undefined) placing.lose(`what ${attributes.unknown} does to ${field.name ?? 'a member'} is not known`, true);
     if (field.bits !== undefined) {
-      const width = this.constant(field.bits);
+      const width = this.constants.value(field.bits);
       const type = this.measureType(field.type, depth);
       const isKnown = width !== undefined && type.size !== undefined && attributes.aligned === undefined;
       if (isKnown) placing.addBits(field.name ?? '', Number(width), type.size, attributes.packed);
@@ -78,7 +72,7 @@ class LayoutEngine {
       placing.lose(`a member of type ${field.type} has no name and could not be read`, true);
       return;
     }
-    const inner = field.record !== undefined && field.pointers === 0 ? this.layOut(field.record, depth + 1, passedOver) : undefined;
+    const inner = field.record !== undefined && field.pointers === 0 ? this.layOut(field.record, depth + 1, passedOver, placing.pack) : undefined;
     const element = field.pointers > 0 ? POINTER : (inner ?? this.measureType(field.type, depth));
     const measure = this.measureArray(element, field.arrays);
     // Packing drops the type's own alignment; an alignment asked for stays.
@@ -88,14 +82,14 @@ class LayoutEngine {
   }
 
   private attributesOf(attributes: readonly string[]): ReturnType<typeof layoutAttributes> {
-    return layoutAttributes(attributes, (text) => this.constant(text), this.types.config);
+    return layoutAttributes(attributes, this.constants.ofAttributes, this.types.config);
   }
 
   private measureArray(element: Measure, arrays: readonly string[]): Measure {
     let { size } = element;
     let unknown = element.unknown;
     for (const bound of arrays) {
-      const count = bound.trim() === '' ? 0n : this.constant(bound);
+      const count = bound.trim() === '' ? 0n : this.constants.value(bound);
       const isKnown = count !== undefined && count >= 0n && count <= 0x7fffffffn;
       if (!isKnown) unknown ??= `the array size ${bound} is not known`;
       size = isKnown && size !== undefined ? size * Number(count) : undefined;
@@ -106,6 +100,7 @@ class LayoutEngine {
   private measureType(text: string, depth: number): Measure {
     const type = parseTypeName(text);
     const unknown = { unknown: `the size of ${text} is not known` };
+    if (text.startsWith(MACRO_POINTER)) return POINTER;
     if (type === undefined || depth > MAX_DEPTH) return unknown;
     switch (type.space) {
       case 'base':
@@ -113,7 +108,7 @@ class LayoutEngine {
       case 'void':
         return unknown;
       case 'enum':
-        return enumSize(this.types.enumeration?.(type.name), (constant, known) => this.constant(constant, 0, known)) ?? unknown;
+        return enumSize(this.types.enumeration?.(type.name), (constant, known) => this.constants.value(constant, known), this.constants.holds) ?? unknown;
       case 'struct':
       case 'union':
         return this.measureRecord(type.space, type.name, depth) ?? unknown;
@@ -131,10 +126,22 @@ class LayoutEngine {
     return this.measured.get(key);
   }
 
-  private measureRecordAnew(kind: 'struct' | 'union', name: string, depth: number): Measure | undefined {
+  private layOutNamed(kind: 'struct' | 'union', name: string, depth = 0): RecordLayout | undefined {
     const fact = this.types.record?.(kind, name);
-    const layout = fact === undefined ? undefined : this.layOut(fact, depth + 1);
+    return fact === undefined ? undefined : this.layOut(fact, depth + 1);
+  }
+
+  /** `#define sockaddr_storage __kernel_sockaddr_storage`: a name that is a macro for another. */
+  private renamed(name: string): string | undefined {
+    const body = this.types.constant?.(name);
+    return body !== undefined && body !== name && /^[A-Za-z_][\w\s*]*$/.test(body) ? body : undefined;
+  }
+
+  private measureRecordAnew(kind: 'struct' | 'union', name: string, depth: number): Measure | undefined {
+    const layout = this.layOutNamed(kind, name, depth);
     if (layout?.size !== undefined) return layout;
+    const other = layout === undefined ? this.renamed(name) : undefined;
+    if (other !== undefined && depth < MAX_DEPTH) return this.measureType(`${kind} ${other}`, depth + 1);
     const known = kind === 'struct' ? KERNEL_RECORDS.get(name) : undefined;
     return known ?? (layout === undefined ? undefined : { align: layout.align, unknown: `the size of ${kind} ${name} is not known: ${layout.unknown ?? ''}` });
   }
@@ -143,38 +150,15 @@ class LayoutEngine {
     const known = KERNEL_TYPEDEFS.get(name);
     if (known !== undefined) return known;
     const fact = this.types.typedef?.(name);
-    if (fact === undefined) return undefined;
-    const measure = this.measureArray(fact.pointers > 0 ? POINTER : this.measureType(fact.type, depth + 1), fact.arrays);
+    if (fact === undefined) {
+      const other = this.renamed(name);
+      return other === undefined ? undefined : other.endsWith('*') ? POINTER : this.measureType(other, depth + 1);
+    }
+    // A record or enum defined in the typedef itself has no other name than the typedef's.
+    const type = /^(struct|union|enum)$/.test(fact.type) ? `${fact.type} ${name}` : fact.type;
+    const measure = this.measureArray(fact.pointers > 0 ? POINTER : this.measureType(type, depth + 1), fact.arrays);
     const { aligned, unknown } = this.attributesOf(fact.attributes);
     if (unknown !== undefined) return { unknown: `what ${unknown} does to ${name} is not known` };
     return aligned === undefined ? measure : { ...measure, align: aligned };
-  }
-
-  /** An integer constant expression; macros are followed, with a bound on how far. */
-  private constant(text: string, depth = 0, local?: ReadonlyMap<string, bigint>): bigint | undefined {
-    if (depth > 8) return undefined;
-    const inner = (argument: string): bigint | undefined => this.constant(argument, depth + 1, local);
-    return evaluate(text, {
-      identifier: (name) => {
-        const body = this.types.constant?.(name);
-        const option = name.startsWith('CONFIG_') ? this.types.config?.(name) : undefined;
-        return local?.get(name) ?? (body !== undefined ? inner(body) : option !== undefined && /^\w+$/.test(option) ? inner(option) : name === 'BITS_PER_LONG' ? 64n : undefined);
-      },
-      call: (name, argument) => {
-        if (name === 'sizeof') return this.sizeOf(argument);
-        if (name === 'BIT' || name === 'BIT_ULL') return inner(`1 << (${argument})`);
-        if (name === 'BITS_TO_LONGS') return inner(`((${argument}) + 63) / 64`);
-        return undefined;
-      },
-    });
-  }
-
-  private sizeOf(argument: string): bigint | undefined {
-    const pointer = /\*\s*(const\s*)?$/.test(argument.trim());
-    if (this.sizing.has(argument) || this.sizing.size === MAX_SIZEOF) return undefined;
-    this.sizing.add(argument);
-    const { size } = pointer ? POINTER : this.measureType(argument, 0);
-    this.sizing.delete(argument);
-    return size === undefined ? undefined : BigInt(size);
   }
 }

@@ -52,6 +52,8 @@ export class Placing {
   constructor(
     private readonly kind: 'struct' | 'union',
     readonly packed: boolean,
+    /** `#pragma pack(n)`: the most a member is aligned to, in bytes. */
+    readonly pack?: number,
   ) {}
 
   /** From here on nothing is known; `align` says whether the alignment is lost with it. */
@@ -64,7 +66,8 @@ export class Placing {
   }
 
   /** Adds a member that is no bit-field and gives its offset. */
-  add(path: string, measure: Measure, align: number | undefined): number | undefined {
+  add(path: string, measure: Measure, asked: number | undefined): number | undefined {
+    const align = asked === undefined || this.pack === undefined ? asked : Math.min(asked, this.pack);
     this.raise(align);
     const start = this.position === undefined ? undefined : Math.ceil(this.position / 8);
     const offset = start === 0 ? 0 : start === undefined || align === undefined ? undefined : roundUp(start, align);
@@ -75,17 +78,18 @@ export class Placing {
     return offset;
   }
 
-  /** A bit-field never crosses a unit of its type unless packed; one of width 0 moves to the next unit. */
+  /** A bit-field never crosses a unit of its type unless packed, or under `#pragma pack` of any size; one of width 0 moves to the next unit. */
   addBits(path: string, width: number, typeSize: number, isPacked: boolean): void {
     const unit = typeSize * 8;
     const packed = this.packed || isPacked;
-    if (path !== '' && width > 0) this.raise(packed ? 1 : typeSize);
+    // With a pragma in force gcc does not ask for the attribute here (stor-layout.cc, update_alignment_for_field()).
+    if (path !== '' && width > 0) this.raise(packed && this.pack === undefined ? 1 : Math.min(typeSize, this.pack ?? typeSize));
     if (this.position === undefined) {
       this.fields.push({ path, size: typeSize, bits: width });
       return;
     }
     let at = this.position;
-    if (width === 0 || (!packed && (at % unit) + width > unit)) at = roundUp(at, unit);
+    if (width === 0 || (!packed && this.pack === undefined && (at % unit) + width > unit)) at = roundUp(at, unit);
     if (width > 0) this.fields.push({ path, offset: Math.floor(at / 8), size: typeSize, bitOffset: at % 8, bits: width });
     const skipped = { offset: Math.ceil(this.position / 8), size: Math.floor(at / 8) - Math.ceil(this.position / 8), isTail: false };
     if (skipped.size > 0 && width > 0) this.holes.push(skipped);

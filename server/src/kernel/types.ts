@@ -1,25 +1,33 @@
 /** Where a struct, union, enum or typedef is defined. */
 import type { EnumFact, FileFacts, RecordFact, TypedefFact } from '../syntax/facts';
 import { evaluateCondition } from './conditions';
+import { falseAmong } from './constants';
+import type { Headers } from './headers';
 import type { Config } from './kconfig';
 import type { Question, TypeDefinition } from './knowledge';
 import type { Sources } from './mentions';
 import { folderOf } from './paths';
+import { holdsWord } from './search';
 
 type TypeQuestion = Extract<Question, { kind: 'type' }>;
 type Found = Extract<TypeDefinition, { found: true }>;
 
 /**
- * Looks where the asking file would find it first: in itself, in the headers of its own folder, then in the whole tree.
+ * Looks where the asking file would find it first: in itself, in the headers it sees, in those of its own folder, then in the whole tree.
  * Rejects only when aborted.
  */
-export async function definitionOf(sources: Sources, question: TypeQuestion, signal?: AbortSignal): Promise<TypeDefinition> {
+export async function definitionOf(sources: Sources, headers: Headers, question: TypeQuestion, signal?: AbortSignal): Promise<TypeDefinition> {
   const from = question.from ?? '';
   const config = await sources.tree.config();
   const own = from === '' ? undefined : await ownFacts(sources, from);
   if (own !== undefined) {
     const here = oneOf(definitionsIn(from, own, question), question, config);
-    if (here !== undefined) return here;
+    if (here?.found === true) return here;
+    const seen = await headers.seenWith(from, (text) => mayDefine(text, question));
+    const { read } = await sources.factsOfAll(seen, question.name, signal);
+    const inSight = read.flatMap(({ path, facts }) => definitionsIn(path, facts, question));
+    const visible = await chosen(inSight, from);
+    if (visible !== undefined) return visible;
   }
   const definitions: Found[] = [];
   let incomplete: string | undefined;
@@ -30,8 +38,18 @@ export async function definitionOf(sources: Sources, question: TypeQuestion, sig
     for (const { path, facts } of read) definitions.push(...definitionsIn(path, facts, question));
     if (definitions.length > 0) break;
   }
-  const answer = oneOf(visibleFrom(definitions, from), question, config) ?? { found: false, reason: nowhere(question) };
+  const elsewhere = visibleFrom(definitions, from);
+  // The macros of a header that has to be included before are those it sees itself.
+  const answer = (await chosen(elsewhere, elsewhere[0]?.path ?? from)) ?? { found: false, reason: nowhere(question) };
   return answer.found || incomplete === undefined ? answer : { found: false, reason: `${answer.reason}; ${incomplete}` };
+
+  /** By the configuration, and where it leaves several by the macros their conditions ask for. */
+  async function chosen(candidates: readonly Found[], seenFrom: string): Promise<TypeDefinition | undefined> {
+    const one = oneOf(candidates, question, config);
+    if (one?.found !== false) return one;
+    const ruledOut = await falseAmong(candidates.flatMap(({ fact }) => fact.conditions), seenFrom, sources, headers, signal);
+    return oneOf(candidates.filter(({ fact }) => !fact.conditions.some((condition) => ruledOut.has(condition))), question, config) ?? one;
+  }
 }
 
 function nowhere({ space, name }: TypeQuestion): string {
@@ -49,6 +67,15 @@ async function ownFacts(sources: Sources, path: string): Promise<FileFacts | und
 /** What the line of a definition holds in the kernel's own style (Documentation/process/coding-style.rst). */
 function phrasesOf({ space, name }: TypeQuestion): string[] {
   return space === 'typedef' ? [`${name};`, `*${name})`, name] : [`${space} ${name} {`, `${space} ${name}`];
+}
+
+/** Whether it is worth reading a text's facts: names of structs stand everywhere, their definitions in one place. */
+function mayDefine(text: string, { space, name }: TypeQuestion): boolean {
+  if (!holdsWord(text, name)) return false;
+  if (space === 'typedef') return text.includes('typedef');
+  // Behind its own brace stands the name of a typedef; the brace may stand behind attributes, or on the next line.
+  if (new RegExp(`\\}[^;{}]*\\b${name}\\b[^;{}]*;`).test(text)) return true;
+  return new RegExp(`\\b${space}\\s+(?:\\w+(?:\\([^()]*\\))?\\s+)*?${name}\\s*\\{`).test(text);
 }
 
 function definitionsIn(path: string, facts: FileFacts, { space, name }: TypeQuestion): Found[] {

@@ -61,7 +61,8 @@ function valuesOf(fact: EnumFact, facts: FileFacts | undefined): Map<string, str
     };
     return evaluate(text, { identifier, call: bit });
   };
-  const counted = enumValues(fact, constant);
+  // As if every `#if` in it held: what moves then moves in some configuration.
+  const counted = enumValues(fact, constant, () => true);
   if (counted !== undefined) return new Map([...counted].map(([name, value]) => [name, String(value)]));
   let [base, offset] = ['', 0];
   return new Map(fact.constants.map(({ name, value }) => {

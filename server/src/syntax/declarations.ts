@@ -56,7 +56,7 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
       const declared = { name, ordinal: 0, range: whole, nameRange, conditions: [] };
       const attributes = recordAttributes(node);
       const hash = finishHash(combineHash(combineHash(hashSeed, hashRange(tokens, base + node.startIndex, base + node.endIndex)), hashText(attributes.join(' '))));
-      if (isEnum) found.enums.push({ ...declared, hash, attributes, constants: readConstants(body) });
+      if (isEnum) found.enums.push({ ...declared, hash, attributes, constants: readConstants(body), ...(passesOver(body) ? { passedOver: true as const } : {}) });
       else found.records.push({ ...declared, kind: node.type === 'struct_specifier' ? 'struct' : 'union', hash, attributes, fields: readFields(body), ...(passesOver(body) ? { passedOver: true as const } : {}) });
     }
     for (const child of node.namedChildren) {
@@ -161,13 +161,32 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
     return body.namedChildren
       .filter((child) => child.type === 'enumerator')
       .map((child) => {
-        const value = child.childForFieldName('value');
         const token = tokenAt(tokens, base + child.startIndex);
         const close = punctuation(tokens, token + 1) === 40 ? (partner[token + 1] ?? -1) : -1;
         // A macro that stands for constants (`GP_ALL(DATA),`) is told as written.
         const name = close < 0 ? (child.childForFieldName('name')?.text ?? '') : fold(tokens.text.slice(tokens.start[token], tokens.end[close]));
-        return { name, ...(value === null ? {} : { value: fold(written(value)) }), range: { start: child.startIndex, end: child.endIndex } };
+        const value = valueBehind(close < 0 ? token + 1 : close + 1);
+        const conditions = conditionsInside(base + child.startIndex);
+        return { name, ...(value === undefined ? {} : { value: value.text }), ...(conditions.length === 0 ? {} : { conditions }), range: { start: child.startIndex, end: Math.max(child.endIndex, (value?.end ?? 0) - base) } };
       });
+  }
+
+  /** What stands behind a `=` up to the comma or brace that ends it: the parser loses the parentheses of `X = BIT(3)`. */
+  function valueBehind(equals: number): { readonly text: string; readonly end: number } | undefined {
+    if (punctuation(tokens, equals) !== 61) return undefined;
+    const words: string[] = [];
+    let at = equals + 1;
+    for (; at < tokens.count; at += 1) {
+      const code = punctuation(tokens, at);
+      if (code === 44 || code === 125) break; // , }
+      const close = code === 40 ? (partner[at] ?? -1) : at;
+      const last = close < at ? at : close;
+      if (tokens.kind[at] !== TokenKind.directive) words.push(tokens.text.slice(tokens.start[at], tokens.end[last]));
+      at = last;
+    }
+    const end = tokens.end[at - 1] ?? 0;
+    const asWritten = tokens.text.slice(tokens.start[equals + 1], end);
+    return { text: fold(/\/[*/]|#/.test(asWritten) ? words.join(' ') : asWritten), end };
   }
 
   /** The first name a typedef declares: the name of the record it defines without a tag. */

@@ -144,7 +144,17 @@ export interface EnumFact extends Declared {
   readonly hash: Hash;
   /** As for records: `__packed` makes it smaller. */
   readonly attributes: readonly string[];
-  readonly constants: readonly { readonly name: string; readonly value?: string; readonly range: Range }[];
+  readonly constants: readonly EnumConstant[];
+  /** As for records: the other branches of an `#if` among the constants were passed over. */
+  readonly passedOver?: true;
+}
+
+export interface EnumConstant {
+  readonly name: string;
+  readonly value?: string;
+  readonly range: Range;
+  /** `#if` conditions inside the enum, outermost first; absent where there are none. */
+  readonly conditions?: readonly string[];
 }
 
 export interface TypedefFact extends Declared {

@@ -52,7 +52,8 @@ export function attributesIn({ tokens, hidden, learnt }: Reading, start: number,
         at += 1;
         const code = punctuation(tokens, at);
         depth += code === 40 ? 1 : code === 41 ? -1 : 0;
-        text += wordAt(tokens, at);
+        const word = wordAt(tokens, at);
+        text += /\w$/.test(text) && /^\w/.test(word) ? ` ${word}` : word;
       } while (depth > 0 && at + 1 < tokens.count);
     }
     // A macro that stands for attributes is told as these: the layout of a record rests on them.

@@ -1,0 +1,154 @@
+/**
+ * The headers a file sees: those its `#include`s name, and theirs, as far as the configuration includes them. Where several headers define one
+ * name (each architecture's, a fallback's, a driver's own), only these count.
+ */
+import { optionOfArchitecture } from './architecture';
+import { evaluateCondition } from './conditions';
+import type { Config } from './kconfig';
+import { folderOf, join } from './paths';
+import type { Tree } from './tree';
+
+/** What the compiler is given before any file's own text: the top Makefile's LINUXINCLUDE and scripts/Makefile.lib's c_flags. */
+const ALWAYS = ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'];
+
+/** A .c file of the kernel sees some 1,000 headers. */
+const MOST_HEADERS = 4000;
+
+/** Texts kept for the next question, in characters: what two files in different corners of the kernel see. */
+const MOST_TEXT = 16_000_000;
+
+interface Header {
+  readonly text: string;
+  /** Paths the header may mean by each of its `#include`s, the first that exists counts. */
+  readonly includes: readonly (readonly string[])[];
+}
+
+export class Headers {
+  private readonly read = new Map<string, Promise<Header | undefined>>();
+  private readonly seen = new Map<string, Promise<readonly string[]>>();
+  private size = 0;
+  private architecture: Promise<string> | undefined;
+
+  constructor(private readonly tree: Tree) {}
+
+  /** The file itself and the headers it sees, in no order that means anything. Never rejects. */
+  seenBy(path: string): Promise<readonly string[]> {
+    const known = this.seen.get(path);
+    if (known !== undefined) return known;
+    const found = this.follow(path);
+    this.seen.set(path, found);
+    return found;
+  }
+
+  /** Those of the files it sees, itself included, whose text the test holds for. */
+  async seenWith(path: string, test: (text: string) => boolean): Promise<string[]> {
+    const found: string[] = [];
+    for (const one of await this.seenBy(path)) {
+      const header = await this.header(one);
+      if (header !== undefined && test(header.text)) found.push(one);
+    }
+    return found;
+  }
+
+  /** Forgets what changed files may have changed; everything without them. */
+  invalidate(paths?: readonly string[]): void {
+    this.seen.clear();
+    if (paths === undefined) {
+      this.read.clear();
+      this.size = 0;
+      this.architecture = undefined;
+    } else for (const path of paths) this.read.delete(path);
+  }
+
+  private async follow(path: string): Promise<readonly string[]> {
+    const seen = new Set([path]);
+    const open = [path, ...ALWAYS];
+    for (let next = open.pop(); next !== undefined && seen.size < MOST_HEADERS; next = open.pop()) {
+      const header = await this.header(next);
+      if (header === undefined) continue;
+      seen.add(next);
+      for (const candidates of header.includes) {
+        for (const candidate of candidates) {
+          if (seen.has(candidate)) break;
+          if ((await this.header(candidate)) === undefined) continue;
+          open.push(candidate);
+          break;
+        }
+      }
+    }
+    return [...seen];
+  }
+
+  private header(path: string): Promise<Header | undefined> {
+    const known = this.read.get(path);
+    if (known !== undefined) return known;
+    const read = this.readHeader(path);
+    this.read.set(path, read);
+    return read;
+  }
+
+  private async readHeader(path: string): Promise<Header | undefined> {
+    // Asking the folder first: most of the places an include may mean do not exist.
+    if (!(await this.tree.entries(folderOf(path))).includes(path.slice(folderOf(path).length).replace(/^\//, ''))) return undefined;
+    const text = await this.tree.text(path);
+    if (text === undefined) return undefined;
+    this.size += text.length;
+    if (this.size > MOST_TEXT) {
+      this.read.clear();
+      this.size = text.length;
+    }
+    const config = await this.tree.config();
+    this.architecture ??= this.findArchitecture(config);
+    const architecture = await this.architecture;
+    return { text, includes: includesOf(text, config).map((include) => placesOf(include, path, architecture)) };
+  }
+
+  /** The folder of arch/ the configuration builds; layouts are x86-64's, so x86 where nothing tells. */
+  private async findArchitecture(config: Config | undefined): Promise<string> {
+    const names = config === undefined ? [] : (await this.tree.entries('arch')).filter((entry) => entry.endsWith('/')).map((entry) => entry.slice(0, -1));
+    return names.find((name) => name !== 'um' && config?.(optionOfArchitecture(name)) === 'y') ?? 'x86';
+  }
+}
+
+interface Include {
+  readonly name: string;
+  readonly isSystem: boolean;
+}
+
+/** The `#include`s that the configuration does not rule out. */
+export function includesOf(text: string, config: Config | undefined): Include[] {
+  const found: Include[] = [];
+  /** For each open `#if`: whether this branch may be compiled, whether one before it was for sure, and whether it may be around it. */
+  const open: { may: boolean; done: boolean; readonly outer: boolean }[] = [];
+  const enter = (frame: { may: boolean; done: boolean; readonly outer: boolean }, holds: boolean | undefined): void => {
+    frame.may = frame.outer && !frame.done && holds !== false;
+    frame.done ||= holds === true;
+  };
+  for (const [, word = '', rest = ''] of text.matchAll(/^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif|include)\b((?:\\\r?\n|.)*)$/gm)) {
+    const frame = open.at(-1);
+    const condition = rest.replace(/\\\r?\n/g, ' ').replace(/\/\*.*?(\*\/|$)|\/\/.*$/g, ' ').trim();
+    if (word.startsWith('if')) {
+      const inner = { may: true, done: false, outer: frame?.may ?? true };
+      const asked = word === 'if' ? condition : `defined(${condition})`;
+      const holds = evaluateCondition(asked, config);
+      enter(inner, word === 'ifndef' && holds !== undefined ? !holds : holds);
+      open.push(inner);
+    } else if (word === 'elif' && frame !== undefined) enter(frame, evaluateCondition(condition, config));
+    else if (word === 'else' && frame !== undefined) enter(frame, true);
+    else if (word === 'endif') open.pop();
+    else if (word === 'include' && (frame?.may ?? true)) {
+      const [, system, local] = /^(?:<([^>]+)>|"([^"]+)")/.exec(condition) ?? [];
+      const name = system ?? local;
+      if (name !== undefined) found.push({ name, isSystem: system !== undefined });
+    }
+  }
+  return found;
+}
+
+/** Where the compiler looks, in its order (the top Makefile: LINUXINCLUDE, USERINCLUDE); an `asm/` header an architecture has none of is asm-generic's. */
+function placesOf({ name, isSystem }: Include, from: string, architecture: string): string[] {
+  const arch = `arch/${architecture}/include`;
+  const folders = [`${arch}/`, `${arch}/generated/`, 'include/', `${arch}/uapi/`, `${arch}/generated/uapi/`, 'include/uapi/', 'include/generated/uapi/'];
+  const generic = name.startsWith('asm/') ? [`include/asm-generic/${name.slice(4)}`, `include/uapi/asm-generic/${name.slice(4)}`] : [];
+  return [...(isSystem ? [] : [join(folderOf(from), name)]), ...folders.map((folder) => folder + name), ...generic, ...(isSystem ? [] : [name])];
+}
