@@ -16,7 +16,7 @@ export interface Texts {
 
 export interface Planned {
   readonly facts: { readonly before: FileFacts; readonly after: FileFacts };
-  /** The functions the plan lists, by name. */
+  /** The functions the plan lists, by name; those that macros make and that it says hold what changed among them. */
   readonly functions: ReadonlyMap<string, { readonly via: readonly Step[] }>;
   /** Functions written in either text. */
   readonly names: ReadonlySet<string>;
@@ -56,7 +56,7 @@ export class Planner {
     }));
     return {
       facts,
-      functions: new Map(plan.objects.flatMap((object) => object.functions).map((planned) => [planned.name, planned])),
+      functions: new Map([...plan.unjudged.flatMap(({ functions: made = [] }) => made.map((name) => ({ name, via: [] }))), ...plan.objects.flatMap((object) => object.functions)].map((planned) => [planned.name, planned])),
       names: new Set(both.flatMap((one) => one.functions.map((fact) => fact.name))),
       described: new Map(described),
       wrapped: new Map(both.flatMap((one) => one.functions.flatMap((fact) => (fact.wrappers ?? []).map((name) => [name, fact.name] as const)))),

@@ -6,6 +6,7 @@ import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
 import { inliningOf, ownSymbol, type Inlining } from './inlining';
+import { isLeftOut } from './leftOut';
 import type { Step, Unjudged } from './plan';
 import { unitOf, type Caller, type Unit } from './unit';
 
@@ -61,15 +62,15 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
       // Who uses a header's macro need not name what it expands to.
       if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step]);
-      const [made] = unit.versions.flatMap((one) => one.generatedFrom(name));
-      if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
+      const [made, ...others] = unit.versions.flatMap((one) => one.generatedFrom(name));
+      if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [...new Set([made, ...others].map((one) => one.name))], reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
     }
   }
   return { reached: [...reached.values()], unjudged };
 
   function follow({ caller, macros }: Caller, unit: Use, via: readonly Step[]): void {
     const key = `${unit.path} ${caller.name} ${caller.ordinal}`;
-    if (visited.has(key) || (caller.name === seed.name && unit.path === seed.path)) return;
+    if (visited.has(key) || (caller.name === seed.name && unit.path === seed.path) || isLeftOut(caller, knowledge)) return;
     visited.add(key);
     if (visited.size > MOST_REACHED) {
       if (visited.size === MOST_REACHED + 1) unjudged.push({ path: seed.path, range: seed.range, reason: `${seed.name} reaches more than ${MOST_REACHED} functions; the rest was not followed` });

@@ -53,6 +53,8 @@ export interface Unjudged {
   readonly path: string;
   readonly range: Range;
   readonly reason: string;
+  /** Where it is about functions that macros make: their names. They are replaced, too, as far as the names tell. */
+  readonly functions?: readonly string[];
 }
 
 /** The names of a way, innermost first: what the contract calls `via`. */

@@ -1,10 +1,12 @@
 /** What the changes of one file have a live patch replace, in whatever files that is. */
 import type { FileChanges, FunctionChange } from '../change/changes';
 import type { Around } from '../kernel/kept';
-import type { FunctionFact } from '../syntax/facts';
+import type { Declared, FunctionFact } from '../syntax/facts';
 import { closureOf, type Reached, type Seed } from './closure';
 import { enumChanges } from './enumConstants';
+import { flips } from './flips';
 import { ownSymbol } from './inlining';
+import { isLeftOut } from './leftOut';
 import type { PlannedFunction, Unjudged } from './plan';
 import { recordUsers } from './recordUsers';
 import { unitOf } from './unit';
@@ -38,7 +40,9 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
   const emptied = unjudgedRest(change, after);
   if (emptied !== undefined) unjudged.push(emptied);
   for (const functionChange of change.functions) own(functionChange);
+  if (before !== undefined && after !== undefined) for (const flip of flips(change, before, after)) follow({ kind: 'function', name: flip.after.name, path, range: flip.after.nameRange, ...flip });
   for (const macro of change.macros) {
+    if (areLeftOut(macro)) continue;
     const fact = macro.after ?? macro.before;
     follow({ kind: 'macro', name: fact.name, path, range: fact.nameRange });
   }
@@ -51,6 +55,7 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
   return { functions: [...found.values()], holders, unjudged };
 
   function own(one: FunctionChange): void {
+    if (areLeftOut(one)) return;
     const fact = one.after ?? one.before;
     const facts = one.after === undefined ? before : after;
     const planned: PlannedFunction = {
@@ -64,8 +69,12 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
       inKernel: one.before === undefined ? 'no' : symbolBefore(path, one.before, 'yes'),
     };
     found.set(keyOfFunction(planned), planned);
-    // A function that is new or gone has callers whose own text changed.
-    if (one.before !== undefined && one.after !== undefined) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: one.before, after: one.after });
+    // A function that is new or gone has callers whose own text changed, unless it comes from elsewhere, such as a header.
+    if (one.after !== undefined && (one.before !== undefined || (before !== undefined && unitOf(before).callCount(fact.name) > 0))) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, ...(one.before === undefined ? {} : { before: one.before }), after: one.after });
+  }
+
+  function areLeftOut(one: { readonly before?: Declared; readonly after?: Declared }): boolean {
+    return [one.before, one.after].every((fact) => fact === undefined || isLeftOut(fact, knowledge));
   }
 
   function follow(seed: Seed): void {
