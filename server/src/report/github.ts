@@ -55,7 +55,7 @@ function placeOf(analysis: Analysis, { path, range }: Location): { readonly file
   return { file: path, line: String(start.line + 1), endLine: String(end.line + 1), ...(start.line === end.line ? { col: String(start.character + 1) } : {}) };
 }
 
-/** `::error file=a.c,line=1::message`; see "Workflow commands for GitHub Actions", and ActionCommand.cs of actions/runner for what is escaped. */
+/** `::error file=a.c,line=1::message`; see "Workflow commands for GitHub Actions"; escaped as @actions/core does (command.ts). */
 function command(kind: Kind, properties: Readonly<Record<string, string>>, message: string): string {
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(printable(value))}`).join(',');
   return `::${kind} ${list}::${escaped(message.split('\n').map(printable).join('\n'))}`;
