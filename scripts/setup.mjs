@@ -13,7 +13,7 @@ export const kernelSource = process.env.LIVEPATCH_STUDIO_KERNEL ?? join(cache, '
 const TARBALL = '/usr/src/linux-source-6.1.tar.xz';
 
 /** Commands, and the Debian packages that bring them. */
-const COMMANDS = { gcc: 'gcc', objdump: 'binutils', git: 'git', patch: 'patch', xz: 'xz-utils', ctags: 'universal-ctags', chromium: 'chromium fonts-dejavu-core' };
+const COMMANDS = { gcc: 'gcc', objdump: 'binutils', git: 'git', patch: 'patch', xz: 'xz-utils', ctags: 'universal-ctags', chromium: 'chromium fonts-dejavu-core', shellcheck: 'shellcheck', busybox: 'busybox' };
 
 /** @throws Error with one line that says what to install */
 export function setUp(log) {

@@ -32,12 +32,18 @@ export const parseBpftrace: Parser = (text, complaints) => {
     if (task === undefined) complaints.add(number, 'a stack without a tid');
     // What has died is no task any more.
     else if (task.pid > 0 && !done.frames.some(({ name }) => name === 'do_task_dead')) {
+      const draft = newDraft(task.pid);
+      draft.comm = task.comm;
+      draft.frames = done.frames;
       // In user mode there is no kernel stack.
-      tasks.add({ ...newDraft(task.pid), comm: task.comm, frames: done.frames, ...(done.frames.length === 0 ? { state: 'R' } : {}), ...(done.broken ? { incomplete: 'a line of it could not be read' } : {}) });
+      if (done.frames.length === 0) draft.state = 'R';
+      if (done.broken) draft.incomplete = 'a line of it could not be read';
+      tasks.add(draft);
     }
   };
 
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     const told = line.trim();
     const indented = line !== '' && told !== '' && (line.charCodeAt(0) === 32 || line.charCodeAt(0) === 9);
     if (told.startsWith('@') && !indented && told.includes('[')) {

@@ -23,7 +23,8 @@ export const parseCollector: Parser = (text, complaints) => {
     if (current !== undefined) tasks.add(cutAtDepth(current));
     current = undefined;
   };
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     if (line === '') finish();
     else if (line.startsWith('[<')) {
       const found = frames.read(line);
@@ -57,25 +58,28 @@ export function cutAtDepth(draft: Draft): Draft {
 function readHeader(line: string): Draft | undefined {
   const close = line.lastIndexOf('"');
   if (!line.startsWith('task comm="') || close < 11 || line.length > 600) return undefined;
-  const attributes = new Map(line.slice(close + 1).split(' ').map((each) => {
-    const equals = each.indexOf('=');
-    return [each.slice(0, equals), each.slice(equals + 1)];
-  }));
-  const pid = pidOf(attributes.get('pid'));
-  const state = taskState(attributes.get('state'));
-  const kthread = attributes.get('kthread');
+  // A space before each: `pid=` is no part of `tgid=`.
+  const attributes = line.slice(close + 1);
+  const pid = pidOf(attribute(attributes, ' pid='));
+  const state = taskState(attribute(attributes, ' state='));
+  const kthread = attribute(attributes, ' kthread=');
   if (pid === undefined || state === undefined || (kthread !== '0' && kthread !== '1')) return undefined;
-  const tgid = pidOf(attributes.get('tgid'));
-  const patchState = attributes.get('patch_state');
-  return {
-    ...newDraft(pid),
-    comm: unescape(line.slice(11, close)),
-    state,
-    kthread: kthread === '1',
-    ...(tgid === undefined ? {} : { tgid }),
-    ...(attributes.get('stack') === 'unreadable' ? { incomplete: 'it could not be read' } : {}),
-    ...(patchState === '0' || patchState === '1' ? { patchState: patchState === '1' ? 1 : 0 } : {}),
-  };
+  const draft = newDraft(pid);
+  draft.comm = unescape(line.slice(11, close));
+  draft.state = state;
+  draft.kthread = kthread === '1';
+  draft.tgid = pidOf(attribute(attributes, ' tgid='));
+  if (attribute(attributes, ' stack=') === 'unreadable') draft.incomplete = 'it could not be read';
+  const patchState = attribute(attributes, ' patch_state=');
+  if (patchState === '0' || patchState === '1') draft.patchState = patchState === '1' ? 1 : 0;
+  return draft;
+}
+
+function attribute(attributes: string, name: string): string | undefined {
+  const at = attributes.indexOf(name);
+  if (at < 0) return undefined;
+  const end = attributes.indexOf(' ', at + name.length);
+  return attributes.slice(at + name.length, end < 0 ? attributes.length : end);
 }
 
 /** A comm may hold any character; the script writes `\n`, `\"` and `\\`. */

@@ -18,7 +18,8 @@ export const parseCrash: Parser = (text, complaints) => {
     if (current !== undefined) tasks.add(current);
     current = undefined;
   };
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     const told = line.trim();
     if (told.startsWith('PID: ')) {
       finish();
@@ -26,7 +27,10 @@ export const parseCrash: Parser = (text, complaints) => {
       if (header === undefined) complaints.add(number, 'a task needs PID, TASK, CPU and COMMAND');
       else {
         highestCpu = Math.max(highestCpu, header.cpu);
-        if (header.pid > 0) current = { ...newDraft(header.pid), comm: header.comm };
+        if (header.pid > 0) {
+          current = newDraft(header.pid);
+          current.comm = header.comm;
+        }
       }
     } else if (told.startsWith('#')) {
       const symbol = frameText(told);

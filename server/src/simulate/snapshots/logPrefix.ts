@@ -42,9 +42,22 @@ function timesEnd(line: string, from: number): number {
   for (let brackets = 0; brackets < 2 && line.charCodeAt(at) === 91; brackets++) {
     const close = line.indexOf(']', at);
     if (close < 0 || close - at > 40) break;
-    if (!/^\[ *(\d+\.\d+|[TC]\d+|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d:]+\d{4}|\d{4}-\d\d-\d\dT[\d:,.+-]+)$/.test(line.slice(at, close))) break;
+    if (!isSeconds(line, at + 1, close) && !/^\[ *([TC]\d+|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d:]+\d{4}|\d{4}-\d\d-\d\dT[\d:,.+-]+)$/.test(line.slice(at, close))) break;
     at = close + 1;
     if (line.charCodeAt(at) === 32) at++;
   }
   return at;
+}
+
+/** `  148.323708`: by far the most frequent. */
+function isSeconds(line: string, from: number, to: number): boolean {
+  let dots = 0;
+  let digits = 0;
+  for (let at = from; at < to; at++) {
+    const code = line.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits++;
+    else if (code === 46 && digits > 0) dots++;
+    else if (code !== 32 || digits > 0) return false;
+  }
+  return dots === 1;
 }

@@ -2,6 +2,7 @@
  * What `perf script` prints of a recording with call graphs (`perf record -a -g`): samples of tasks at work, and, with
  * `-e sched:sched_switch`, the stacks with which tasks went to sleep. A task's last record counts.
  */
+import type { TaskState } from '../types';
 import { frameOf } from './frames';
 import { linesOf, pidOf, wholeNumber } from './lines';
 import type { Parser } from './parser';
@@ -19,7 +20,8 @@ export const parsePerf: Parser = (text, complaints) => {
     if (current !== undefined) tasks.add(current);
     current = undefined;
   };
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     if (line.startsWith('#')) readComment(line, facts);
     else if (isStackLine(line)) {
       let frame = known.get(line);
@@ -40,7 +42,10 @@ export const parsePerf: Parser = (text, complaints) => {
         sleepers ||= record.switched;
         // perf itself was there only to record.
         if (record.pid > 0 && record.comm !== 'perf' && record.comm !== 'perf-exec') {
-          current = { ...newDraft(record.pid), comm: record.comm, state: record.state, ...(record.tgid === undefined ? {} : { tgid: record.tgid }) };
+          current = newDraft(record.pid);
+          current.comm = record.comm;
+          current.state = record.state;
+          current.tgid = record.tgid;
         }
       }
     }
@@ -67,9 +72,9 @@ function readComment(line: string, facts: MachineFacts): void {
 interface Record {
   readonly comm: string;
   readonly pid: number;
-  readonly tgid?: number;
+  readonly tgid: number | undefined;
   readonly cpu: number;
-  readonly state: 'R' | NonNullable<Draft['state']>;
+  readonly state: TaskState;
   readonly switched: boolean;
 }
 
@@ -87,11 +92,11 @@ function readRecord(line: string): Record | undefined {
   if (pid === undefined || comm === '') return undefined;
   const tgid = second === undefined ? undefined : pidOf(first);
   const switched = words.includes('sched:sched_switch:');
-  return { comm, pid, cpu: cpuWord === undefined ? -1 : Number(cpuWord), switched, state: switched ? switchedState(words) : 'R', ...(tgid === undefined ? {} : { tgid }) };
+  return { comm, pid, cpu: cpuWord === undefined ? -1 : Number(cpuWord), switched, state: switched ? switchedState(words) : 'R', tgid };
 }
 
 /** The state a task left its CPU in, before ` ==> `: `prev_state=S`, or `S` where perf's plugin prints it; `R+` was preempted. */
-function switchedState(words: readonly string[]): NonNullable<Draft['state']> {
+function switchedState(words: readonly string[]): TaskState {
   const before = words[words.indexOf('==>') - 1] ?? '';
   const letters = before.startsWith('prev_state=') ? before.slice(11) : before;
   return taskState(letters[0]) ?? 'D';

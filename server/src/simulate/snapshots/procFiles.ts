@@ -18,6 +18,7 @@ export const parseProcFiles: Parser = (text, complaints) => {
   const patches = new Map<string, { enabled?: string; transition?: string }>();
   const frames = createFrameReader('address');
   let file: ProcFile | undefined;
+  let prefix = '';
   const seen = { threads: false, stacks: false };
 
   const draftOf = (pid: number): Draft => {
@@ -26,11 +27,18 @@ export const parseProcFiles: Parser = (text, complaints) => {
     return draft;
   };
 
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     if (line.startsWith('[<')) {
       take(line, number);
       continue;
     }
+    // grep names the file in every line of it.
+    if (prefix !== '' && line.startsWith(prefix)) {
+      take(line.slice(prefix.length), number);
+      continue;
+    }
+    prefix = '';
     const heading = readProcHeading(line, file);
     if (heading === 'ignore') continue;
     if (heading === undefined) {
@@ -52,7 +60,10 @@ export const parseProcFiles: Parser = (text, complaints) => {
       if (heading.comm !== undefined) draft.comm = heading.comm;
       if (heading.unreadable === true) draft.incomplete = 'it could not be read';
     }
-    if (heading.content !== undefined) take(heading.content, number);
+    if (heading.content !== undefined) {
+      prefix = line.slice(0, line.length - heading.content.length);
+      take(heading.content, number);
+    }
   }
 
   const tasks = createTaskList(true);

@@ -1,7 +1,14 @@
 /** Which format a text is in, by what only that format holds; the stricter ones are asked first. */
 import type { SnapshotFormat } from './types';
 
+/** A log may hold much before its tasks begin; where it does not, its first part is enough. */
+const HEAD = 256 * 1024;
+
 export function recognize(text: string): SnapshotFormat | undefined {
+  return (text.length > HEAD ? recognizePart(text.slice(0, HEAD)) : undefined) ?? recognizePart(text);
+}
+
+function recognizePart(text: string): SnapshotFormat | undefined {
   const lineBegins = (prefix: string): boolean => text.startsWith(prefix) || text.includes(`\n${prefix}`);
   if (lineBegins('task comm="') || lineBegins('machine release=')) return 'collector';
   if (text.includes('COMMAND: "') && /(^|\n) *PID: \d/.test(text)) return 'crash';

@@ -1,6 +1,6 @@
 /** What sysrq-t and the hung task detector print (dmesg, journalctl, a console's log). */
 import { createFrameReader } from './frames';
-import { linesOf, pidOf } from './lines';
+import { LARGEST_PID, linesOf } from './lines';
 import { withoutLogPrefix } from './logPrefix';
 import type { Parser } from './parser';
 import { patchPendingBit } from './patchPending';
@@ -35,14 +35,23 @@ export const parseSysrq: Parser = (text, complaints) => {
     if (current !== undefined) current.incomplete = why;
   };
 
-  for (const [line, number] of linesOf(text)) {
+  for (const lines = linesOf(text); lines.next();) {
+    const { line, number } = lines;
     const message = withoutLogPrefix(line);
+    if (where === 'trace' || where === 'marked') {
+      // Most lines are these; the reader knows them by their text.
+      const found = frames.read(message);
+      if (found !== undefined) {
+        if (found !== 'end') (found.reliable ? current?.frames : current?.possible)?.push(found.frame);
+        continue;
+      }
+    }
     const header = readSysrqHeader(message);
     if (header !== undefined) {
       if (where === 'marked') cut('its end is missing');
       finish();
       if (header === 'broken') complaints.add(number, 'a task\'s first line, damaged');
-      else if (header.pid > 0) {
+      else if (header.pid >= 1 && header.pid <= LARGEST_PID) {
         current = draftOf(header);
         headers.set(current, header);
         where = 'header';
@@ -77,10 +86,7 @@ export const parseSysrq: Parser = (text, complaints) => {
   return { tasks, facts, untold };
 
   function takeInTrace(told: string, number: number): void {
-    const found = frames.read(told);
-    if (found === 'end') return;
-    if (found !== undefined) (found.reliable ? current?.frames : current?.possible)?.push(found.frame);
-    else if (/^<\/?(IRQ|NMI|SOFTIRQ|#DF|ENTRY_TRAMPOLINE|TASK)>$/.test(told)) return;
+    if (/^<\/?(IRQ|NMI|SOFTIRQ|#DF|ENTRY_TRAMPOLINE|TASK)>$/.test(told)) return;
     else if (isRegister(told)) where = where === 'marked' ? 'registers' : 'outside';
     else if (isLoss(told)) {
       lostLines++;
@@ -104,12 +110,13 @@ export const parseSysrq: Parser = (text, complaints) => {
   }
 };
 
-function draftOf(header: SysrqHeader): Draft {
-  const { comm, state, tgid, ppid, taskFlags } = header;
-  const draft: Draft = { ...newDraft(pidOf(String(header.pid)) ?? header.pid), comm, state };
+function draftOf({ pid, comm, state, tgid, ppid, taskFlags }: SysrqHeader): Draft {
+  const draft = newDraft(pid);
+  draft.comm = comm;
+  draft.state = state;
   if (tgid !== undefined && tgid > 0) draft.tgid = tgid;
   if (taskFlags !== undefined) draft.kthread = Math.floor(taskFlags / PF_KTHREAD) % 2 === 1;
-  else if (ppid === KTHREADD_PID || header.pid === KTHREADD_PID) draft.kthread = true;
+  else if (ppid === KTHREADD_PID || pid === KTHREADD_PID) draft.kthread = true;
   return draft;
 }
 

@@ -19,10 +19,10 @@ export interface SysrqHeader {
   readonly state: TaskState;
   /** 0 for an idle task. */
   readonly pid: number;
-  readonly tgid?: number;
-  readonly ppid?: number;
+  readonly tgid: number | undefined;
+  readonly ppid: number | undefined;
   /** PF_*, of kernels that print them. */
-  readonly taskFlags?: number;
+  readonly taskFlags: number | undefined;
   /** thread_info flags (TIF_*). */
   readonly threadFlags: number;
 }
@@ -41,23 +41,22 @@ function readNew(message: string): SysrqHeader | undefined {
   const column = 5 + COMM_WIDTH;
   const at = message.startsWith(' state:', column) ? column : message.lastIndexOf(' state:');
   const state = taskState(message[at + 7]);
-  const fields = new Map<string, string>();
-  // `stack:    0 pid: 1234`: a value may stand apart from its name.
-  let name = '';
-  for (const word of message.slice(at + 8).split(' ')) {
-    const colon = word.indexOf(':');
-    if (colon > 0) name = word.slice(0, colon);
-    const value = word.slice(colon + 1);
-    if (value !== '' && name !== '' && !fields.has(name)) fields.set(name, value);
-  }
-  const pid = wholeNumber(fields.get('pid'));
-  const threadFlags = hex(fields.get('flags'));
+  const pid = wholeNumber(field(message, ' pid:', at));
+  const threadFlags = hex(field(message, ' flags:', at));
   if (state === undefined || pid === undefined || threadFlags === undefined) return undefined;
-  const [tgid, ppid, taskFlags] = [wholeNumber(fields.get('tgid')), wholeNumber(fields.get('ppid')), hex(fields.get('task_flags'))];
   return {
     comm: message.slice(5, at).trimEnd(), state, pid, threadFlags,
-    ...(tgid === undefined ? {} : { tgid }), ...(ppid === undefined ? {} : { ppid }), ...(taskFlags === undefined ? {} : { taskFlags }),
+    tgid: wholeNumber(field(message, ' tgid:', at)), ppid: wholeNumber(field(message, ' ppid:', at)), taskFlags: hex(field(message, ' task_flags:', at)),
   };
+}
+
+/** A value may stand apart from its name: `pid: 1234`. */
+function field(message: string, name: string, from: number): string | undefined {
+  let at = message.indexOf(name, from);
+  if (at < 0) return undefined;
+  for (at += name.length; message.charCodeAt(at) === 32;) at++;
+  const end = message.indexOf(' ', at);
+  return message.slice(at, end < 0 ? message.length : end);
 }
 
 /** The four numbers at the end tell an old header from any other line. */
@@ -70,7 +69,7 @@ function readOld(message: string): SysrqHeader | undefined {
   if (flags === undefined || ppid === undefined || pid === undefined || free === undefined) return undefined;
   const rest = words.join(' ');
   if (rest !== '' && rest !== 'running task' && !/^[0-9a-f]{8,16}$/.test(rest)) return undefined;
-  return { comm: message.slice(0, COMM_WIDTH).trimEnd(), state, pid, ppid, threadFlags: flags };
+  return { comm: message.slice(0, COMM_WIDTH).trimEnd(), state, pid, ppid, threadFlags: flags, tgid: undefined, taskFlags: undefined };
 }
 
 function hex(text: string | undefined): number | undefined {

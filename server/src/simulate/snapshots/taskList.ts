@@ -3,20 +3,18 @@ import type { TaskState } from '../types';
 import { isPreempted, isSwitchedOut, kindByStack, stateByStack } from './stackFacts';
 import type { Frame, SnapshotTask } from './types';
 
-/** A task as far as a parser has got. */
+/** A task as far as a parser has got; undefined is what the format does not tell. */
 export interface Draft {
   pid: number;
-  tgid?: number;
-  comm?: string;
-  /** Absent: the format does not tell. */
-  state?: TaskState;
-  /** Absent: the format does not tell. */
-  kthread?: boolean;
+  tgid: number | undefined;
+  comm: string | undefined;
+  state: TaskState | undefined;
+  kthread: boolean | undefined;
   frames: Frame[];
   possible: Frame[];
-  incomplete?: string;
-  pending?: boolean;
-  patchState?: -1 | 0 | 1;
+  incomplete: string | undefined;
+  pending: boolean | undefined;
+  patchState: -1 | 0 | 1 | undefined;
 }
 
 export interface TaskList {
@@ -25,7 +23,11 @@ export interface TaskList {
   readonly finish: () => { readonly tasks: readonly SnapshotTask[]; readonly untold: readonly string[] };
 }
 
-export const newDraft = (pid: number): Draft => ({ pid, frames: [], possible: [] });
+export const newDraft = (pid: number): Draft => ({
+  pid, tgid: undefined, comm: undefined, state: undefined, kthread: undefined, frames: [], possible: [], incomplete: undefined, pending: undefined, patchState: undefined,
+});
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** @param hidden the format leaves out scheduler functions */
 export function createTaskList(hidden: boolean): TaskList {
@@ -46,19 +48,13 @@ function settle(draft: Draft, hidden: boolean): SnapshotTask {
   // An io_uring or vhost worker is a user task by flag, but never returns to user space.
   const kind = draft.kthread === true ? 'kthread' : (byStack ?? 'user');
   const incomplete = draft.incomplete ?? (frames.some(({ unresolved }) => unresolved === true) ? 'an address on it has no symbol' : undefined);
-  return {
-    pid,
-    ...(tgid === undefined ? {} : { tgid }),
-    comm: draft.comm ?? '?',
-    kind,
-    ...(draft.state === undefined ? { state: inferState(frames, kind, hidden), stateInferred: true } : { state: draft.state }),
-    frames,
-    possible,
-    hidden,
-    ...(incomplete === undefined ? {} : { incomplete }),
-    ...(pending === undefined ? {} : { pending }),
-    ...(patchState === undefined ? {} : { patchState }),
-  };
+  const task: Mutable<SnapshotTask> = { pid, comm: draft.comm ?? '?', kind, state: draft.state ?? inferState(frames, kind, hidden), frames, possible, hidden };
+  if (draft.state === undefined) task.stateInferred = true;
+  if (tgid !== undefined) task.tgid = tgid;
+  if (incomplete !== undefined) task.incomplete = incomplete;
+  if (pending !== undefined) task.pending = pending;
+  if (patchState !== undefined) task.patchState = patchState;
+  return task;
 }
 
 function inferState(frames: readonly Frame[], kind: 'user' | 'kthread', hidden: boolean): TaskState {
