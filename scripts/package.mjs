@@ -31,6 +31,7 @@ const wanted = [
   'dist/webview/preview.js',
   'dist/webview/preview.css',
   'syntaxes/livepatch.injection.tmLanguage.json',
+  'syntaxes/task-stacks.tmLanguage.json',
   'media/icon.png',
   'media/view.svg',
   ...['tree-sitter', 'tree-sitter-c'].flatMap((name) => platforms.map((platform) => `dist/node_modules/${name}/prebuilds/${platform}/`)),
