@@ -14,7 +14,7 @@ export interface FoundUses {
   readonly inSources: Promise<readonly Use[]>;
 }
 
-/** @param under the folder, with its `/`, or the .c file to look in; all of the tree when empty */
+/** @param under the folder, with its `/`, or the file to look in; all of the tree when empty */
 export type FindUses = (names: readonly string[], under: string) => FoundUses;
 
 /** Macros a call is followed through. */
@@ -44,19 +44,44 @@ export async function callersOf(name: string, find: FindUses): Promise<{ readonl
       if (use.kind === 'function') callers.push({ ...use, via });
       else if (use.kind === 'macro') macros.push({ ...use, via });
     }
-    const next = new Map<string, string[]>();
-    for (const { path, name: macro, via } of inOrder(macros)) {
-      const scope = scopeOf(path);
-      const way = `${scope} ${macro}`;
-      if (ways.has(way) || via.includes(macro)) continue;
-      if (ways.size > MOST_MACROS) incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
-      else {
-        ways.set(way, [...via, macro]);
-        next.set(scope, [...(next.get(scope) ?? []), macro]);
-      }
-    }
-    return [...next].map(([scope, names]) => follow(names, scope));
+    return [...byScope(newOnes(macros))].map(async ([scope, found]) => {
+      const names = [...found, ...(await Promise.all(found.map(nested))).flat()];
+      return follow(names.map((one) => one.name), scope);
+    });
   }
+
+  /** Macros not known yet where they can be seen: from here on they are. */
+  function newOnes(macros: CallerUse[]): CallerUse[] {
+    return inOrder(macros).filter(({ path, name: macro, via }) => {
+      const way = `${scopeOf(path)} ${macro}`;
+      if (ways.has(way) || via.includes(macro)) return false;
+      if (ways.size > MOST_MACROS) {
+        incomplete = `${name} is called through more than ${MOST_MACROS} macros`;
+        return false;
+      }
+      ways.set(way, [...via, macro]);
+      return true;
+    });
+  }
+
+  /** Macros of the same header that use this one, whatever lies between: with them, one search does where each would take another. */
+  async function nested({ path, name: macro, via }: CallerUse): Promise<CallerUse[]> {
+    if (!path.endsWith('.h')) return [];
+    const inFile = await find([macro], path).inHeaders;
+    const further = newOnes(inFile.filter((use) => use.kind === 'macro' && (use.how === 'call' || use.how === 'mention')).map((use) => ({ ...use, via: [...via, macro] })));
+    return [...further, ...(await Promise.all(further.map(nested))).flat()];
+  }
+}
+
+function byScope(macros: readonly CallerUse[]): Map<string, CallerUse[]> {
+  const scopes = new Map<string, CallerUse[]>();
+  for (const macro of macros) {
+    const scope = scopeOf(macro.path);
+    const inScope = scopes.get(scope);
+    if (inScope === undefined) scopes.set(scope, [macro]);
+    else inScope.push(macro);
+  }
+  return scopes;
 }
 
 /** Of several ways to one function the shortest; the callers are in order. */

@@ -1,5 +1,6 @@
 /** Scans single files for a question about them. */
 import { BlockReader, type BlockWriter } from '../../syntax/scan/block';
+import { WORD } from '../../syntax/scan/characters';
 import { findName, Names, type Space } from '../../syntax/scan/names';
 import { readBlock, type FileScan } from '../../syntax/scan/read';
 import { Scanner } from '../../syntax/scan/scanner';
@@ -20,10 +21,14 @@ export class SpotScanner {
   #scanner = new Scanner(new Names());
   #last: BlockWriter | undefined;
 
-  /** What the methods below tell is of this file, until the next one. */
-  scan({ bytes, length }: SourceReader): void {
+  /**
+   * What the methods below tell is of this file, until the next one.
+   *
+   * @param places where in it the words stand that are asked for: what is told of others is not all of it then
+   */
+  scan({ bytes, length }: SourceReader, places?: readonly number[]): void {
     if (this.#scanner.names.count > MOST_NAMES) this.#scanner = new Scanner(new Names());
-    this.#last = this.#scanner.scan(bytes, length);
+    this.#last = this.#scanner.scan(bytes, length, places);
   }
 
   /** The number of a name, or -1 when no file scanned so far has it. */
@@ -43,4 +48,16 @@ export class SpotScanner {
     const { bytes, length } = this.#last ?? { bytes: new Uint8Array(), length: 0 };
     return readBlock(bytes.subarray(0, length), this.#scanner.names);
   }
+}
+
+/** Where in a file the words stand, in order. */
+export function placesOf(words: readonly Uint8Array[], { bytes, length }: SourceReader): number[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+  const places: number[] = [];
+  for (const word of words) {
+    for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+      if (WORD[text[at - 1] ?? 0] === 0 && WORD[text[at + word.length] ?? 0] === 0) places.push(at);
+    }
+  }
+  return places.sort((one, other) => one - other);
 }

@@ -6,7 +6,7 @@ import { Space } from '../../syntax/scan/names';
 import type { FileScan } from '../../syntax/scan/read';
 import { letOthersRun } from '../letOthersRun';
 import { NotAnIndexError } from './file';
-import { SpotScanner, type SourceReader } from './spotScanner';
+import { placesOf, SpotScanner, type SourceReader } from './spotScanner';
 import type { StoredIndex } from './storedIndex';
 import { callersOf, isUnder, split, type CallerUse, type FoundUses } from './callers';
 import { definitions, inOrder, stored, uses, type Definition, type Question, type Use } from './uses';
@@ -63,8 +63,9 @@ export class TreeUses {
   async callersOf(name: string, signal?: AbortSignal): Promise<Found<CallerUse>> {
     const doubts: string[] = [];
     const { callers, incomplete } = await callersOf(name, (names, under) => {
-      if (under.endsWith('.c')) return split(this.#scan([under], names, Space.ordinary, uses, signal));
-      return this.ports.current() === undefined ? this.#searched(names, under, doubts, signal) : split(this.#under(names, under, doubts, signal));
+      const hasIndex = this.ports.current() !== undefined;
+      if (under.endsWith('.c') || (under.endsWith('.h') && !hasIndex)) return split(this.#scan([under], names, Space.ordinary, uses, signal));
+      return !hasIndex ? this.#searched(names, under, doubts, signal) : split(this.#under(names, under, doubts, signal));
     });
     const doubt = doubts[0] ?? incomplete;
     return { found: callers, ...(doubt === undefined ? {} : { incomplete: doubt }) };
@@ -126,8 +127,10 @@ export class TreeUses {
     for (const path of paths) {
       if (++files % SLICE_FILES === 0) await letOthersRun();
       signal?.throwIfAborted();
-      if (!this.ports.files.read(path) || !needles.some((needle) => holds(this.ports.files, needle))) continue;
-      this.#scanner.scan(this.ports.files);
+      if (!this.ports.files.read(path)) continue;
+      const places = placesOf(needles, this.ports.files);
+      if (places.length === 0) continue;
+      this.#scanner.scan(this.ports.files, places);
       for (const name of names) {
         const id = this.#scanner.find(name, space);
         if (id >= 0) found.push(...question.inBlock(this.#scanner.block(), id, path, this.#scanner.nameOf));
@@ -135,8 +138,4 @@ export class TreeUses {
     }
     return found;
   }
-}
-
-function holds({ bytes, length }: SourceReader, word: Buffer): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, length).includes(word);
 }

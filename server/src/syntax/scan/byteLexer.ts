@@ -4,7 +4,7 @@
  * a name means are told apart (`->` and `...`).
  */
 import { ByteText, commentEnd, constantEnd } from './byteText';
-import { APOSTROPHE, BACKSLASH, DOT, GREATER, HASH, HASH_BASIS, HASH_PRIME, LF, MINUS, QUOTE, SLASH, SPACE, STAR, WORD } from './characters';
+import { APOSTROPHE, BACKSLASH, CLOSE_BRACE, DOT, GREATER, HASH, HASH_BASIS, HASH_PRIME, LF, MINUS, OPEN_BRACE, QUOTE, SEMICOLON, SLASH, SPACE, STAR, WORD } from './characters';
 
 export { PADDING } from './byteText';
 
@@ -111,6 +111,49 @@ export class ByteLexer extends ByteText {
     return (this.kind = code);
   }
 
+  /**
+   * The next brace, semicolon or directive, or the end, as `next` would come to it: what lies between is passed over several times as fast.
+   * `Kind.literal` stands for a `#` behind a comment, of which this does not tell whether it begins a directive.
+   */
+  nextOfStructure(): number {
+    const { bytes, to } = this;
+    let at = this.end;
+    for (;;) {
+      while (STRUCTURE[bytes[at] ?? 0] === 0) at += 1;
+      const code = bytes[at] ?? 0;
+      if (at >= to) break;
+      if (code === LF) {
+        this.lines += 1;
+        at += 1;
+      } else if (code === SLASH) {
+        const after = bytes[at + 1];
+        at = after === STAR ? this.blockComment(at + 2) : after === SLASH ? this.lineEnd(at + 2) : at + 1;
+      } else if (code === QUOTE || code === APOSTROPHE) at = this.literal(at + 1, code);
+      else if (code === HASH) {
+        let before = at - 1;
+        while (before >= 0 && bytes[before] !== LF && ((bytes[before] ?? 0) <= SPACE || bytes[before] === BACKSLASH)) before -= 1;
+        if (before < 0 || bytes[before] === LF) {
+          this.end = at;
+          this.#lineHasToken = false;
+          return this.next();
+        }
+        if (bytes[before] === SLASH) return (this.kind = Kind.literal);
+        at += 1;
+      } else if (code === 0) at += 1;
+      else {
+        this.line = this.lines;
+        this.start = at;
+        this.end = at + 1;
+        this.#lineHasToken = true;
+        return (this.kind = code);
+      }
+    }
+    this.line = this.lines;
+    this.start = at;
+    this.end = to;
+    return (this.kind = Kind.end);
+  }
+
   /** Whether the token begins its line, without white space before it. */
   atFirstColumn(): boolean {
     return this.start === 0 || this.bytes[this.start - 1] === LF;
@@ -130,3 +173,7 @@ export class ByteLexer extends ByteText {
     return 0;
   }
 }
+
+/** Bytes at which `nextOfStructure` stops to look. */
+const STRUCTURE = new Uint8Array(256);
+for (const code of [0, LF, SLASH, QUOTE, APOSTROPHE, HASH, OPEN_BRACE, CLOSE_BRACE, SEMICOLON]) STRUCTURE[code] = 1;

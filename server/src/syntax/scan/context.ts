@@ -5,6 +5,7 @@ import { CLOSE_PAREN, OPEN_PAREN } from './characters';
 import { Conditions } from './conditions';
 import { Mark, Marks } from './marks';
 import { Space, type Names } from './names';
+import { Places } from './places';
 import { Vocabulary, Word } from './vocabulary';
 import { Words } from './words';
 
@@ -12,6 +13,8 @@ export class Context {
   readonly lexer = new ByteLexer();
   readonly vocabulary: Vocabulary;
   readonly conditions = new Conditions();
+  /** Where in the file the words stand that are asked for. */
+  readonly places = new Places();
   /** Finished items of the file. */
   readonly items = new BlockWriter();
   /** What the item being read uses. */

@@ -1,5 +1,7 @@
 /** What is known so far of the definition that is being read at file scope. One object, begun anew for each definition. */
 export class Definition {
+  /** Nothing of it was read yet. */
+  isFresh = true;
   /** The name in front of the parentheses, a function's or a macro's; 0 before it is read. */
   name = 0;
   nameLine = 0;
@@ -33,7 +35,7 @@ export class Definition {
   begin(): void {
     this.name = this.last = this.flags = this.target = this.tag = 0;
     this.isMacro = this.isTypedef = this.isPointer = this.isEnclosed = this.isOldStyle = this.declares = false;
-    this.onlySpecifiers = true;
+    this.onlySpecifiers = this.isFresh = true;
     this.members = [];
     this.expects = 'nothing';
   }

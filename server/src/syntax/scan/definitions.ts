@@ -9,6 +9,7 @@ import { Kind } from './byteLexer';
 import { DOT, EQUALS, OPEN_BRACE, OPEN_BRACKET, SEMICOLON } from './characters';
 import type { Context } from './context';
 import type { Definition } from './definition';
+import { passOver } from './places';
 import { readMembers, skipBraces } from './records';
 import { Until, readUses } from './uses';
 
@@ -40,7 +41,7 @@ function readBody(context: Context, definition: Definition): boolean {
   const name = isMacro ? madeFunction(context, definition) : definition.name;
   const flags = definition.flags | (context.conditions.count > 0 ? Flag.conditional : 0);
   context.depth = 1;
-  const { tokens, line, overrun } = readUses(context, lexer, Until.brace);
+  const { tokens, line, overrun } = passOver(context, Until.brace) ?? readUses(context, lexer, Until.brace);
   if (isMacro) context.call(definition.name);
   context.item(Tag.function, name, nameLine, Math.max(0, line - nameLine), flags, tokens);
   beginDefinition(context, definition);
@@ -88,7 +89,7 @@ export function readMacroCall(context: Context, definition: Definition): boolean
 /** From the `=` of a variable. */
 export function readInitializer(context: Context, definition: Definition): boolean {
   context.depth = 0;
-  const { overrun } = readUses(context, context.lexer, Until.semicolon);
+  const { overrun } = passOver(context, Until.semicolon) ?? readUses(context, context.lexer, Until.semicolon);
   if (definition.last > 0) context.item(Tag.variable, definition.last, definition.lastLine);
   else context.item(Tag.variable, definition.name, definition.nameLine);
   beginDefinition(context, definition);

@@ -21,7 +21,7 @@ export class Directives {
     if (lexer.isConstant) return;
     switch (wordOf(lexer)) {
       case 'define':
-        this.#define(lexer);
+        if (context.places.after(lexer.start) < lexer.end) this.#define(lexer);
         break;
       case 'if':
         if (isZero(lexer)) this.#skipBranch(lexer);

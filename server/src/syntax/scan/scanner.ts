@@ -31,15 +31,18 @@ export class Scanner {
   /**
    * Scans bytes[0, length), which bytes[length] must end with a 0 (see PADDING).
    *
+   * @param places where the words stand that are asked for, in order: with them, other words may be left out of the block, and bodies' tokens are not counted
    * @returns the block, good until the next scan
    */
-  scan(bytes: Uint8Array, length: number): BlockWriter {
+  scan(bytes: Uint8Array, length: number, places?: readonly number[]): BlockWriter {
     const context = this.#context;
     context.beginFile();
+    context.places.beginFile(bytes, length, places);
     this.#directives.macros.clear();
     context.lexer.begin(bytes, 0, length, 0, true);
     beginDefinition(context, this.#definition);
     this.#fileScope();
+    if (context.places.isUnsure) return this.scan(bytes, length);
     context.items.append(this.#directives.macros);
     return context.items;
   }
@@ -60,6 +63,9 @@ export class Scanner {
           context.depth = 0;
           continue;
         case Kind.identifier:
+          // None of the words that are asked for stands behind this: the rest of the file is nothing to them.
+          if (definition.isFresh && context.places.after(lexer.start) === Infinity) return;
+          definition.isFresh = false;
           isRead = this.#word();
           continue;
         case SEMICOLON:
