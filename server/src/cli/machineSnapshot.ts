@@ -1,6 +1,6 @@
 /** The machine of `simulate --snapshot FILE`. */
-import { nodeFiles } from '../host/files';
 import { resolve } from 'node:path';
+import { nodeFiles } from '../host/files';
 import { printable } from '../report/style';
 import { machineOfSnapshot, parseSnapshot, type AskedFunction, type MachineOptions, type Snapshot, type SnapshotMachine } from '../simulate/snapshots';
 import { shown } from './options';
@@ -9,8 +9,13 @@ import { UsageError, type Terminal } from './terminal';
 /** A million tasks take about half of it; it has to fit into one string. */
 const LARGEST = 256 * 1024 * 1024;
 
+export interface MachineFromFile extends SnapshotMachine {
+  /** What the JSON says of the snapshot. */
+  readonly snapshot: { readonly format: string; readonly malformed: Snapshot['malformed']; readonly untold: readonly string[] };
+}
+
 /** @throws UsageError when there is nothing to simulate in it; what could not be told goes to standard error, as notes */
-export async function machineFromFile(path: string, functions: readonly AskedFunction[], options: MachineOptions, terminal: Terminal): Promise<SnapshotMachine> {
+export async function machineFromFile(path: string, functions: readonly AskedFunction[], options: MachineOptions, terminal: Terminal): Promise<MachineFromFile> {
   const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
   if (bytes === undefined) throw new UsageError(`--snapshot ${shown(path)}: there is no such file`);
   if (bytes.length > LARGEST) throw new UsageError(`--snapshot ${shown(path)} is too large: at most ${LARGEST / 1024 / 1024} MB are read`);
@@ -18,8 +23,9 @@ export async function machineFromFile(path: string, functions: readonly AskedFun
   if (snapshot === undefined) throw new UsageError(`--snapshot ${shown(path)} is in no known format: docs/snapshots.md lists them`);
   if (snapshot.tasks.length === 0) throw new UsageError(`--snapshot ${shown(path)} holds no task`);
   const made = machineOfSnapshot(snapshot, functions, options);
-  for (const note of [...malformed(snapshot), ...snapshot.untold, ...made.notes]) terminal.err(`livepatch-studio: note: ${printable(`${path}: ${note}`)}\n`);
-  return made;
+  const untold = [...snapshot.untold, ...made.notes];
+  for (const note of [...malformed(snapshot), ...untold]) terminal.err(`livepatch-studio: note: ${printable(`${path}: ${note}`)}\n`);
+  return { ...made, snapshot: { format: snapshot.format, malformed: snapshot.malformed, untold } };
 }
 
 function malformed({ malformed: { count, first } }: Snapshot): string[] {

@@ -24,8 +24,8 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
 
   const { functions: asked, verdict } = await subject(line, terminal);
   const file = line.value('snapshot');
-  const { machine, functions } = file === undefined
-    ? { machine: builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) }), functions: asked.map(({ name, object = 'vmlinux' }) => ({ name, object })) }
+  const { machine, functions, snapshot } = file === undefined
+    ? { snapshot: undefined, machine: builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) }), functions: asked.map(({ name, object = 'vmlinux' }) => ({ name, object })) }
     : await machineFromFile(file, asked, { cpus, hz, kernelVersion: givenVersion, fallbackVersion }, terminal);
   const traces = models.map((model): Trace => {
     terminal.progress(`simulating ${model}`);
@@ -36,7 +36,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   terminal.progress('');
   switch (format) {
     case 'json':
-      terminal.out(`${JSON.stringify(simulationJson(traces), undefined, 2)}\n`);
+      terminal.out(`${JSON.stringify({ ...simulationJson(traces), snapshot }, undefined, 2)}\n`);
       break;
     case 'log':
       terminal.out(traces.map(simulationLog).join('\n'));
@@ -80,6 +80,13 @@ function modelsOf(line: CommandLine): readonly ModelName[] {
 
 /** A patch that cannot be built fails whatever its rehearsal says; one that could be has to reach its end in every run. */
 function statusOf(traces: readonly Trace[], verdict: Verdict): ExitStatus {
-  if (verdict === 'unpatchable' || traces.some((trace) => trace.outcome !== 'complete')) return exit.unpatchable;
-  return exit[verdict];
+  const failed = traces.filter((trace) => trace.outcome !== 'complete');
+  if (verdict === 'unpatchable' || failed.some((trace) => !cannotTell(trace))) return exit.unpatchable;
+  return failed.length > 0 ? exit.undecided : exit[verdict];
+}
+
+/** Whoever was left at the end may have been clean: the snapshot does not tell. */
+function cannotTell({ passes }: Trace): boolean {
+  const left = passes.at(-1)?.blockers ?? [];
+  return left.length > 0 && left.every(({ reason }) => reason === 'unknown');
 }
