@@ -36,6 +36,13 @@ describe('hover', () => {
     expect(hover('second')).toBe('**Not edited, but replaced by a live patch:** the value of `SECOND` changes.');
   });
 
+  it('over the holder of a function that is inlined in one version only', async () => {
+    const text = 'static int once(int a)\n{\n\treturn a + 1;\n}\n\nint demo(int a)\n{\n\treturn once(a);\n}\n';
+    const marked = text.replace('static int', 'static noinline int');
+    expect((await hovers(edit(text, marked)))('demo')).toBe('**Not edited, but replaced by a live patch:** `once` is inlined here (static, called once, until now).');
+    expect((await hovers(edit(marked, text)))('demo')).toBe('**Not edited, but replaced by a live patch:** `once` is inlined here (static, called once, only now).');
+  });
+
   it('over a function whose __LINE__ moved, for kpatch-build alone', async () => {
     const input = parse(readFileSync(join(import.meta.dirname, '../rules/fixtures/line-shift/kpatch.c'), 'utf8'));
     const { analysis } = await analyzed(input);

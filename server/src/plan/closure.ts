@@ -132,10 +132,15 @@ const valueChanges: Inlining = { inlined: true, reason: 'its value changes', isS
 
 const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true };
 
-/** How it is inlined in the baseline or in the edit, the surer of the two; undefined when in neither. */
+/** How it is inlined in the baseline or in the edit, the surer of the two, and whether in one of them only; undefined when in neither. */
 function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {
-  const inlined = use.versions.flatMap((unit) => facts.map((fact) => inliningOf(fact, unit))).filter((inlining) => inlining.inlined);
-  return inlined.find((inlining) => inlining.isSure) ?? inlined[0];
+  // The baseline's function in the baseline first, the edit's in the edit last.
+  const all = use.versions.flatMap((unit) => facts.map((fact) => inliningOf(fact, unit)));
+  const inlined = all.filter((inlining) => inlining.inlined);
+  const found = inlined.find((inlining) => inlining.isSure) ?? inlined[0];
+  const isNow = all.at(-1)?.inlined;
+  if (found === undefined || all[0]?.inlined === isNow) return found;
+  return { ...found, reason: `${found.reason}, ${isNow === true ? 'only now' : 'until now'}` };
 }
 
 /** Callers of both versions, each once, as the edit has them where it does; those the edit no longer has are dropped. */
