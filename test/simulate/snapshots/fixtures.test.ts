@@ -34,6 +34,14 @@ it('has a fixture for every format', () => {
   expect(new Set(fixtures.map((name) => FORMATS[name.split(/[-.]/)[0] ?? '']))).toEqual(new Set(['collector', 'sysrq', 'crash', 'perf', 'bpftrace', 'proc']));
 });
 
+it('the form shown in the manual is read in full', () => {
+  const manual = readFileSync(new URL('../../../docs/snapshots.md', import.meta.url), 'utf8');
+  const shown = manual.slice(manual.indexOf('    machine release='), manual.indexOf('One paragraph per thread')).replace(/^ {4}/gm, '');
+  const snapshot = parseSnapshot(shown);
+  expect(snapshot?.tasks.map(({ comm, pid, kind, frames }) => ({ comm, pid, kind, frames: frames.length }))).toEqual([{ comm: 'nfsd', pid: 834, kind: 'kthread', frames: 2 }]);
+  expect(snapshot).toMatchObject({ untold: [], malformed: { count: 0 }, facts: { hz: 250, cpus: 4, kernelVersion: '6.1.0-56-amd64' } });
+});
+
 describe('what is no snapshot', () => {
   it.each(['', 'hello\n', '{"tasks": []}', 'diff --git a/f b/f\n@@ -1 +1 @@\n-a\n+b\n', '\0\0\0', 'PID: 12\n', 'task: buy milk\n'])('%j', (text) => {
     expect(parseSnapshot(text)).toBeUndefined();
