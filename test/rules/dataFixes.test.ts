@@ -1,4 +1,4 @@
-/** The fixes of the data rules make C that gcc takes without a warning, and a reference that gcc keeps. */
+/** The fixes of the rules make C that gcc takes without a warning, and a reference that gcc keeps. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,19 @@ enum { false, true };
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
 #define GFP_ATOMIC 0u
+#define IS_ERR_OR_NULL(p) (!(p))
+struct work_struct { void (*func)(struct work_struct *); };
+struct timer_list { void (*function)(struct timer_list *); };
+struct task_struct;
+struct notifier_block { int priority; };
+#define INIT_WORK(work, f) ((work)->func = (f))
+#define timer_setup(timer, f, flags) ((timer)->function = (f))
+_Bool cancel_work_sync(struct work_struct *work);
+int del_timer_sync(struct timer_list *timer);
+struct task_struct *kthread_run(int (*f)(void *), void *data, const char *name);
+int kthread_stop(struct task_struct *task);
+int register_reboot_notifier(struct notifier_block *block);
+int unregister_reboot_notifier(struct notifier_block *block);
 void kfree(const void *object);
 int printk(const char *format, ...);
 `,
@@ -26,7 +39,9 @@ int printk(const char *format, ...);
 struct klp_object;
 void *klp_shadow_get(void *obj, unsigned long id);
 void *klp_shadow_get_or_alloc(void *obj, unsigned long id, unsigned long size, unsigned int gfp_flags, void *ctor, void *ctor_data);
+void *klp_shadow_alloc(void *obj, unsigned long id, unsigned long size, unsigned int gfp_flags, void *ctor, void *ctor_data);
 void klp_shadow_free(void *obj, unsigned long id, void *dtor);
+void klp_shadow_free_all(unsigned long id, void *dtor);
 `,
   'linux/livepatch_helpers.h': `
 #include <linux/livepatch.h>
@@ -35,6 +50,7 @@ void klp_shadow_free(void *obj, unsigned long id, void *dtor);
 `,
   'kpatch-macros.h': `
 typedef struct klp_object patch_object;
+#define KPATCH_IGNORE_FUNCTION(f) void *ignored_##f = f
 #define KPATCH_PRE_PATCH_CALLBACK(func) int (*pre_patch_callback)(patch_object *) = func
 #define KPATCH_POST_UNPATCH_CALLBACK(func) void (*post_unpatch_callback)(patch_object *) = func
 `,
@@ -56,6 +72,11 @@ const CASES: readonly Case[] = [
     name: 'a table, nested', rule: 'variable-initializer', profile: 'klp-build',
     before: 'struct range { int low, high; };\nstatic struct range ranges[] = { { 1, 2 }, { .low = 3, .high = 4 } };\nint next(int at) { return ranges[at].low; }\n',
     after: 'struct range { int low, high; };\nstatic struct range ranges[] = { { 1, 2 }, { .low = 5, .high = 9 } };\nint next(int at) { return ranges[at].low; }\n',
+  },
+  {
+    name: 'several variables and a table of functions at once', rule: 'variable-initializer', profile: 'kpatch',
+    before: 'static int limit = 8, steps[] = { 1, 2 };\nstatic int slow(int n) { return n + 1; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = slow };\nint next(int n) { return limit + steps[n & 1]; }\n',
+    after: 'static int limit = 16, steps[] = { 1, 5 };\nstatic int slow(int n) { return n + 1; }\nstatic int fast(int n) { return n + 2; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = fast };\nint next(int n) { return limit + steps[n & 1]; }\nint other(int n) { return slow(n); }\n',
   },
   {
     name: 'a table of functions', rule: 'ops-table', profile: 'klp-build',
@@ -86,6 +107,21 @@ const CASES: readonly Case[] = [
     name: 'a reference kept, of an array that is declared yet', rule: 'static-local-removed', profile: 'kpatch',
     before: 'int count(int n)\n{\n\tstatic unsigned long hits[4];\n\tint slot = n & 3;\n\n\thits[slot]++;\n\treturn slot;\n}\n',
     after: 'int count(int n)\n{\n\tstatic __attribute__((unused)) unsigned long hits[4];\n\tint slot = n & 3;\n\n\treturn slot;\n}\n',
+  },
+  {
+    name: 'never freed', rule: 'shadow-lifecycle', profile: 'klp-build',
+    before: 'struct entry { u64 stamp; };\nvoid open(struct entry *entry)\n{\n\tentry->stamp = 1;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+    after: '#include <linux/livepatch.h>\n#define LIMIT 7\nstruct entry { u64 stamp; };\nvoid open(struct entry *entry)\n{\n\tklp_shadow_alloc(entry, LIMIT, 4, GFP_ATOMIC, NULL, NULL);\n\tentry->stamp = 1;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+  },
+  {
+    name: 'what goes on', rule: 'unpatch-hazard', profile: 'klp-build',
+    before: 'void open(int id)\n{\n\tprintk("%d", id);\n}\n',
+    after: 'static struct work_struct work;\nstatic struct timer_list timer;\nstatic struct task_struct *task;\nstatic struct notifier_block block;\nstatic void late(struct work_struct *w)\n{\n}\nstatic void expired(struct timer_list *t)\n{\n}\nstatic int poller(void *data)\n{\n\treturn 0;\n}\nvoid open(int id)\n{\n\tINIT_WORK(&work, late);\n\ttimer_setup(&timer, expired, 0);\n\ttask = kthread_run(poller, NULL, "demo");\n\tregister_reboot_notifier(&block);\n\tprintk("%d", id);\n}\n',
+  },
+  {
+    name: 'new functions above', rule: 'line-shift', profile: 'kpatch',
+    before: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nint open(int n)\n{\n\treturn n;\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
+    after: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nstatic int may_open(int n)\n{\n\treturn n > 2;\n}\n\nstatic bool is_open(int n)\n{\n\treturn n > 4;\n}\n\nint open(int n)\n{\n\treturn may_open(n) && !is_open(n);\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
   },
 ];
 

@@ -1,8 +1,9 @@
 /** A changed initializer put back, and its new value written by callbacks instead. */
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
-import type { InitializerChange } from './initializerChange';
+import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, type EntryChange } from './initializers';
+import { isFreed, readOnlyWhy } from './variables';
 
 /**
  * What each tool gives for callbacks, and how it calls the object: include/linux/livepatch_helpers.h (6.19), kmod/patch/kpatch-macros.h.
@@ -12,30 +13,44 @@ const TOOLS: Readonly<Record<Profile, { readonly include: string; readonly objec
   kpatch: { include: '"kpatch-macros.h"', object: 'patch_object *obj', prefix: 'KPATCH' },
 };
 
+export interface CallbackFix {
+  readonly fix: Fix;
+  /** The variables that the same callbacks write: an object has room for one callback of a kind. */
+  readonly others: readonly string[];
+}
+
 /**
- * The fix, or undefined where assignments cannot do it: arrays of characters, nested lists, a table of another length. An object has room for one
- * callback of a kind: where the edit has one already, a person has to join them.
+ * The fix for a variable and for every other of its file that callbacks can write, or undefined where assignments cannot do it: arrays of
+ * characters, nested lists, a table of another length, memory that is read-only or gone. Where the edit has callbacks already, a person has to
+ * join them.
  */
-export function callbackFix(change: InitializerChange, context: RuleContext): Fix | undefined {
-  const { path, after, entries, lengths } = change;
-  if (!path.endsWith('.c') || entries.length === 0 || !entries.every(isAssignable) || lengths.before !== lengths.after) return undefined;
-  if (entries.some(({ key }) => key === '') && after.type.includes('[')) return undefined;
-  // Beyond the end of an array that its initializer makes as long as it is.
-  if (entries.some((entry) => entry.before === undefined) && /^[^[]*\[\]/.test(after.type)) return undefined;
+export function callbackFix(change: InitializerChange, context: RuleContext): CallbackFix | undefined {
+  if (!isWritten(change, context)) return undefined;
   const hasCallback = [...context.versions.keys()].some((file) => /\bK(LP|PATCH)_(PRE|POST)_(UN)?PATCH_CALLBACK\s*\(/.test(context.textOf(file, 'after') ?? ''));
   if (hasCallback) return undefined;
-  return { edits: () => edits(change, context) };
+  const together = initializerChanges(context).filter((other) => other.path === change.path && isWritten(other, context));
+  return { fix: { edits: () => edits(together, context) }, others: together.filter((other) => other !== change).map(({ after }) => after.name) };
+}
+
+function isWritten({ path, after, entries, lengths }: InitializerChange, context: RuleContext): boolean {
+  if (!path.endsWith('.c') || entries.length === 0 || !entries.every(isAssignable) || lengths.before !== lengths.after) return false;
+  if (readOnlyWhy(after, context.textOf(path, 'after')) !== undefined || isFreed(after.attributes)) return false;
+  if (entries.some(({ key }) => key === '') && after.type.includes('[')) return false;
+  // Not beyond the end of an array that its initializer makes as long as it is.
+  return !entries.some((entry) => entry.before === undefined) || !/^[^[]*\[\]/.test(after.type);
 }
 
 const isAssignable = ({ before, after }: EntryChange): boolean => entriesOf(before ?? '') === undefined && entriesOf(after ?? '') === undefined;
 
-function edits(change: InitializerChange, context: RuleContext): TextChange[] {
-  const { path, after } = change;
-  const [old, now] = [context.textOf(path, 'before'), context.textOf(path, 'after')];
-  const back = old === undefined || now === undefined ? undefined : putBack(change, old, now);
-  if (back === undefined || now === undefined) return [];
+function edits(changes: readonly InitializerChange[], context: RuleContext): TextChange[] {
+  const [first] = changes;
+  const [old, now] = first === undefined ? [] : [context.textOf(first.path, 'before'), context.textOf(first.path, 'after')];
+  if (first === undefined || old === undefined || now === undefined) return [];
+  const back = changes.map((change) => putBack(change, old, now));
+  if (back.includes(undefined)) return [];
   const gap = now.endsWith('\n') ? '\n' : '\n\n';
-  return [{ path, ...back }, { path, range: { start: now.length, end: now.length }, text: gap + callbacks(after.name, change.entries, context.profile) }];
+  const { path } = first;
+  return [...back.flatMap((one) => (one === undefined ? [] : [{ path, ...one }])), { path, range: { start: now.length, end: now.length }, text: gap + callbacks(changes, context.profile) }];
 }
 
 /** The initializer as the baseline has it. */
@@ -55,9 +70,10 @@ function putBack({ before, after }: InitializerChange, old: string, now: string)
   return { range: { start: at, end: at }, text: ` = ${old.slice(was.start, was.end)}` };
 }
 
-function callbacks(name: string, entries: readonly EntryChange[], profile: Profile): string {
+function callbacks(changes: readonly InitializerChange[], profile: Profile): string {
   const { include, object, prefix } = TOOLS[profile];
-  const values = entries.map(({ key, before, after }, index) => ({ place: `${name}${key}`, before: before ?? '0', after: after ?? '0', saved: `${name}_before${entries.length > 1 ? index : ''}` }));
+  const name = changes[0]?.after.name ?? '';
+  const values = changes.flatMap(({ after: { name: variable }, entries }) => entries.map(({ key, before, after }, index) => ({ place: `${variable}${key}`, before: before ?? '0', after: after ?? '0', saved: `${variable}_before${entries.length > 1 ? index : ''}` })));
   const parts = values.map((value) => (isText(value.before) || isText(value.after) ? kept(value) : compared(value, values.length === 1 ? `${name}_written` : `${name}_written[${values.indexOf(value)}]`)));
   const needsFlag = values.some((value) => !isText(value.before) && !isText(value.after));
   const flag = needsFlag ? [`static bool ${name}_written${values.length === 1 ? '' : `[${values.length}]`};`] : [];

@@ -14,7 +14,7 @@ export type Access =
 /** Every `x->member` where x is declared a pointer to the record; undefined when there is another use that may be of it. */
 export function accessesTo(member: string, record: string, path: string, fact: FunctionFact, context: RuleContext): Access[] | undefined {
   const tokens = bodyTokens(context, path, 'after', fact);
-  const pointers = pointersIn(fact, path, tokens, context);
+  const pointers = pointersIn(fact, path, context);
   const found: Access[] = [];
   for (const [index, token] of tokens.entries()) {
     if (token.text !== member || !/^(->|\.)$/.test(tokens[index - 1]?.text ?? '')) continue;
@@ -29,11 +29,20 @@ export function accessesTo(member: string, record: string, path: string, fact: F
   return found;
 }
 
+/** `kfree(base)`. */
+export interface FreeCall {
+  readonly base: string;
+  /** Among the body's tokens. */
+  readonly index: number;
+  /** In the file's text. */
+  readonly start: number;
+}
+
 /** Calls that free an object of the record: kfree(x), kmem_cache_free(cache, x), … */
-export function freesIn(record: string, path: string, fact: FunctionFact, context: RuleContext): { readonly base: string; readonly index: number; readonly start: number }[] {
+export function freesIn(record: string, path: string, fact: FunctionFact, context: RuleContext): FreeCall[] {
   if (!fact.calls.some((call) => FREES.test(call.name)) || !(fact.mentions.includes(record) || fact.signature.includes(record))) return [];
   const tokens = bodyTokens(context, path, 'after', fact);
-  const pointers = pointersIn(fact, path, tokens, context);
+  const pointers = pointersIn(fact, path, context);
   return tokens.flatMap((token, index) => {
     if (!FREES.test(token.text) || tokens[index + 1]?.text !== '(') return [];
     const argument = token.text.startsWith('kmem_cache') ? tokens.findIndex((one, at) => at > index && one.text === ',') + 1 : index + 2;
@@ -45,7 +54,8 @@ export function freesIn(record: string, path: string, fact: FunctionFact, contex
 const FREES = /^(k[vz]?free(_rcu|_sensitive)?|kmem_cache_free|vfree)$/;
 
 /** Name -> tag, for parameters and locals that are pointers to a record. */
-function pointersIn(fact: FunctionFact, path: string, body: readonly BodyToken[], context: RuleContext): Map<string, string> {
+export function pointersIn(fact: FunctionFact, path: string, context: RuleContext): ReadonlyMap<string, string> {
+  const body = bodyTokens(context, path, 'after', fact);
   const head = context.textOf(path, 'after')?.slice(fact.range.start, fact.bodyRange.start) ?? '';
   const read = tokenize(head);
   const words = [...Array.from({ length: read.count }, (_, at) => head.slice(read.start[at], read.end[at])), ...body.map((token) => token.text)];

@@ -1,5 +1,6 @@
 import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { enumerate } from '../words';
 import { callbackFix } from './callbackFix';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import type { EntryChange } from './initializers';
@@ -67,5 +68,6 @@ function remedies(change: InitializerChange, readOnly: string | undefined, conte
   // There is no room behind the end of an array.
   if (readOnly !== undefined || change.lengths.before !== change.lengths.after) return [handler];
   const fix = callbackFix(change, context);
-  return [handler, { kind: 'callback', title: `Write the entry of ${after.name} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix }) }];
+  const together = fix === undefined || fix.others.length === 0 ? '' : `, with ${enumerate(fix.others)},`;
+  return [handler, { kind: 'callback', title: `Write the entry of ${after.name}${together} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix: fix.fix }) }];
 }

@@ -1,8 +1,9 @@
 /** A new member of an old struct taken out again, and kept in a shadow variable instead. */
 import type { FieldFact, FunctionFact } from '../../syntax/facts';
-import { bodyTokens } from '../body';
+import { aboveComment } from '../comments';
 import type { Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
+import { beforeFree } from './beforeFree';
 import type { LayoutChange } from './layoutChange';
 import { accessesTo, freesIn, type Access } from './memberAccess';
 
@@ -63,7 +64,7 @@ function edits(path: string, change: LayoutChange['change'], field: FieldFact, u
   const helpers = files.map((file) => helpersIn(file, uses.filter((use) => use.path === file), change, field, names, context));
   const places = uses.flatMap((use) => [
     ...use.accesses.flatMap((access) => rewritten(access, use.path, names)),
-    ...use.frees.map(({ base, index, start }) => freed(use, base, index, start, names, context)),
+    ...use.frees.map((free) => beforeFree(context, use.path, use.fact, free, `${names.free}(${free.base});`)),
   ]);
   return [record, ...helpers, ...places].sort((one, other) => (one.path === other.path ? one.range.start - other.range.start : one.path < other.path ? -1 : 1));
 }
@@ -128,14 +129,6 @@ function helpersIn(path: string, uses: readonly Use[], { after: { kind, name } }
   return { path, range: { start: at, end: at }, text: `${lines.join('\n')}\n` };
 }
 
-/** The start of the line, above a comment that belongs to what stands there. */
-function aboveComment(text: string, start: number): number {
-  const line = text.lastIndexOf('\n', start - 1) + 1;
-  if (!/\*\/[ \t]*\n$/.test(text.slice(0, line))) return line;
-  const comment = text.lastIndexOf('/*', line);
-  return comment < 0 ? line : text.lastIndexOf('\n', comment - 1) + 1;
-}
-
 function rewritten(access: Access, path: string, { get, set }: Names): TextChange[] {
   const { base, start, end } = access;
   switch (access.kind) {
@@ -148,15 +141,4 @@ function rewritten(access: Access, path: string, { get, set }: Names): TextChang
       return [{ path, range: { start, end }, text: open }, { path, range: { start: access.semicolon, end: access.semicolon }, text: close }];
     }
   }
-}
-
-/** The shadow variable goes before its object does; where the call is all an `if` holds, with braces around both. */
-function freed({ path, fact }: Use, base: string, index: number, start: number, { free }: Names, context: RuleContext): TextChange {
-  const tokens = bodyTokens(context, path, 'after', fact);
-  const text = context.textOf(path, 'after') ?? '';
-  const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start) + 1, start))?.[0] ?? '\t';
-  const isAlone = !/^[;{}:]$/.test(tokens[index - 1]?.text ?? '{');
-  if (!isAlone) return { path, range: { start, end: start }, text: `${free}(${base});\n${indent}` };
-  const semicolon = tokens.slice(index).find((token) => token.text === ';')?.at ?? start;
-  return { path, range: { start, end: semicolon + 1 }, text: `{\n${indent}\t${free}(${base});\n${indent}\t${text.slice(start, semicolon + 1)}\n${indent}}` };
 }

@@ -1,6 +1,7 @@
 import type { VariableFact } from '../../syntax/facts';
 import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { enumerate } from '../words';
 import { callbackFix } from './callbackFix';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, lengthOf, sameValue } from './initializers';
@@ -112,5 +113,6 @@ function remedies(change: InitializerChange, readOnly: string | undefined, conte
   // There is no room behind the end of an array.
   if (readOnly !== undefined || isFreed(after.attributes) || change.lengths.before !== change.lengths.after) return [reader];
   const fix = callbackFix(change, context);
-  return [{ kind: 'callback', title: `Write ${after.name} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix }) }, reader];
+  const together = fix === undefined || fix.others.length === 0 ? '' : `, with ${enumerate(fix.others)},`;
+  return [{ kind: 'callback', title: `Write ${after.name}${together} in a pre-patch callback and restore it in the post-unpatch one`, ...(fix === undefined ? {} : { fix: fix.fix }) }, reader];
 }

@@ -1,5 +1,5 @@
 import type { PlannedFunction } from '../../plan/plan';
-import { bodyTokens, callsIn } from '../body';
+import { bodyTokens, type BodyToken } from '../body';
 import { behindIncludes, editedFunctions } from '../edited';
 import type { Location, Remedy, TextChange } from '../finding';
 import { plannedFunctions, type Rule, type RuleContext, type RuleFinding } from '../rule';
@@ -70,27 +70,32 @@ function holdersOf({ plan }: RuleContext, { name, path }: Helper): PlannedFuncti
   });
 }
 
-/** With a fix where one edited .c file calls the helper: the header's goes back to what it was, and the file gets a copy of the edit's. */
+/** With a fix where one edited .c file uses the helper: the header's goes back to what it was, and the file gets a copy of the edit's. */
 function privateCopy(context: RuleContext, helper: Helper): Remedy {
-  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${helper.name}`;
-  const change = context.changes.find(({ path }) => path === helper.path)?.functions.find(({ after }) => after?.name === helper.name && after.nameRange.start === helper.range.start);
-  const users = editedFunctions(context.changes).filter(({ path, after }) => path.endsWith('.c') && after.calls.some(({ name }) => name === helper.name));
-  const [file, ...others] = [...new Set(users.map(({ path }) => path))];
-  const general: Remedy = { kind: 'rewrite', title: `Leave ${helper.name} alone and give the function that needs the fix a private copy` };
-  if (helper.kind !== 'function' || change?.before === undefined || change.after === undefined || file === undefined || others.length > 0) return general;
+  const { name, path } = helper;
+  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${name}`;
+  const changes = context.changes.find((one) => one.path === path);
+  const change = (helper.kind === 'function' ? changes?.functions : changes?.macros)?.find(({ after }) => after?.name === name && after.nameRange.start === helper.range.start);
+  const users = editedFunctions(context.changes).filter(({ path: file, after }) => file.endsWith('.c') && (after.calls.some((call) => call.name === name) || after.mentions.includes(name)));
+  const [file, ...others] = [...new Set(users.map((user) => user.path))];
+  const general: Remedy = { kind: 'rewrite', title: `Leave ${name} alone and give the function that needs the fix a private copy` };
+  if (change?.before === undefined || change.after === undefined || file === undefined || others.length > 0) return general;
   const { before, after } = change;
-  const old = context.textOf(helper.path, 'before')?.slice(before.range.start, before.range.end);
-  const now = context.textOf(helper.path, 'after')?.slice(after.range.start, after.range.end);
+  const old = context.textOf(path, 'before')?.slice(before.range.start, before.range.end);
+  const now = context.textOf(path, 'after')?.slice(after.range.start, after.range.end);
   if (old === undefined || now === undefined) return general;
   const edits = (): TextChange[] => {
     const at = behindIncludes(context, file);
     const nameAt = after.nameRange.start - after.range.start;
-    const renamed = `${now.slice(0, nameAt)}${copy}${now.slice(nameAt + helper.name.length)}`;
+    const renamed = `${now.slice(0, nameAt)}${copy}${now.slice(nameAt + name.length)}`.trimEnd();
     return [
-      { path: helper.path, range: after.range, text: old },
+      { path, range: after.range, text: old },
       { path: file, range: { start: at, end: at }, text: at === 0 ? `${renamed}\n\n` : `\n\n${renamed}` },
-      ...users.flatMap((user) => callsIn(bodyTokens(context, file, 'after', user.after)).filter(({ name }) => name === helper.name).map((call): TextChange => ({ path: file, range: { start: call.at, end: call.at + helper.name.length }, text: copy }))),
+      ...users.flatMap((user) => usesIn(bodyTokens(context, file, 'after', user.after), name).map((start): TextChange => ({ path: file, range: { start, end: start + name.length }, text: copy }))),
     ];
   };
-  return { kind: 'rewrite', title: `Leave ${helper.name} alone and give ${file} a copy, ${copy}`, fix: { edits } };
+  return { kind: 'rewrite', title: `Leave ${name} alone and give ${file} a copy, ${copy}`, fix: { edits } };
 }
+
+/** Where the name stands, as that of no member. */
+const usesIn = (tokens: readonly BodyToken[], name: string): number[] => tokens.flatMap(({ text, at }, index) => (text === name && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? '') ? [at] : []));

@@ -1,6 +1,8 @@
 import type { FileFacts, FunctionFact, MacroFact, NameUse } from '../../syntax/facts';
 import { positionAt } from '../../syntax/positions';
+import type { TextChange } from '../finding';
 import { enumerate, plural } from '../words';
+import { toTheEnd } from './toTheEnd';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const lineShift: Rule = {
@@ -35,12 +37,12 @@ fs/xfs/xfs_error.h.
       const ignored = new Set(after.registrations.filter(({ macro }) => macro === 'KPATCH_IGNORE_FUNCTION').map(({ args }) => args[0]));
       const replaced = new Set<FunctionFact | undefined>(functions.map((change) => change.after));
       const moved = movedUsers(before, after).filter((fact) => !replaced.has(fact) && !ignored.has(fact.name));
-      return moved.length === 0 ? [] : [findingOf(context, path, moved)];
+      return moved.length === 0 ? [] : [findingOf(context, path, moved, toTheEnd(context, path, before, after, moved))];
     });
   },
 };
 
-function findingOf(context: RuleContext, path: string, moved: readonly FunctionFact[]): RuleFinding {
+function findingOf(context: RuleContext, path: string, moved: readonly FunctionFact[], atEnd: readonly TextChange[] | undefined): RuleFinding {
   const names = moved.map(({ name }) => name);
   const start = firstDifference(context.textOf(path, 'before') ?? '', context.textOf(path, 'after') ?? '');
   const length = context.textOf(path, 'after')?.length ?? 0;
@@ -51,7 +53,7 @@ function findingOf(context: RuleContext, path: string, moved: readonly FunctionF
     message: `Lines move here, and with them __LINE__ in ${enumerate(names)}: kpatch-build takes ${names.length === 1 ? 'it' : 'them'} for changed.`,
     related: moved.map((fact) => ({ path, range: fact.nameRange, message: `${fact.name} uses __LINE__` })),
     remedies: [
-      { kind: 'rewrite', title: 'Put new functions at the end of the file, or keep the number of lines' },
+      atEnd === undefined ? { kind: 'rewrite', title: 'Put new functions at the end of the file, or keep the number of lines' } : { kind: 'rewrite', title: 'Move new functions to the end of the file', fix: { edits: () => atEnd } },
       {
         kind: 'build-option',
         title: `Have kpatch-build ignore ${plural(names.length, 'function')} that only moved`,

@@ -1,6 +1,10 @@
 import type { FunctionFact } from '../../syntax/facts';
+import { beforeFree } from '../data/beforeFree';
+import { freesIn, pointersIn } from '../data/memberAccess';
 import { nameRangeOf } from '../edited';
+import type { Fix, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { inPostUnpatch } from './unpatchCallback';
 import { shadowCalls, type ShadowCall } from './shadowVariables';
 import { waitBy } from './waits';
 
@@ -37,7 +41,7 @@ constructor; kpatch's patch author guide, "Use a shadow variable".
     const calls = shadowCalls(context);
     const of = (does: ShadowCall['does'], id: string): boolean => calls.some((one) => one.does === does && one.id === id);
     return [
-      ...firstOfEach(calls, 'alloc').flatMap((one) => lifetime(one, of('free', one.id), of('free-all', one.id))),
+      ...firstOfEach(calls, 'alloc').flatMap((one) => lifetime(context, one, of('free', one.id), of('free-all', one.id))),
       ...firstOfEach(calls, 'get').filter((one) => !of('alloc', one.id)).map((one) => said(one, `${one.id} is looked up here and allocated nowhere in the edit: the result is always NULL, unless another patch allocated it.`)),
       ...calls.filter(isUsedUntested).map((one) => said(one, `What klp_shadow_get() gives for ${one.id} is used without a test: for objects that are older than the patch it is NULL.`, 'Test the result for NULL')),
       ...calls.flatMap((one) => sleepingConstructor(context, one)),
@@ -51,19 +55,37 @@ function firstOfEach(calls: readonly ShadowCall[], does: ShadowCall['does']): Sh
   return wanted.filter((one, index) => wanted.findIndex((other) => other.id === one.id) === index);
 }
 
-function lifetime(one: ShadowCall, isFreed: boolean, isFreedAtLast: boolean): RuleFinding[] {
+function lifetime(context: RuleContext, one: ShadowCall, isFreed: boolean, isFreedAtLast: boolean): RuleFinding[] {
   if (!isFreed && !livesForever(one.object ?? '')) {
     const but = isFreedAtLast ? 'freed only all at once, not with its object' : 'freed nowhere in the edit';
-    return [said(one, `${one.id} is allocated for ${one.object ?? ''} and ${but}: it leaks, and an object that gets the same address later finds the old data.`, `Call klp_shadow_free() where ${one.object ?? 'the object'} is freed`)];
+    return [said(one, `${one.id} is allocated for ${one.object ?? ''} and ${but}: it leaks, and an object that gets the same address later finds the old data.`, `Call klp_shadow_free() where ${one.object ?? 'the object'} is freed`, freeFix(context, one, isFreedAtLast))];
   }
-  return isFreedAtLast ? [] : [{ ...said(one, `${one.id} is not freed when the patch is disabled: klp_shadow_free_all() in a post-unpatch callback would, unless a later patch wants the data.`), severity: 'info' }];
+  if (isFreedAtLast) return [];
+  const fix: Fix = { edits: () => freeAll(context, one) };
+  return [{ ...said(one, `${one.id} is not freed when the patch is disabled: klp_shadow_free_all() in a post-unpatch callback would, unless a later patch wants the data.`, 'Free them all in a post-unpatch callback', fix), severity: 'info' }];
+}
+
+function freeAll(context: RuleContext, { path, id }: ShadowCall): TextChange[] {
+  const name = /^[A-Za-z_]\w*$/.test(id) ? id.toLowerCase() : 'shadow';
+  return inPostUnpatch(context, path, `${name}_post_unpatch`, [`klp_shadow_free_all(${id}, NULL);`]);
+}
+
+/** Freed before each call of the edit that frees an object of the same record, where the id is known there; and all that is left when the patch is disabled. */
+function freeFix(context: RuleContext, one: ShadowCall, isFreedAtLast: boolean): Fix | undefined {
+  const { path, inFunction, id, object = '' } = one;
+  const record = /^\w+$/.test(object) ? pointersIn(inFunction, path, context).get(object) : undefined;
+  if (record === undefined) return undefined;
+  const { macros = [], functions = [] } = context.versions.get(path)?.after ?? {};
+  const known = macros.find(({ name }) => name === id)?.range.start ?? 0;
+  const edits = (): TextChange[] => functions.filter((fact) => fact.range.start >= known).flatMap((fact) => freesIn(record, path, fact, context).map((free) => beforeFree(context, path, fact, free, `klp_shadow_free(${free.base}, ${id}, NULL);`)));
+  return edits().length === 0 ? undefined : { edits: () => [...edits(), ...(isFreedAtLast ? [] : freeAll(context, one))] };
 }
 
 /** A variable of its own (`&init_net`), or no object at all, is never freed. */
 const livesForever = (object: string): boolean => /^(&\w+|NULL)$/.test(object);
 
-function said({ path, inFunction, call, id }: ShadowCall, message: string, title?: string): RuleFinding {
-  return { path, range: nameRangeOf(call), function: inFunction.name, symbol: id, message, ...(title === undefined ? {} : { remedies: [{ kind: 'shadow-variable', title }] }) };
+function said({ path, inFunction, call, id }: ShadowCall, message: string, title?: string, fix?: Fix): RuleFinding {
+  return { path, range: nameRangeOf(call), function: inFunction.name, symbol: id, message, ...(title === undefined ? {} : { remedies: [{ kind: 'shadow-variable', title, ...(fix === undefined ? {} : { fix }) }] }) };
 }
 
 /** `*klp_shadow_get(…)`, `klp_shadow_get(…)->x`, or a variable whose first use is to be followed. */

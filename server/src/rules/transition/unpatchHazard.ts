@@ -1,8 +1,12 @@
 import type { FileChanges } from '../../change/changes';
-import type { BodyCall } from '../body';
-import { addedCalls, editedFunctions, nameRangeOf } from '../edited';
+import type { FunctionFact } from '../../syntax/facts';
+import { bodyTokens, type BodyCall } from '../body';
+import { addedCalls, editedFunctions, nameRangeOf, type EditedFunction } from '../edited';
+import type { Fix } from '../finding';
+import { isOlderThan } from '../sections/version';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { callbacksOf, reachedFrom, type Callback } from './callbacks';
+import { inPostUnpatch } from './unpatchCallback';
 
 export const unpatchHazard: Rule = {
   slug: 'unpatch-hazard',
@@ -70,15 +74,50 @@ function startedHere(context: RuleContext): RuleFinding[] {
           path: edited.path,
           range: nameRangeOf(call),
           function: edited.after.name,
+          symbol: held ?? call.name,
           message:
             held === undefined
               ? `${call.name}() starts a kernel thread, and no unpatch callback stops it: it goes on when the patch is disabled.`
               : `${call.name}() hands ${held}, which is part of the patch, to ${start.what}, and no unpatch callback takes it back: once the patch is disabled and removed, the kernel calls into nothing.`,
-          remedies: [{ kind: 'callback', title: 'Undo it in a post-unpatch callback' }],
+          remedies: [{ kind: 'callback', title: `Undo ${call.name}() in a post-unpatch callback`, ...undoFix(context, edited, call) }],
         },
       ];
     }),
   );
+}
+
+/**
+ * The call that takes back what another started, by the kernel's own pairs; `$1` is the first argument, `$=` what the result is stored in. What
+ * it names has to be at hand in a callback: a variable of the file.
+ */
+const UNDO: readonly (readonly [RegExp, string])[] = [
+  [/^(__)?INIT_WORK$/, 'cancel_work_sync($1);'],
+  [/^(__)?INIT_(DELAYED|DEFERRABLE)_WORK$/, 'cancel_delayed_work_sync($1);'],
+  // timer_delete_sync() has this name since 6.2, and the old one is gone in 6.15.
+  [/^(timer_setup|setup_timer)$/, 'timer_delete_sync($1);'],
+  [/^(hrtimer_setup|hrtimer_init)$/, 'hrtimer_cancel($1);'],
+  [/^call_rcu(_hurry)?$/, 'rcu_barrier();'],
+  [/^tasklet_(setup|init)$/, 'tasklet_kill($1);'],
+  [/^init_irq_work$/, 'irq_work_sync($1);'],
+  [/^kthread_run$/, 'if (!IS_ERR_OR_NULL($=))\n\t\tkthread_stop($=);'],
+  [/^register_(\w+_)?(notifier|shrinker)$/, 'un$0($1);'],
+];
+
+function undoFix(context: RuleContext, { path, after }: EditedFunction, call: BodyCall): { readonly fix?: Fix } {
+  const pattern = UNDO.find(([name]) => name.test(call.name))?.[1];
+  const variables = new Set(context.versions.get(path)?.after?.variables.map(({ name }) => name));
+  const atHand = (text: string | undefined): string | undefined => (text !== undefined && variables.has(/^&?(\w+)(\.\w+)*$/.exec(text)?.[1] ?? '') ? text : undefined);
+  const object = pattern?.includes('$=') === true ? atHand(storedIn(context, path, after, call)) : pattern?.includes('$1') === true ? atHand(call.args[0]) : '';
+  if (pattern === undefined || object === undefined) return {};
+  const isOld = isOlderThan(context.kernelVersion, 6, 2);
+  const statement = pattern.replace('timer_delete_sync', isOld === true ? 'del_timer_sync' : 'timer_delete_sync').replace(/\$[0=1]/g, (place) => (place === '$0' ? call.name : object));
+  return { fix: { edits: () => inPostUnpatch(context, path, `${after.name}_post_unpatch`, [statement]) } };
+}
+
+/** `x = call(…)`: x. */
+function storedIn(context: RuleContext, path: string, fact: FunctionFact, call: BodyCall): string | undefined {
+  const tokens = bodyTokens(context, path, 'after', fact);
+  return tokens[call.index - 1]?.text === '=' && /^[;{}]$/.test(tokens[call.index - 3]?.text ?? '') ? tokens[call.index - 2]?.text : undefined;
 }
 
 /** Functions and variables that exist only in the patch. */
