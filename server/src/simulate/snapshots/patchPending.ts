@@ -16,6 +16,8 @@ export function patchPendingBit(frames: readonly Frame[], release: string | unde
     if (version === undefined) return printsTaskFlags ? undefined : 13;
     return atLeast(version, 6, 18) ? 9 : 13;
   }
+  // s390 went over later; with which version is not known here.
+  if (entry === 'system_call') return version !== undefined && atLeast(version, 6, 18) ? undefined : 5;
   if (/^(system_call_common|system_call_vectored_common|ret_from_kernel_)/.test(entry)) return 6;
   return undefined;
 }
