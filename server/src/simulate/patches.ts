@@ -30,12 +30,6 @@ function binaryFunctions({ functions }: SimulatedPatch): readonly PatchedFunctio
   return [...found.values()];
 }
 
-/** The functions a patch has to do with: its own, and for one that replaces all others also theirs. */
-export function namesOf(patches: readonly NumberedPatch[], { number, patch, functions }: NumberedPatch): ReadonlySet<string> {
-  const others = patch.replace === true ? patches.filter((other) => other.number < number).flatMap((other) => other.functions) : [];
-  return new Set([...functions, ...others].map(({ name }) => name));
-}
-
 /** Which objects are there from the start: those the machine names, or all of the patches that no action loads later. */
 export function objectsAtStart(input: SimulationInput): Set<string> {
   const { machine, actions = [] } = input;

@@ -3,7 +3,6 @@ import type { Call } from './call';
 import { createCalls, type Calls } from './calls';
 import { createConsistency, type Consistency } from './consistency';
 import type { Simulation } from './model';
-import { namesOf } from './patches';
 import { createWorld, type World } from './world';
 import type { Hooks } from './world-parts';
 
@@ -22,7 +21,7 @@ const nothing = (): void => undefined;
 export function rigUp(simulation: Simulation, resolve: (call: Call) => number, hooks: Partial<Hooks> = {}): Rig {
   const { input, patches, recorder } = simulation;
   const startsPatched = input.direction === 'unpatch';
-  const known = patches.map((each) => ({ patch: each.patch, functions: namesOf(patches, each) }));
+  const known = patches.map(({ patch, functions }) => ({ patch, functions: new Set(functions.map(({ name }) => name)) }));
   const watched = new Set(known.flatMap(({ functions }) => [...functions]));
   const consistency = createConsistency(known, recorder, startsPatched ? 'new' : 'old');
   const calls = createCalls({ watched, resolve, consistency, initialVersion: startsPatched ? 1 : 0 });

@@ -20,7 +20,7 @@ export const kernelcare: Model = {
   what: 'kernel',
   driven: 'attempts; how many and how often is not published',
   pauses: 'every CPU, for each attempt',
-  promises: ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'],
+  promises: ['I1', 'I3', 'I4', 'I5', 'I6', 'I7'],
   costs: ['stopBaseNs', 'stopPerCpuNs', 'stopPerTaskNs', 'stopCompareNs', 'stopCommitNs', 'runNs', 'sliceNs'],
   refuse: () => undefined,
   start,

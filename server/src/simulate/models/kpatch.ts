@@ -24,7 +24,7 @@ export const kpatch: Model = {
   what: 'kernel',
   driven: 'the kpatch script: up to five loads, two seconds apart',
   pauses: 'every CPU, for each attempt',
-  promises: ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'],
+  promises: ['I1', 'I3', 'I4', 'I5', 'I6', 'I7'],
   costs: ['registerFunctionNs', 'stopBaseNs', 'stopPerCpuNs', 'stopPerTaskNs', 'stopCompareNs', 'stopCommitNs', 'runNs', 'sliceNs'],
   refuse: () => undefined,
   start,
@@ -64,7 +64,8 @@ function change(run: Kpatch, patch: NumberedPatch, target: 0 | 1): void {
     return;
   }
   if (target === 1) for (const module of new Set(patch.functions.filter(({ object }) => !kernel.objects.has(object)).map(({ object }) => object))) log('notice', `kpatch: delaying patch of unloaded module '${module}'`);
-  kernel.begin(patch, target);
+  run.replaced = target === 1 && patch.patch.replace === true ? kernel.applied.filter(({ number }) => number !== patch.number) : [];
+  kernel.begin(patch, target, run.replaced);
   attempt(run, patch, target);
 }
 
@@ -75,7 +76,6 @@ function attempt(run: Kpatch, patch: NumberedPatch, target: 0 | 1): void {
   const functions = functionsHere(patch, kernel.objects);
   run.attempts++;
   run.op = { patch, target };
-  run.replaced = target === 1 && patch.patch.replace === true ? kernel.applied.filter((each) => each !== patch) : [];
   const first = run.attempts === 1 && target === 1;
   queue.at(queue.now() + (first ? costs.registerFunctionNs * functions.length : 0), () => {
     run.state = 'updating';

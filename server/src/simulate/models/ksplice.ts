@@ -23,7 +23,7 @@ export const ksplice: Model = {
   what: 'kernel',
   driven: 'up to five attempts a second apart',
   pauses: 'every CPU, for each attempt',
-  promises: ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'],
+  promises: ['I1', 'I3', 'I4', 'I5', 'I6', 'I7'],
   costs: ['stopBaseNs', 'stopPerCpuNs', 'stopPerTaskNs', 'stopCompareNs', 'stopCommitNs', 'runNs', 'sliceNs'],
   refuse: () => undefined,
   start,

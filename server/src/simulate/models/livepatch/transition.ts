@@ -79,7 +79,8 @@ function cancelTransition(klp: Klp, patch: KlpPatch): void {
 function initTransition(klp: Klp, patch: KlpPatch, target: 0 | 1): void {
   klp.target = target;
   logOf(klp, patch, 'debug', `initializing ${verb(target)} transition`);
-  klp.consistency.aim(patch.number, target === 1 ? 'new' : 'old');
+  const replaced = patch.patch.replace === true && target === 1 ? klp.patches.filter((each) => each !== patch) : [];
+  klp.consistency.aim(patch.number, target === 1 ? 'new' : 'old', replaced.map(({ number }) => number));
   if (patch.patch.immediate === true) return;
   for (const thread of everyone(klp.world)) {
     thread.patchState = target === 1 ? 0 : 1;
@@ -159,6 +160,7 @@ function completeTransition(klp: Klp, patch: KlpPatch): void {
 function unpatchReplaced(klp: Klp, patch: KlpPatch): void {
   for (const older of klp.patches.filter((each) => each !== patch)) {
     older.enabled = false;
+    klp.consistency.replaced(older.number);
     unpatchObjects(klp, older);
   }
   for (const { name } of patch.nops) klp.versions.remove(name, patch.number);

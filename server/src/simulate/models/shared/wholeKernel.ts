@@ -16,7 +16,7 @@ export interface WholeKernel extends Rig {
   /** Patches in use, oldest first. */
   readonly applied: NumberedPatch[];
   /** Everybody has yet to switch, in the direction of `target`. */
-  readonly begin: (patch: NumberedPatch, target: 0 | 1) => void;
+  readonly begin: (patch: NumberedPatch, target: 0 | 1, replaced?: readonly NumberedPatch[]) => void;
   /** Redirects the patch's functions, or puts them back, and everybody has switched. `replaced` patches go at the same instant. */
   readonly commit: (patch: NumberedPatch, target: 0 | 1, cause: SwitchCause, replaced?: readonly NumberedPatch[]) => void;
   /** Nobody switches: it did not come to it. */
@@ -58,13 +58,16 @@ export function createWholeKernel(simulation: Simulation, resolve?: (call: Call,
     versions,
     objects,
     applied,
-    begin: ({ number }, target) => {
-      rig.consistency.aim(number, target === 1 ? 'new' : 'old');
+    begin: ({ number }, target, replaced = []) => {
+      rig.consistency.aim(number, target === 1 ? 'new' : 'old', replaced.map((each) => each.number));
       recorder.newDirection();
       setAll(target === 1 ? 0 : 1, true);
     },
     commit: (patch, target, cause, replaced = []) => {
-      for (const { number } of replaced) versions.removePatch(number);
+      for (const { number } of replaced) {
+        versions.removePatch(number);
+        rig.consistency.replaced(number);
+      }
       if (target === 0) versions.removePatch(patch.number);
       else for (const { name } of functionsHere(patch, objects)) versions.push(name, patch.number);
       const gone = new Set(target === 0 ? [patch] : replaced);
