@@ -5,7 +5,7 @@ import type { Machine, PatchedFunction, Task } from '../types';
 import { parseVersion } from '../version';
 import { frameMatches, objectOf, stackNames } from './matching';
 import { isPreempted, isSwitchedOut, stateByStack } from './stackFacts';
-import type { AskedFunction, Snapshot, SnapshotTask } from './types';
+import type { AskedFunction, Frame, Snapshot, SnapshotTask } from './types';
 
 /** What is given here overrides what the snapshot tells. */
 export interface MachineOptions {
@@ -46,13 +46,22 @@ export function machineOfSnapshot(snapshot: Snapshot, asked: readonly AskedFunct
     reliableStacks: facts.reliableStacks ?? (facts.arch === undefined || RELIABLE.test(facts.arch)),
   };
   const nameOf = stackNames(asked, snapshot.format !== 'bpftrace');
+  const named = new Map<readonly Frame[], readonly string[]>();
+  const namesOf = (frames: readonly Frame[]): readonly string[] => {
+    let names = named.get(frames);
+    if (names === undefined) {
+      names = frames.map(nameOf);
+      named.set(frames, names);
+    }
+    return names;
+  };
   const tasks = snapshot.tasks.map((task): Task => {
-    const stack = task.frames.map(nameOf);
+    const stack = namesOf(task.frames);
     const { pid, comm, kind, hidden } = task;
     const state = wasJustWoken(task) ? stateByStack(task.frames, kind) : task.state;
     // A stack that may go on says nothing about functions that are not on the part that was told.
     const said = task.incomplete === undefined || asked.some(({ name }) => stack.includes(name)) ? stack : [];
-    const stale = task.possible.map(nameOf);
+    const stale = namesOf(task.possible);
     return { pid, comm, kind, state, stack: said, hidden, ...(stale.length === 0 ? {} : { stale }), behavior: inferBehavior({ state }) };
   });
   const functions = asked.map(({ name, object }) => ({ name, object: object ?? objectOf(snapshot, name) }));

@@ -1,6 +1,7 @@
 /** Gathers a snapshot's tasks while its text is read; one entry per thread, the last one told wins. */
 import type { TaskState } from '../types';
 import { isPreempted, isSwitchedOut, kindByStack, stateByStack } from './stackFacts';
+import { createStackPool } from './stacks';
 import type { Frame, SnapshotTask } from './types';
 
 /** A task as far as a parser has got; undefined is what the format does not tell. */
@@ -32,18 +33,21 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** @param hidden the format leaves out scheduler functions */
 export function createTaskList(hidden: boolean): TaskList {
   const drafts = new Map<number, Draft>();
+  const pooled = createStackPool();
   return {
     add: (draft) => { drafts.set(draft.pid, draft); },
     size: () => drafts.size,
     finish: () => {
-      const tasks = Array.from(drafts.values(), (draft) => settle(draft, hidden));
+      const tasks = Array.from(drafts.values(), (draft) => settle(draft, hidden, pooled));
+      drafts.clear();
       return { tasks, untold: untoldOf(tasks) };
     },
   };
 }
 
-function settle(draft: Draft, hidden: boolean): SnapshotTask {
-  const { pid, tgid, frames, possible, pending, patchState } = draft;
+function settle(draft: Draft, hidden: boolean, pooled: (stack: readonly Frame[]) => readonly Frame[]): SnapshotTask {
+  const { pid, tgid, pending, patchState } = draft;
+  const [frames, possible] = [pooled(draft.frames), pooled(draft.possible)];
   const byStack = kindByStack(frames);
   // An io_uring or vhost worker is a user task by flag, but never returns to user space.
   const kind = draft.kthread === true ? 'kthread' : (byStack ?? 'user');
