@@ -13,7 +13,7 @@ const validate = new Ajv({ strict: true, strictTypes: false, allErrors: true }).
 
 interface Document {
   readonly machine: { readonly cpus: number; readonly hz: number; readonly kernelVersion: string; readonly tasks: number };
-  readonly runs: readonly { readonly outcome: string; readonly blocked: Record<'first' | 'last', readonly { readonly pid: number; readonly comm: string; readonly reason: string; readonly function?: string }[]> }[];
+  readonly runs: readonly { readonly model: string; readonly outcome: string; readonly blocked: Record<'first' | 'last', readonly { readonly pid: number; readonly comm: string; readonly reason: string; readonly function?: string }[]> }[];
   readonly snapshot: { readonly format: string; readonly malformed: { readonly count: number }; readonly untold: readonly string[] };
 }
 
@@ -63,6 +63,13 @@ describe('simulate --snapshot', () => {
     const { document, stderr } = simulate('--snapshot', fixture('sysrq-damaged.log'), '--functions', 'f');
     expect(document.snapshot).toMatchObject({ format: 'sysrq', malformed: { count: 4 } });
     expect(stderr).toContain('4 malformed lines left out (line 9: a stack without its task\'s first line; line 18: no stack entry;');
+  });
+
+  it('rehearses it with every system', () => {
+    const { document } = simulate('--snapshot', fixture('sysrq-6.6-journal-iso.log'), '--functions', 'vfs_read', '--model', 'all');
+    const outcomes = new Map(document.runs.map(({ model, outcome }) => [model, outcome]));
+    // A D sleeper in the patch: whoever looks at stacks cannot go on, whoever does not look or reboots can.
+    expect(Object.fromEntries(outcomes)).toMatchObject({ livepatch: 'stuck', kpatch: 'failed', ksplice: 'failed', kgraft: 'stuck', 'livepatch-4.0': 'complete', kexec: 'complete', reboot: 'complete' });
   });
 
   it('rehearses an edit on it', () => {
