@@ -50,6 +50,8 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--workload', 'w'], '--workload is not available yet in this version'],
     [['simulate', '--format', 'svg'], '--format svg is not available yet in this version; there is human, json, log'],
     [['simulate', '--model', 'kpatch,magic'], '--model is all, or some of livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot; not "magic"'],
+    [['simulate', '--scenario', 'none'], '--scenario is one of signature-change, lock-order, lock-between-calls, object-lifetime, always-asleep, interrupt-handler, immediate-stack, inlined-function, no-ftrace-entry; not "none"'],
+    [['simulate', '--scenario', 'lock-order', '--seed', '2'], 'a scenario brings its own patch and machine: leave --seed out'],
     [['simulate', '--functions', 'do select'], '--functions takes function names with commas between them; "do select" is none'],
     [['simulate', '--functions', 'f', '--patch', clean], 'the patch is named twice, by --functions and by an edit: give one of them'],
     [['simulate', '--functions', 'f', '--hz', '7'], 'HZ is one of 100, 250, 300 and 1000, not 7.'],
@@ -147,6 +149,20 @@ describe('rules', () => {
 });
 
 describe('simulate', () => {
+  it('compares systems, and leaves out what does not go with the version', () => {
+    const { stdout, stderr } = cli(['simulate', '--functions', 'do_select', '--model', 'all', '--kernel-version', '4.4']);
+    expect(stdout.match(/^(livepatch-4\.0|kgraft|kpatch|ksplice|kernelcare|checkpoint-restart|kexec|reboot) {2}/gm)).toHaveLength(8);
+    expect(stderr).toBe('livepatch-studio: note: left out: The livepatch model began with 4.12; the machine runs 4.4.\n');
+  });
+
+  it('plays a scenario', () => {
+    const { status, stdout } = cli(['simulate', '--scenario', 'lock-order', '--model', 'livepatch,kpatch', '--format', 'json']);
+    expect(status).toBe(1);
+    const { runs } = JSON.parse(stdout) as { runs: { model: string; outcome: string; violations: { invariant: string }[] }[] };
+    expect(runs.map(({ model, outcome }) => `${model} ${outcome}`)).toEqual(['livepatch unsafe', 'kpatch complete']);
+    expect(runs[0]?.violations[0]?.invariant).toBe('I1');
+  });
+
   it('rehearses an edit and gives the same for the same seed', () => {
     const args = ['simulate', '--patch', clean, '--format', 'json', '--seed', '7', '--cpus', '2'];
     const first = cli(args);

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { builtinMachine } from '../../server/src/simulate';
+import { builtinMachine, MODEL_NAMES } from '../../server/src/simulate';
 import { simulationJson } from '../../server/src/report/simulation';
 import { simulationLog } from '../../server/src/report/simulation-log';
 import { simulationText } from '../../server/src/report/simulation-text';
 import { expectGolden } from './golden';
-import { forever, load, quietMachine, user } from './machines';
+import { forever, load, loadBy, quietMachine, user } from './machines';
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/schemas/simulate.schema.json', import.meta.url), 'utf8')) as object;
 const validate = new Ajv({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
@@ -44,6 +44,27 @@ it('counts in the JSON what is in the trace', () => {
   });
   expect(run?.log[0]).toBe("livepatch: enabling patch 'lp'");
   expect(run?.blocked.first).toContainEqual({ pid: expect.any(Number) as number, comm: 'agetty', reason: 'sleeping', function: 'n_tty_read' });
+});
+
+describe('several systems', () => {
+  const all = MODEL_NAMES.map((model) => loadBy(model, { functions: ['do_select'], machine, seed: 7 }));
+
+  it('are compared', () => {
+    expectGolden('comparison.txt', simulationText(all));
+  });
+
+  it('are one valid document, in the order asked for', () => {
+    const json = simulationJson(all);
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    expect(json.runs.map(({ model }) => model)).toEqual(MODEL_NAMES);
+  });
+
+  it('tell what they broke, and what they never promised', () => {
+    const json = simulationJson(all);
+    const of = (name: string) => json.runs.find(({ model }) => model === name)?.violations;
+    expect(of('livepatch')).toEqual([]);
+    expect(of('livepatch-4.0')).toMatchObject([{ invariant: 'I3', task: expect.stringContaining('rsyslogd') as string, text: expect.stringMatching(/do_select.*not promised/) as string }]);
+  });
 });
 
 it('is refused by the schema with a field too many', () => {

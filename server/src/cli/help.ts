@@ -44,7 +44,9 @@ Rehearses how a live patch of an edit would be applied, on a built-in machine of
 ${edit}
   --functions F,G,...      instead of an edit: these functions; MODULE:F for one in a module
 
-  --model MODEL,...        livepatch (default), or all
+  --model MODEL,...        livepatch (default), or others to compare it with: livepatch-4.0, kgraft, kpatch, ksplice, kernelcare,
+                           checkpoint-restart, kexec, reboot; all compares the nine
+  --scenario NAME          instead of an edit and a machine: a situation on which the systems differ; docs/simulator/scenarios.md lists them
 ${kernel}
   --profile TOOL           klp-build (default) or kpatch
   --snapshot FILE          the machine's tasks as they were: what the script of \`livepatch-studio snapshot\` prints, sysrq-t in a log,

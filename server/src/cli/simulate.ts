@@ -4,7 +4,7 @@ import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
 import { simulationText } from '../report/simulation-text';
 import type { Verdict } from '../rules/finding';
-import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, simulate as run, type ModelName, type Trace } from '../simulate/index';
+import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, SCENARIOS, simulate as run, type ModelName, type Scenario, type SimulationInput, type Trace } from '../simulate/index';
 import type { AskedFunction } from '../simulate/snapshots';
 import { judgeEdit, treeVersion } from './input';
 import { machineFromFile } from './machineSnapshot';
@@ -12,27 +12,14 @@ import { choice, editOptions, kernelVersionOption, parseCommandLine, shown, whol
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
-const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, snapshot: string, format: string };
+const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, snapshot: string, scenario: string, format: string };
 
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, options, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
   const models = modelsOf(line);
-  const [cpus, hz, seed] = [wholeNumber(line, 'cpus', 1), wholeNumber(line, 'hz', 1), wholeNumber(line, 'seed', 0) ?? 1];
-  const [givenVersion, fallbackVersion] = [kernelVersionOption(line), await treeVersion(line.tree)];
-  const kernelVersion = givenVersion ?? fallbackVersion ?? DEFAULT_KERNEL_VERSION;
-
-  const { functions: asked, verdict } = await subject(line, terminal);
-  const file = line.value('snapshot');
-  const { machine, functions, snapshot } = file === undefined
-    ? { snapshot: undefined, machine: builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) }), functions: asked.map(({ name, object = 'vmlinux' }) => ({ name, object })) }
-    : await machineFromFile(file, asked, { cpus, hz, kernelVersion: givenVersion, fallbackVersion }, terminal);
-  const traces = models.map((model): Trace => {
-    terminal.progress(`simulating ${model}`);
-    const result = run({ model, patch: { name: 'livepatch_edit', functions }, machine, seed });
-    if (!result.ok) throw new UsageError(result.message);
-    return result.trace;
-  });
+  const { input, verdict, snapshot } = await inputOf(line, terminal);
+  const traces = tracesOf(models, input, terminal);
   terminal.progress('');
   switch (format) {
     case 'json':
@@ -45,6 +32,48 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
       terminal.out(simulationText(traces));
   }
   return statusOf(traces, verdict);
+}
+
+/** What to simulate: a scenario, or the edit on a machine. */
+async function inputOf(line: CommandLine, terminal: Terminal): Promise<{ input: Omit<SimulationInput, 'model'>; verdict: Verdict; snapshot: unknown }> {
+  const scenario = scenarioOf(line);
+  if (scenario !== undefined) return { input: scenario.input, verdict: 'patchable', snapshot: undefined };
+  const [cpus, hz, seed] = [wholeNumber(line, 'cpus', 1), wholeNumber(line, 'hz', 1), wholeNumber(line, 'seed', 0) ?? 1];
+  const [givenVersion, fallbackVersion] = [kernelVersionOption(line), await treeVersion(line.tree)];
+  const kernelVersion = givenVersion ?? fallbackVersion ?? DEFAULT_KERNEL_VERSION;
+
+  const { functions: asked, verdict } = await subject(line, terminal);
+  const file = line.value('snapshot');
+  const { machine, functions, snapshot } = file === undefined
+    ? { snapshot: undefined, machine: builtinMachine({ kernelVersion, ...(cpus === undefined ? {} : { cpus }), ...(hz === undefined ? {} : { hz }) }), functions: asked.map(({ name, object = 'vmlinux' }) => ({ name, object })) }
+    : await machineFromFile(file, asked, { cpus, hz, kernelVersion: givenVersion, fallbackVersion }, terminal);
+  return { input: { patch: { name: 'livepatch_edit', functions }, machine, seed }, verdict, snapshot };
+}
+
+function scenarioOf(line: CommandLine): Scenario | undefined {
+  const name = line.value('scenario');
+  if (name === undefined) return undefined;
+  const scenario = SCENARIOS.find((each) => each.name === name);
+  if (scenario === undefined) throw new UsageError(`--scenario is one of ${SCENARIOS.map((each) => each.name).join(', ')}; not ${shown(name)}`);
+  const other = ['functions', 'base', 'base-dir', 'patch', 'snapshot', 'cpus', 'hz', 'seed', 'kernel-version'].find((each) => line.has(each));
+  if (other !== undefined) throw new UsageError(`a scenario brings its own patch and machine: leave --${other} out`);
+  return scenario;
+}
+
+/** Of several systems, those that cannot be simulated on this machine are left out with a note. */
+function tracesOf(models: readonly ModelName[], input: Omit<SimulationInput, 'model'>, terminal: Terminal): readonly Trace[] {
+  const refusals: string[] = [];
+  const traces = models.flatMap((model) => {
+    terminal.progress(`simulating ${model}`);
+    const result = run({ model, ...input });
+    if (result.ok) return [result.trace];
+    refusals.push(result.message);
+    return [];
+  });
+  const [first] = refusals;
+  if (first !== undefined && traces.length === 0) throw new UsageError(first);
+  for (const message of refusals) terminal.err(`livepatch-studio: note: left out: ${message}\n`);
+  return traces;
 }
 
 /** What is patched: the functions by name, or those the edit's plan replaces. */

@@ -1,5 +1,5 @@
 /** Traces as the JSON that scripts read (`simulate --format json`); docs/schemas/simulate.schema.json describes it. */
-import type { Blocker, Trace } from '../simulate';
+import type { Blocker, Trace, Violation } from '../simulate';
 
 export interface JsonBlocker {
   readonly pid: number;
@@ -70,9 +70,16 @@ function runJson(trace: Trace): JsonRun {
       first: (trace.passes[0]?.blockers ?? []).map(blockerJson),
       last: (trace.passes.at(-1)?.blockers ?? []).map(blockerJson),
     },
-    violations: trace.violations.map(({ invariant, task, atNs, text }) => ({ invariant, task, at_ms: atNs / 1e6, text })),
+    violations: [
+      ...trace.violations.map((violation) => violationJson(violation, '')),
+      ...trace.unpromised.map((violation) => violationJson(violation, ' (not promised by this system)')),
+    ],
     log: trace.log.map(({ text }) => text),
   };
+}
+
+function violationJson({ invariant, task, atNs, text }: Violation, remark: string): JsonRun['violations'][number] {
+  return { invariant, task, at_ms: atNs / 1e6, text: `${text}${remark}` };
 }
 
 function blockerJson(blocker: Blocker): JsonBlocker {
