@@ -52,7 +52,8 @@ export class PagedFile {
   text(offset: number, length: number): string {
     const { chunk, to, shift } = this.#page(offset);
     if (offset + length <= to) return chunk.bytes.toString('utf8', offset + shift, offset + shift + length);
-    return Buffer.from(this.read(offset, length).buffer).toString();
+    const bytes = this.read(offset, length);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString();
   }
 
   /** The text from `offset` up to a byte that is not above `last`, or up to `end`. */
