@@ -5,7 +5,7 @@
 import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
-import { inliningOf, ownSymbol, type Inlining } from './inlining';
+import { inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
 import type { Step, Unjudged } from './plan';
 import { unitOf, type Caller, type Unit } from './unit';
@@ -44,31 +44,32 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
   const visited = new Set<string>();
   /** Files of the tree that an answer brought: the way may go on inside them. */
   const brought = new Map<string, FileFacts>();
-  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind'] }[] = [
-    { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind },
+  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind']; likelihood: number }[] = [
+    { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind, likelihood: 1 },
   ];
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
       const inlining = kind === 'function' ? inlinedBy(facts, unit) : { macro: expansion, constant: valueChanges, record: membersMove }[kind];
-      if (inlining === undefined) continue;
+      const likelihood = next.likelihood * (inlining?.likelihood ?? 0);
+      if (inlining === undefined || likelihood < LEAST_LIKELY) continue;
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       if (kind === 'record') {
-        for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step]);
+        for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step], likelihood);
         continue;
       }
       const callers = unit.versions.flatMap((one) => (kind === 'function' ? one.callersOf(name) : one.usersOfMacro(name)));
-      for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step]);
+      for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step], likelihood);
       // Who uses a header's macro need not name what it expands to.
-      if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step]);
+      if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step], likelihood);
       const [made, ...others] = unit.versions.flatMap((one) => one.generatedFrom(name));
       if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [...new Set([made, ...others].map((one) => one.name))], reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
     }
   }
   return { reached: [...reached.values()], unjudged };
 
-  function follow({ caller, macros }: Caller, unit: Use, via: readonly Step[]): void {
+  function follow({ caller, macros }: Caller, unit: Use, via: readonly Step[], likelihood: number): void {
     const key = `${unit.path} ${caller.name} ${caller.ordinal}`;
     if (visited.has(key) || (caller.name === seed.name && unit.path === seed.path) || isLeftOut(caller, knowledge)) return;
     visited.add(key);
@@ -79,14 +80,14 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: expansion.reason, isSure: true, kind: 'macro' }))];
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
-    queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function' });
+    queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', likelihood });
   }
 
-  function followMacro(name: string, path: string, via: readonly Step[]): void {
+  function followMacro(name: string, path: string, via: readonly Step[], likelihood: number): void {
     const key = `${path} macro ${name}`;
     if (visited.has(key) || (name === seed.name && path === seed.path)) return;
     visited.add(key);
-    queue.push({ name, path, via, facts: [], kind: 'macro' });
+    queue.push({ name, path, via, facts: [], kind: 'macro', likelihood });
   }
 
   /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */
@@ -126,11 +127,11 @@ interface Use {
 }
 
 /** What a macro does is no guess. */
-const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true };
+const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true, likelihood: 1 };
 
-const valueChanges: Inlining = { inlined: true, reason: 'its value changes', isSure: true };
+const valueChanges: Inlining = { inlined: true, reason: 'its value changes', isSure: true, likelihood: 1 };
 
-const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true };
+const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true, likelihood: 1 };
 
 /** How it is inlined in the baseline or in the edit, the surer of the two, and whether in one of them only; undefined when in neither. */
 function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {

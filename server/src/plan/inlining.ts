@@ -10,34 +10,32 @@ export interface Inlining {
   readonly inlined: boolean;
   /** Shown to the user: "declared inline", "noinline", … */
   readonly reason: string;
-  /** False for a guess by size: right four times out of five for static functions (see SMALL_BODY_TOKENS). */
+  /** False for a guess by size. */
   readonly isSure: boolean;
+  /** 0 to 1; of what is sure 1 or 0. */
+  readonly likelihood: number;
 }
 
-/**
- * Tokens of a body up to which a function nobody asked gcc to inline counts as inlined. gcc 12 -O2 goes by its own estimate of
- * instructions after optimization (max-inline-insns-auto), which no count of tokens gives; so a limit trades what it misses for what it
- * names in vain. Measured with test/system/inlining-accuracy.ts on 191 files of Linux 6.1 (defconfig, x86-64, gcc 12.2):
- *
- *     limit                                   40     60     80    100    120
- *     static, several calls    recall       54 %   78 %   87 %   93 %   95 %   (604 of 1461 are inlined)
- *                              precision    89 %   82 %   73 %   67 %   61 %
- *     global, called in file   recall       61 %   80 %   86 %   91 %   93 %   (279 of 835)
- *                              precision    71 %   63 %   55 %   51 %   47 %
- *     reached by an edit       recall       72 %   82 %   87 %   89 %   91 %   (through any number of functions)
- *                              precision    72 %   67 %   60 %   52 %   48 %
- *     edits exactly right                   56 %   57 %   54 %   50 %   46 %
- *
- * Above 60, chains of guesses reach functions far from the edit (from set_nr_and_not_polling() in kernel/sched/core.c 23 instead of 2),
- * and with them __init and notrace ones, which make the verdict wrong.
- */
-export const SMALL_BODY_TOKENS = 60;
+/** Limits on the tokens of a body, growing, and the share of functions up to there (from the limit before) that are inlined. */
+type Likelihood = readonly (readonly [number, number])[];
 
 /**
- * The same for static functions called twice: gcc inlines both calls, or the one that runs often. Of those with 61 to 90 tokens it inlined one in three (84 of 244, 126 files
- * of Linux 6.1's defconfig): named all the same, and with a symbol of their own, because a miss costs everything behind it. With __flush_work() in kernel/workqueue.c it would be eight functions.
+ * How likely gcc inlines a function nobody asked it to, by the tokens of its body, up to the first number. gcc 12 -O2 goes by its own estimate of instructions after optimization
+ * (max-inline-insns-auto), which no count of tokens gives. Shares of 1511 static functions called more than once and of 1119 global ones called in their file, in 126 files of Linux 6.1 (defconfig, x86-64, gcc 12.2).
  */
-export const CALLED_TWICE_BODY_TOKENS = 90;
+const STATIC: Likelihood = [[20, 0.97], [30, 0.89], [50, 0.74], [60, 0.51]];
+const GLOBAL: Likelihood = [[20, 0.94], [30, 0.76], [40, 0.66], [50, 0.52], [60, 0.42]];
+
+/**
+ * A call that hands a constant may leave little of a static function called twice (gcc estimates what is left): it inlined 19 of 41 with 61 to 90 tokens, of the others 31 of 113. Such a function is
+ * named, and with a symbol of its own.
+ */
+const CALLED_TWICE: Likelihood = [[90, 0.46]];
+
+/**
+ * What is named: a function that holds a copy no less likely than this, all guesses on the way taken together. Less than even, because a function that is replaced without need does no harm, and one that is missed does.
+ */
+export const LEAST_LIKELY = 0.4;
 
 /**
  * What hardly does more than to call another function. Of functions called once, by one of up to so many tokens that is called more often itself, gcc inlined none with more
@@ -72,8 +70,9 @@ export function inliningOf(fact: FunctionFact, unit: Unit): Inlining {
   if (calls === 0 && unit.isAddressTaken(fact.name)) return no('only its address is used');
   if (fact.isStatic && calls === 1 && !unit.isAddressTaken(fact.name)) return yes('static, called once');
   if (fact.inline === 'inline') return fact.bodyTokens <= INLINE_BODY_TOKENS ? yes('declared inline') : no('declared inline, but long');
-  if (fact.bodyTokens <= SMALL_BODY_TOKENS) return guess(fact.isStatic ? 'a small static function' : 'a small function');
-  if (isCalledTwice(fact, calls)) return guess('a static function called twice');
+  const bySize = likelihoodOf(fact, fact.isStatic ? STATIC : GLOBAL);
+  if (bySize > 0) return guess(fact.isStatic ? 'a small static function' : 'a small function', bySize);
+  if (isCalledTwice(fact, unit, calls)) return guess('a static function called twice', likelihoodOf(fact, CALLED_TWICE));
   return no('a function of its own');
 }
 
@@ -90,7 +89,9 @@ function copiesOfCaller(fact: FunctionFact, unit: Unit): number {
   return Math.max(1, own + unit.callCount(caller.name));
 }
 
-const isCalledTwice = (fact: FunctionFact, calls: number): boolean => fact.isStatic && calls === 2 && fact.bodyTokens > SMALL_BODY_TOKENS && fact.bodyTokens <= CALLED_TWICE_BODY_TOKENS;
+const isCalledTwice = (fact: FunctionFact, unit: Unit, calls: number): boolean => fact.isStatic && calls === 2 && unit.isHandedConstant(fact.name) && likelihoodOf(fact, STATIC) === 0 && likelihoodOf(fact, CALLED_TWICE) > 0;
+
+const likelihoodOf = ({ bodyTokens }: FunctionFact, shares: Likelihood): number => shares.find(([limit]) => bodyTokens <= limit)?.[1] ?? 0;
 
 /** Whether the compiled object keeps a copy under the function's own name. */
 export function ownSymbol(fact: FunctionFact, unit: Unit): 'yes' | 'no' | 'likely' {
@@ -100,10 +101,10 @@ export function ownSymbol(fact: FunctionFact, unit: Unit): 'yes' | 'no' | 'likel
   if (unit.callCount(fact.name) === 0 && (fact.inline === 'no' || fact.definedBy !== undefined)) return 'likely';
   const { inlined, isSure } = inliningOf(fact, unit);
   // Where it is a toss-up, both the function and its callers are replaced.
-  if (inlined && !isSure && fact.inline === 'no' && isCalledTwice(fact, unit.callCount(fact.name))) return 'likely';
+  if (inlined && !isSure && fact.inline === 'no' && isCalledTwice(fact, unit, unit.callCount(fact.name))) return 'likely';
   return inlined ? 'no' : 'yes';
 }
 
-const yes = (reason: string): Inlining => ({ inlined: true, reason, isSure: true });
-const guess = (reason: string): Inlining => ({ inlined: true, reason, isSure: false });
-const no = (reason: string): Inlining => ({ inlined: false, reason, isSure: true });
+const yes = (reason: string): Inlining => ({ inlined: true, reason, isSure: true, likelihood: 1 });
+const guess = (reason: string, likelihood: number): Inlining => ({ inlined: true, reason, isSure: false, likelihood });
+const no = (reason: string): Inlining => ({ inlined: false, reason, isSure: true, likelihood: 0 });

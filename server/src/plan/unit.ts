@@ -16,6 +16,8 @@ export interface Unit {
   callersOf(name: string): readonly Caller[];
   /** How often `name` is called in the file, over all functions. */
   callCount(name: string): number;
+  /** Whether a call of `name` in the file hands it a constant. */
+  isHandedConstant(name: string): boolean;
   /** Whether `name` is used other than in a call: stored, compared, passed on. */
   isAddressTaken(name: string): boolean;
   /** Functions that use the macro, itself or through other macros of the file. */
@@ -39,7 +41,7 @@ export function unitOf(facts: FileFacts): Unit {
 
 function makeUnit(facts: FileFacts): Unit {
   // Made with every keystroke: lists, each function once as they come in order, and no set of what a map tells already.
-  const calls = new Map<string, { readonly functions: FunctionFact[]; count: number }>();
+  const calls = new Map<string, { readonly functions: FunctionFact[]; count: number; handsConstant: boolean }>();
   const mentioned = new Map<string, FunctionFact[]>();
   const takenOutside = new Set<string>();
   const macrosOver = new Map<string, string[]>();
@@ -48,12 +50,13 @@ function makeUnit(facts: FileFacts): Unit {
 
   for (const fact of facts.functions) {
     const handed = handedOver(fact, defined);
-    for (const name of [...fact.calls.map((call) => call.name), ...handed]) {
+    for (const { name, handsConstant = false } of [...fact.calls, ...handed.map((name) => ({ name, handsConstant: undefined }))]) {
       const entry = calls.get(name);
-      if (entry === undefined) calls.set(name, { functions: [fact], count: 1 });
+      if (entry === undefined) calls.set(name, { functions: [fact], count: 1, handsConstant });
       else {
         if (entry.functions.at(-1) !== fact) entry.functions.push(fact);
         entry.count += 1;
+        entry.handsConstant ||= handsConstant;
       }
     }
     for (const name of fact.mentions) if (!handed.includes(name)) push(mentioned, name, fact);
@@ -105,6 +108,7 @@ function makeUnit(facts: FileFacts): Unit {
     macrosOver: (name) => macrosOver.get(name) ?? [],
     callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
     callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0) + (generated.get(name)?.length ?? 0),
+    isHandedConstant: (name) => calls.get(name)?.handsConstant ?? false,
     isAddressTaken: (name) => mentioned.has(name) || takenOutside.has(name),
     usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
   };

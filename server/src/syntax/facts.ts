@@ -25,6 +25,12 @@ export interface NameUse {
   readonly at: number;
 }
 
+/** A name followed by `(`. */
+export interface CallUse extends NameUse {
+  /** One argument at least is a literal, NULL, true, false or a name in capitals. */
+  readonly handsConstant?: true;
+}
+
 /** A token hash: 53 bits over the tokens of a range, blind to white space and comments. */
 export type Hash = number;
 
@@ -81,7 +87,7 @@ export interface FunctionFact extends Declared {
   /** Tokens in the body: the size measure of the inlining heuristics. */
   readonly bodyTokens: number;
   /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
-  readonly calls: readonly NameUse[];
+  readonly calls: readonly CallUse[];
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
   readonly mentions: readonly string[];
   /** Members of records: the identifiers after `.` and `->` in the body, once each. */

@@ -1,5 +1,5 @@
 /** Function items -> function facts, from tokens alone: what is inside a body is read even while it does not parse. */
-import type { FunctionFact, NameUse, Range } from './facts';
+import type { CallUse, FunctionFact, Range } from './facts';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import type { Item } from './items';
 import { splitArguments } from './lookup';
@@ -117,8 +117,9 @@ function isVariadic(tokens: Tokens, item: Item): boolean {
   return last > 0 && wordAt(tokens, last) === '...';
 }
 
-function readBody({ tokens, hidden }: Reading, from: number, to: number, base: number, own: string): { calls: NameUse[]; mentions: string[]; fields: string[]; hasStatic: boolean } {
-  const calls: NameUse[] = [];
+function readBody(reading: Reading, from: number, to: number, base: number, own: string): { calls: CallUse[]; mentions: string[]; fields: string[]; hasStatic: boolean } {
+  const { tokens, hidden } = reading;
+  const calls: CallUse[] = [];
   const mentions = new Set<string>();
   const fields = new Set<string>();
   let hasStatic = false;
@@ -136,11 +137,30 @@ function readBody({ tokens, hidden }: Reading, from: number, to: number, base: n
     }
     // The header of another #if branch is no call: #else static void f(void) {
     if (hidden[at] === Hidden.skipped && word === own) continue;
-    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base });
+    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base, ...(handsConstant(reading, at + 1) ? { handsConstant: true } : {}) });
     else mentions.add(word);
   }
   return { calls, mentions: [...mentions], fields: [...fields], hasStatic };
 }
+
+/** Whether an argument of the call whose parenthesis stands at `open` is one token that is a constant, by its look. */
+function handsConstant({ tokens, partner }: Reading, open: number): boolean {
+  const close = partner[open] ?? -1;
+  for (let at = open + 1; at < close; at += 1) {
+    const inner = partner[at] ?? -1;
+    if (inner > at) at = inner;
+    else if (isAlone(tokens, at) && isConstant(tokens, at)) return true;
+  }
+  return false;
+}
+
+/** Between `(` or `,` and `,` or `)`. */
+function isAlone(tokens: Tokens, at: number): boolean {
+  const [before, after] = [punctuation(tokens, at - 1), punctuation(tokens, at + 1)];
+  return (before === 40 || before === 44) && (after === 44 || after === 41);
+}
+
+const isConstant = (tokens: Tokens, at: number): boolean => tokens.kind[at] === TokenKind.number || tokens.kind[at] === TokenKind.string || (tokens.kind[at] === TokenKind.identifier && /^([A-Z][A-Z0-9_]*|true|false)$/.test(wordAt(tokens, at)));
 
 /** Whether an identifier follows `.` or `->`. */
 function isField(tokens: Tokens, at: number): boolean {
