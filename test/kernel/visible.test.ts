@@ -30,6 +30,7 @@ const TREE: Readonly<Record<string, string>> = {
     '#ifndef DEMO_DEFAULT', '#define DEMO_DEFAULT 3', '#endif',
     '#define demo_word u16', '',
   ].join('\n'),
+  'include/linux/seqlock.h': 'typedef struct seqcount {\n\tunsigned sequence;\n} seqcount_t;\n',
   'include/linux/parts.h': 'struct parts { u8 low; u32 high; };\n',
   'kernel/bounds.c': 'int main(void)\n{\n\tDEFINE(NR_PARTS, __NR_PARTS);\n}\n',
   'include/linux/zones.h': 'enum zone { ZONE_LOW,\n#ifdef CONFIG_HIGH\n\tZONE_HIGH,\n#endif\n\t__NR_PARTS };\n',
@@ -42,7 +43,7 @@ const X86 = 'CONFIG_X86=y\nCONFIG_SMP=y\n';
 /** Size of a struct with these members in a file of the tree, or why it is not known. */
 async function sizeOf(members: string, config = X86): Promise<number | string | undefined> {
   const path = 'kernel/demo.c';
-  const text = `#include <linux/demo.h>\n#include <linux/zones.h>\nstruct asked { ${members}\n};\n`;
+  const text = `#include <linux/demo.h>\n#include <linux/zones.h>\n#include <linux/seqlock.h>\nstruct asked { ${members}\n};\n`;
   const host = memoryHost('/tree', new Map([...Object.entries(TREE), [path, text]]));
   const answers = createAnswers({ root: '/tree', host: { ...host, git: gitOver(TREE) }, configText: config }, (_path, source) => extractFacts(source));
   await answers.prepare();
@@ -91,8 +92,21 @@ test.each<[string, string, string | undefined, number | string]>([
   ['what is hidden from genksyms', '\n#ifndef __GENKSYMS__\n\tlong a;\n#endif', undefined, 8],
   ['sizes of members and types', 'char a[sizeof(((struct parts *)0)->high)]; char b[offsetof(struct parts, high)]; char c[sizeof(struct parts[2])]; char d __aligned(__alignof__(u64));', undefined, 32],
   ['logarithms', 'char a[ilog2(PAGE_SIZE)]; char b[roundup_pow_of_two(5)]; char c[max(2, 3)];', undefined, 23],
+  ['a counter with the lock it is written under', 'seqcount_spinlock_t a;', undefined, 4],
+  ['a counter with lockdep', 'seqcount_spinlock_t a;', `${X86}CONFIG_LOCKDEP=y\n`, 16],
+  ['members that may be shuffled', '\n\trandomized_struct_fields_start\n\tchar a;\n\tlong b;\n\trandomized_struct_fields_end\n\tstruct parts c;', undefined, 24],
+  ['members that are shuffled', '\n\trandomized_struct_fields_start\n\tchar a;\n\tlong b;\n\trandomized_struct_fields_end\n\tstruct parts c;', `${X86}CONFIG_GCC_PLUGIN_RANDSTRUCT=y\n`, 'the configuration has the members of structs shuffled'],
   ['a type that is nowhere', 'struct nowhere a;', undefined, 'the size of struct nowhere is not known'],
   ['a constant that is nowhere', 'char a[NOWHERE];', undefined, 'the array size NOWHERE is not known'],
 ])('%s', async (_name, members, config, expected) => {
   expect(await sizeOf(members, config)).toBe(expected);
+});
+
+test('files that hold objects of a record are told from those that mention it', async () => {
+  const holds = { member: 'struct outer { struct demo one; };', array: 'static struct demo all[4];', typedef: 'struct outer { demo one; };', perCpu: 'DEFINE_PER_CPU(struct demo, mine);', size: 'void f(void)\n{\n\tg(sizeof(struct demo));\n}', cache: 'void f(void)\n{\n\tKMEM_CACHE(demo, 0);\n}', aligned: 'struct outer { struct demo one ____cacheline_aligned; };', bitless: 'struct demo one = { 0 };' };
+  const mentions = { pointer: 'struct outer { struct demo *one; };', parameter: 'void f(struct demo *demo, int b);', forward: 'struct demo;', pointee: 'void f(void)\n{\n\tg(sizeof(struct demo *));\n}', word: '/* demo is nice */' };
+  const files = Object.entries({ ...holds, ...mentions }).map(([name, text]): [string, string] => [`kernel/${name}.c`, text]);
+  const answers = createAnswers({ root: '/tree', host: memoryHost('/tree', new Map(files)) }, (_path, source) => extractFacts(source));
+  const { files: found } = await answers.answer({ kind: 'byValue', name: 'demo' });
+  expect(found.map(({ path }) => path).sort()).toEqual(Object.keys(holds).map((name) => `kernel/${name}.c`).sort());
 });

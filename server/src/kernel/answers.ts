@@ -147,6 +147,8 @@ class TreeAnswers implements Answering {
         return this.#sources.mentions(question.word, question.from ?? '', signal);
       case 'holding':
         return this.#sources.holding(question.phrases, question.files, question.from ?? '', signal);
+      case 'byValue':
+        return this.#sources.byValue(question.name, question.from ?? '', signal);
       case 'type':
         return definitionOf(this.#sources, this.#headers, question, signal);
       case 'constant':

@@ -16,6 +16,8 @@ export type Question =
   | { readonly kind: 'mentions'; readonly word: string; readonly from?: string }
   /** The .c or the .h files of the tree whose text holds one of the phrases as whole words; those near the file `from` first, in case not all can be read. */
   | { readonly kind: 'holding'; readonly phrases: readonly string[]; readonly files: '*.c' | '*.h'; readonly from?: string }
+  /** The .c and .h files of the tree that may hold an object of a record: a member, a variable, its size. Fewer than those that mention it by far, so that all can be read. */
+  | { readonly kind: 'byValue'; readonly name: string; readonly from?: string }
   /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
   | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string }
   /** What a name of a constant expression stands for, as the file `from` sees it. */
@@ -26,6 +28,7 @@ export interface Answers {
   readonly object: BuildObject;
   readonly mentions: Mentions;
   readonly holding: Mentions;
+  readonly byValue: Mentions;
   readonly type: TypeDefinition;
   readonly constant: ConstantDefinition;
 }
@@ -92,6 +95,8 @@ export function keyOf(question: Question): string {
       return `object ${question.path}`;
     case 'mentions':
       return `mentions ${question.word}`;
+    case 'byValue':
+      return `byValue ${question.name}`;
     case 'holding':
       return `holding ${question.files} ${question.phrases.join('|')}`;
     case 'type':

@@ -19,6 +19,21 @@ type Members = Pick<RecordFact, 'kind' | 'attributes' | 'fields' | 'passedOver'>
 /** A member that is a pointer, or its room in 64 bits: include/uapi/linux/bpf.h. */
 const MACRO_POINTER = '__bpf_md_ptr(';
 
+/** Typedefs that a macro makes, by the lock they are written under: include/linux/seqlock.h, SEQCOUNT_LOCKNAME() and __SEQ_LOCK(). */
+const SEQCOUNT = /^seqcount_(raw_spinlock|spinlock|rwlock|mutex|ww_mutex)_t$/;
+const NOWHERE = { start: 0, end: 0 };
+const PLAIN = { range: NOWHERE, arrays: [], attributes: [] };
+const SEQCOUNT_RECORD: Members = {
+  kind: 'struct',
+  attributes: [],
+  fields: [
+    { ...PLAIN, name: 'seqcount', type: 'seqcount_t', pointers: 0, conditions: [] },
+    { ...PLAIN, name: 'lock', type: 'void', pointers: 1, conditions: ['defined(CONFIG_LOCKDEP) || defined(CONFIG_PREEMPT_RT)'] },
+  ],
+};
+
+const RANDOMIZED = ['CONFIG_RANDSTRUCT', 'CONFIG_GCC_PLUGIN_RANDSTRUCT'];
+
 /** Nested records deeper than this are a cycle in broken code. */
 const MAX_DEPTH = 32;
 
@@ -43,6 +58,8 @@ class LayoutEngine {
     const attributes = this.attributesOf(record.attributes);
     const placing = new Placing(record.kind, attributes.packed, attributes.pack ?? outerPack);
     if (attributes.unknown !== undefined) placing.lose(`what ${attributes.unknown} does to the layout is not known`, true);
+    // Whole structs by their attribute, by what they hold, or from one member to another (scripts/gcc-plugins/randomize_layout_plugin.c).
+    if (record.kind === 'struct' && RANDOMIZED.some((option) => this.types.config?.(option) === 'y')) placing.lose('the configuration has the members of structs shuffled', true);
     if (record.kind === 'union' && record.fields.length === 0) placing.lose('the members of a union could not be read', true);
     for (const field of record.fields) this.place(field, placing, depth, passedOver);
     return placing.finish(attributes.aligned ?? 1);
@@ -151,6 +168,7 @@ class LayoutEngine {
     if (known !== undefined) return known;
     const fact = this.types.typedef?.(name);
     if (fact === undefined) {
+      if (SEQCOUNT.test(name)) return this.layOut(SEQCOUNT_RECORD, depth + 1);
       const other = this.renamed(name);
       return other === undefined ? undefined : other.endsWith('*') ? POINTER : this.measureType(other, depth + 1);
     }

@@ -70,6 +70,20 @@ export class Sources {
     return this.factsIn({ ...found, files: found.files.filter((path) => path.endsWith(files.slice(1))) }, phrases.slice(0, 3).join(', '), from, signal);
   }
 
+  /** Files that may hold an object of a record, or ask for its size; those near `from` first. Rejects only when aborted. */
+  async byValue(name: string, from: string, signal?: AbortSignal): Promise<Mentions> {
+    const found = await this.search([name], C_FILES, from, signal);
+    // `struct x y;`, `x_t y[3];`, `DEFINE_PER_CPU(struct x, y)`, `sizeof(struct x)`, `KMEM_CACHE(x, 0)`; a pointer or a parameter is none.
+    const isHeld = new RegExp(`\\b${name}\\s+[A-Za-z_]\\w*\\s*[;,=:[_]|\\b(sizeof|struct_size_t|KMEM_CACHE\\w*|[A-Z_]*PER_CPU\\w*|\\w*alloc_percpu\\w*)\\s*\\(\\s*((struct|union)\\s+)?${name}\\s*[,)]|\\b${name}\\s+__\\w+\\s`);
+    const files: string[] = [];
+    for (const path of found.files) {
+      signal?.throwIfAborted();
+      if (isHeld.test((await this.tree.text(path)) ?? '')) files.push(path);
+      if (files.length % 64 === 0) await letOthersRun();
+    }
+    return this.factsIn({ ...found, files }, name, from, signal);
+  }
+
   /**
    * Searches for many words at once, so that asking for each finds its answer there: a header's hundred changed macros are one search.
    * Rejects only when aborted.

@@ -25,6 +25,8 @@ export const attributeMacros: ReadonlyMap<string, AttributeForm> = new Map<strin
   ...words('__cold __hot __pure __attribute_const__ __flatten __naked __noreturn __deprecated __must_check __malloc __efiapi __bpf_kfunc'),
   ...words('__no_kasan_or_inline __no_sanitize_or_inline __no_sanitize_address __no_sanitize_undefined __no_sanitize_coverage __no_kcsan __no_kmsan_checks'),
   ...words('__no_sanitize_memory __no_sanitize_thread __no_stack_protector __no_profile __nocfi __noscs __noclone __noendbr __noretpoline'),
+  // Not attributes, but they stand in front of members and vanish unless layouts are randomized.
+  ...words('randomized_struct_fields_start randomized_struct_fields_end'),
   ...words('__randomize_layout __no_randomize_layout __designated_init __packed __gnu_inline __inline __inline__ __no_caller_saved_registers'),
   ...calls('__attribute__ __attribute __printf __scanf __format_arg __aligned __alloc_size __realloc_size __assume_aligned __diagnose_as __no_sanitize'),
   ...calls('__alias __copy __nonnull __counted_by __counted_by_le __counted_by_be __guarded_by __pt_guarded_by __free __cleanup'),

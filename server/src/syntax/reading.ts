@@ -46,7 +46,7 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
   let earlier = -1;
   for (let at = 0; at < count; at += 1) {
     if (hidden[at] !== 0) continue;
-    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text.charCodeAt(start[at] ?? 0)) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || mayBeShouted(tokens, at, earlier) || punctuation(tokens, before) === 93)) {
+    if (kind[at] === TokenKind.identifier && (mayBeAttribute(text, start[at] ?? 0) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || mayBeShouted(tokens, at, earlier) || punctuation(tokens, before) === 93)) {
       const last = attributeEnd(tokens, at, before, earlier, learnt);
       if (last !== undefined) {
         for (let index = at; index <= last; index += 1) if (hidden[index] === 0) hidden[index] = Hidden.attribute;
@@ -59,8 +59,11 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
   }
 }
 
-/** Attribute macros begin with `_`, `a` (asmlinkage) or `n` (noinline, notrace, noinstr). */
-const mayBeAttribute = (code: number): boolean => code === 95 || code === 97 || code === 110;
+/** Attribute macros begin with `_`, `a` (asmlinkage) or `n` (noinline, notrace, noinstr); but randomized_struct_fields_start. */
+function mayBeAttribute(text: string, start: number): boolean {
+  const code = text.charCodeAt(start);
+  return code === 95 || code === 97 || code === 110 || (code === 114 && text.startsWith('randomized_', start));
+}
 
 /** Whether an attribute macro in capitals may stand there: `struct foo bar FOO_ALIGNED;`, `} bar SEC("x");`. */
 function mayBeShouted(tokens: Tokens, at: number, earlier: number): boolean {

@@ -36,7 +36,7 @@ export function embeddersOf(record: RecordFact, path: string, { versions, knowle
       return known === undefined ? [] : [[file, known]];
     };
     if (!own.endsWith('.h')) return current(own);
-    const answer = knowledge.ask({ kind: 'mentions', word: name, from: own });
+    const answer = knowledge.ask({ kind: 'byValue', name, from: own });
     return [...current(own), ...(answer?.files ?? []).filter((file) => file.path !== own).flatMap((file) => current(file.path, file.facts))];
   }
 }

@@ -33,20 +33,19 @@ function byPath(layout: RecordLayout): Map<string, FieldLayout> {
 const samePlace = (one: FieldLayout, other: FieldLayout): boolean =>
   one.offset === other.offset && one.size === other.size && one.bitOffset === other.bitOffset && one.bits === other.bits;
 
-/** Markdown: member, offset and size before and after, as pahole would list them; `?` where it is not known. */
+/** Markdown: member, offset and size before and after, with the holes between them, as pahole would list them; `?` where it is not known. */
 export function layoutTable(name: string, before: RecordLayout, after: RecordLayout): string {
   const old = byPath(before);
   const now = byPath(after);
   const gone = [...old.keys()].filter((path) => !now.has(path));
-  const rows = [...now.keys(), ...gone].map((path): string[] => [path, place(old.get(path)), place(now.get(path)), mark(old.get(path), now.get(path))]);
-  const holes = [holesText('before', before), holesText('after', after)].filter((line) => line !== '');
+  const members = [...now.keys(), ...gone].map((path): Row => ({ cells: [path, place(old.get(path)), place(now.get(path)), mark(old.get(path), now.get(path))], before: old.get(path)?.offset, after: now.get(path)?.offset }));
+  const rows = withHoles(members, before, after).map(({ cells }) => cells);
   return [
     `**\`${name}\`**: size ${size(before)} → ${size(after)}`,
     '',
     '```',
     ...table([['member', 'before', 'after', ''], ...rows]),
     '```',
-    ...holes,
     ...[before.unknown, after.unknown].filter((reason, index, all) => reason !== undefined && all.indexOf(reason) === index).map((reason) => `Not known: ${reason ?? ''}.`),
   ].join('\n');
 }
@@ -66,8 +65,31 @@ function mark(before: FieldLayout | undefined, after: FieldLayout | undefined): 
   return samePlace(before, after) ? '' : 'moved';
 }
 
-function holesText(when: string, { holes }: RecordLayout): string {
-  return holes.length === 0 ? '' : `Holes ${when}: ${holes.map((hole) => `${hole.offset}+${hole.size}${hole.isTail ? ' (end)' : ''}`).join(', ')}.`;
+interface Row {
+  readonly cells: readonly string[];
+  /** Offsets; undefined where it has none, or none that is known. */
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+/** The rows with one for each hole, behind the last member that begins before it; a hole of both versions once. */
+function withHoles(members: readonly Row[], before: RecordLayout, after: RecordLayout): Row[] {
+  const rows = [...members];
+  const put = (side: 'before' | 'after', offset: number, row: Row): void => {
+    const at = rows.findLastIndex((one) => (one[side] ?? Infinity) < offset) + 1;
+    rows.splice(at, 0, row);
+  };
+  const name = (isTail: boolean): string => (isTail ? '(hole at the end)' : '(hole)');
+  for (const { offset, size: bytes, isTail } of after.holes) {
+    const isOld = before.holes.some((hole) => hole.offset === offset && hole.size === bytes && hole.isTail === isTail);
+    const text = `${offset}+${bytes}`;
+    put('after', offset, { cells: [name(isTail), isOld ? text : '–', text, isOld ? '' : 'new'], before: isOld ? offset : undefined, after: offset });
+  }
+  for (const { offset, size: bytes, isTail } of before.holes) {
+    if (after.holes.some((hole) => hole.offset === offset && hole.size === bytes && hole.isTail === isTail)) continue;
+    put('before', offset, { cells: [name(isTail), `${offset}+${bytes}`, '–', 'gone'], before: offset, after: undefined });
+  }
+  return rows;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

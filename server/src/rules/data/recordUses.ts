@@ -21,7 +21,7 @@ export function usesOfRecord(record: RecordFact, path: string, { versions, knowl
   const files = new Map<string, FileFacts>();
   const own = versions.get(path)?.after;
   if (own !== undefined) files.set(path, own);
-  if (path.endsWith('.h')) for (const file of knowledge.ask({ kind: 'mentions', word: record.name, from: path })?.files ?? []) files.set(file.path, versions.get(file.path)?.after ?? file.facts);
+  if (path.endsWith('.h')) for (const file of knowledge.ask({ kind: 'byValue', name: record.name, from: path })?.files ?? []) files.set(file.path, versions.get(file.path)?.after ?? file.facts);
   const order: readonly RecordUse['kind'][] = ['per-CPU variable', 'slab cache', 'per-CPU allocation', 'variable', 'allocation'];
   return [...files].flatMap(([file, facts]) => usesIn(facts, record.name).map((use) => ({ ...use, path: file }))).sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
