@@ -9,7 +9,7 @@ import { Kind } from './byteLexer';
 import { DOT, EQUALS, OPEN_BRACE, OPEN_BRACKET, SEMICOLON } from './characters';
 import type { Context } from './context';
 import type { Definition } from './definition';
-import { passOver } from './places';
+import { passOver } from './passOver';
 import { readMembers, skipBraces } from './records';
 import { Until, readUses } from './uses';
 
