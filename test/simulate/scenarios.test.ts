@@ -1,5 +1,7 @@
 /** The situations on which the systems differ: what each model makes of them is data beside the scenario. */
 import { describe, expect, it } from 'vitest';
+import { expectGolden } from './golden';
+import { scenariosPage } from './scenariosPage';
 import { MODEL_NAMES, SCENARIOS, simulate, type ModelName, type Scenario, type ScenarioVerdict, type Trace } from '../../server/src/simulate';
 
 const verdicts: Record<Trace['outcome'], ScenarioVerdict> = { complete: 'applied', unsafe: 'broken', failed: 'not applied', stuck: 'not applied' };
@@ -20,6 +22,10 @@ it('there are nine, and each says what it expects of every model', () => {
   expect(SCENARIOS).toHaveLength(9);
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(9);
   for (const { expected } of SCENARIOS) expect(Object.keys(expected).sort()).toEqual([...MODEL_NAMES].sort());
+});
+
+it('the page of the manual is up to date (UPDATE_GOLDEN=1 writes it)', () => {
+  expectGolden('../../../docs/simulator/scenarios.md', scenariosPage());
 });
 
 describe.each(SCENARIOS.map((each) => [each.name, each] as const))('%s', (_, each) => {

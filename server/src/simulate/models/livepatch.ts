@@ -34,7 +34,7 @@ export const livepatch: Model = {
   assumptions: [
     'A task that wakes gets a CPU at once, runs for a moment and sleeps in the same stack again.',
     'The worker that makes the passes stays on the CPU the patch was loaded on.',
-    'Every object of the patch is loaded, no older patch is applied, and callbacks take no time.',
+    'Every object of the patch is loaded unless the machine or an action says otherwise; callbacks take no time.',
   ],
 };
 
