@@ -108,7 +108,9 @@ export function createCalls({ watched, resolve, consistency, initialVersion }: C
     foundAsleep: (thread) => {
       // A zombie runs nothing any more, whatever was found on its stack.
       if (thread.state === 'Z') return;
-      const found = watchedOf(thread.stack).map((name): Frame => ({ name, version: initialVersion }));
+      const names = watchedOf(thread.stack);
+      if (names.length === 0 && !thread.hidden) return;
+      const found = names.map((name): Frame => ({ name, version: initialVersion }));
       const possible = possibleFrames(thread, () => initialVersion);
       if (found.length + possible.length === 0) return;
       thread.frames = [...found, ...possible];

@@ -32,6 +32,7 @@ export function rigUp(simulation: Simulation, resolve: (call: Call) => number, h
     hooks: {
       enterKernel: nothing, exitToUser: nothing, loopTop: nothing, leaveIdle: nothing, condResched: nothing, forked: nothing,
       exited: (thread) => { recorder.exited(thread); },
+      atRest: () => false,
       ...hooks,
     },
   });

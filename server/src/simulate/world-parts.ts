@@ -19,6 +19,8 @@ export interface Hooks {
   /** `child` was just made by `parent` (copy_process()). */
   readonly forked: (parent: Thread, child: Thread) => void;
   readonly exited: (thread: Thread) => void;
+  /** Whether nothing the thread may do concerns the model any more: it is left asleep, which spares most of the work on large machines. */
+  readonly atRest: (thread: Thread) => boolean;
 }
 
 export interface WorldParts {

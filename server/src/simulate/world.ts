@@ -69,6 +69,7 @@ export function createWorld(parts: WorldParts): World {
     const { behavior } = thread;
     const sleepNumber = ++thread.sleeps;
     if (behavior.kind === 'busy' || behavior.kind === 'script') return;
+    if (behavior.kind === 'sleep' && hooks.atRest(thread)) return;
     if (behavior.kind === 'sleep' && behavior.once === true && sleepNumber > 1) return;
     const lasts = behavior.kind === 'fork' ? behavior.every : behavior.lasts;
     if (lasts !== undefined) planWakeAfter(thread, sleepNumber, lasts);

@@ -39,6 +39,8 @@ function start(simulation: Simulation): ModelRun {
     exitToUser: (thread) => { migrate(run, thread, 'exit to user'); },
     loopTop: (thread) => { safePoint(run, thread); },
     condResched: (thread) => { safePoint(run, thread); },
+    // It has migrated, enters no function of the patch, and no other patch is to come.
+    atRest: ({ patchState, pending, frames }) => patchState !== -1 && !pending && frames.length === 0 && (input.actions ?? []).length === 0 && run.course !== undefined && !run.immutable,
     forked: (parent, child) => { copyTask(recorder, parent, child); },
   });
   const run: Kgraft = {

@@ -29,7 +29,10 @@ export function createWholeKernel(simulation: Simulation, resolve?: (call: Call,
   const versions = createVersions();
   const objects = objectsAtStart(input);
   const applied: NumberedPatch[] = [];
+  const once = (input.actions ?? []).length === 0;
   const rig = rigUp(simulation, (call) => resolve?.(call, versions) ?? versions.top(call.name), {
+    // Stacks are all that counts, and this one has nothing of any patch on it.
+    atRest: ({ frames }) => once && frames.length === 0,
     forked: (parent, child) => {
       child.pending = parent.pending;
       child.patchState = parent.patchState;
