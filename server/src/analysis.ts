@@ -13,6 +13,7 @@ import { recording, type Question } from './kernel/knowledge';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
 import { decide } from './policy/apply';
+import { commentsIn } from './policy/comments';
 import { noPolicy, POLICY_FILE, readPolicy } from './policy/policy';
 import type { Analysis, AnalysisOptions, EditedFile } from './result';
 import type { Finding } from './rules/finding';
@@ -120,8 +121,8 @@ export class Analyzer {
       const facts = lineStarts.has(path) ? undefined : factsOf(path);
       if (facts !== undefined) lineStarts.set(path, facts.lineStarts);
     }
-    const afterTexts = new Map(edit.flatMap(({ path, after }) => (after === undefined || !/\.[ch]$/.test(path) ? [] : [[path, after] as const])));
-    const { findings, setAside, problems: policyProblems } = decide(all, this.#policy, afterTexts, (path) => lineStarts.get(path) ?? [0], slugs);
+    const comments = new Map(edit.flatMap(({ path, after }) => (after === undefined || !/\.[ch]$/.test(path) ? [] : [[path, this.kept.keep(`comments ${path}`, [after], around, () => commentsIn(path, after, slugs))] as const])));
+    const { findings, setAside, problems: policyProblems } = decide(all, this.#policy, comments, (path) => lineStarts.get(path) ?? [0]);
     return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults(), setAside), plan, findings, setAside, policyProblems, changes, questions, lineStarts };
   }
 

@@ -14,16 +14,16 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   if (tokensEqual || !/\.[ch]$/.test(path)) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
   const pairs = {
     functions: pair(old.functions, now.functions, functions),
-    records: pair(old.records, now.records, { keyOf: (fact) => `${fact.kind} ${fact.name}`, contentOf: hashOf }),
+    records: pair(old.records, now.records, { keyOf: (fact) => `${fact.kind} ${fact.name}`, ...byHash }),
     variables: pair(old.variables, now.variables, variables),
     // An enum without a name is known by its first constant.
-    enums: pair(old.enums, now.enums, { keyOf: (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, contentOf: hashOf }),
-    typedefs: pair(old.typedefs, now.typedefs, { keyOf: nameOf, contentOf: hashOf }),
-    macros: pair(old.macros, now.macros, { keyOf: nameOf, contentOf: hashOf }),
-    registrations: pair(old.registrations, now.registrations, { keyOf: (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, contentOf: hashOf }),
-    exports: pair(old.exports, now.exports, { keyOf: nameOf, contentOf: (fact) => [fact.macro] }),
-    includes: pair(old.includes, now.includes, { keyOf: (fact) => fact.path, contentOf: () => [] }),
-    prototypes: pair(old.prototypes, now.prototypes, { keyOf: nameOf, contentOf: hashOf }),
+    enums: pair(old.enums, now.enums, { keyOf: (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, ...byHash }),
+    typedefs: pair(old.typedefs, now.typedefs, { keyOf: nameOf, ...byHash }),
+    macros: pair(old.macros, now.macros, { keyOf: nameOf, ...byHash }),
+    registrations: pair(old.registrations, now.registrations, { keyOf: (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, ...byHash }),
+    exports: pair(old.exports, now.exports, { keyOf: nameOf, isSame: (one, other) => one.macro === other.macro, contentOf: (fact) => [fact.macro] }),
+    includes: pair(old.includes, now.includes, { keyOf: (fact) => fact.path, isSame: () => true, contentOf: () => [] }),
+    prototypes: pair(old.prototypes, now.prototypes, { keyOf: nameOf, ...byHash }),
   };
   return {
     path,
@@ -48,12 +48,24 @@ const EMPTY: FileFacts = { ...NO_CHANGES, generated: [], tokenHash: 0, residueHa
 
 const nameOf = (fact: { readonly name: string }): string => fact.name;
 
-const hashOf = (fact: { readonly hash: Hash }): readonly Hash[] => [fact.hash];
+interface Hashed {
+  readonly hash: Hash;
+}
 
-const functions: Identity<FunctionFact> = { keyOf: nameOf, contentOf: (fact) => [fact.bodyHash, fact.signatureHash, wordsOf(fact.attributes)] };
+const byHash = { isSame: (one: Hashed, other: Hashed): boolean => one.hash === other.hash, contentOf: (fact: Hashed): readonly Hash[] => [fact.hash] };
+
+const functions: Identity<FunctionFact> = {
+  keyOf: nameOf,
+  isSame: (one, other) => one.bodyHash === other.bodyHash && one.signatureHash === other.signatureHash && (one.attributes === other.attributes || wordsOf(one.attributes) === wordsOf(other.attributes)),
+  contentOf: (fact) => [fact.bodyHash, fact.signatureHash, wordsOf(fact.attributes)],
+};
 
 /** A mere declaration (`extern int x;`) is nobody's storage: gaining or losing one is no change of the variable. */
-const variables: Identity<VariableFact | StaticLocalFact> = { keyOf: nameOf, contentOf: (fact) => [fact.typeHash, fact.initializerHash] };
+const variables: Identity<VariableFact | StaticLocalFact> = {
+  keyOf: nameOf,
+  isSame: (one, other) => one.typeHash === other.typeHash && one.initializerHash === other.initializerHash,
+  contentOf: (fact) => [fact.typeHash, fact.initializerHash],
+};
 
 function plainChange<F extends object>(paired: Pairing<F>): Change<F>[] {
   const { before, after } = paired;

@@ -13,6 +13,8 @@ export interface Conditional {
 export interface Identity<F> {
   /** Facts of different keys never belong together. */
   readonly keyOf: (fact: F) => string;
+  /** Whether two facts of one key say the same, as `contentOf` has it: asked of every fact of a file with every keystroke. */
+  readonly isSame: (one: F, other: F) => boolean;
   /** What a fact says: facts that say the same are the same. */
   readonly contentOf: (fact: F) => readonly (string | number)[];
 }
@@ -21,13 +23,15 @@ export interface Identity<F> {
  * Pairs facts of equal keys. Among several of one key (they stand in different `#if` branches) those under the same
  * conditions belong together, so that swapping the bodies of two branches is a change and swapping the branches is none;
  * next come those that are the same, the rest in order of appearance.
- * The result is ordered like `after`, with what was removed at the end.
+ * The result is ordered like `after`, with what was removed at the end. What both begin and end with alike is left out.
  */
 export function pair<F extends object & Conditional>(before: readonly F[], after: readonly F[], identity: Identity<F>): Pairing<F>[] {
   const { keyOf } = identity;
-  // Most of a file is as it was. What is the same at the beginning pairs as the rounds below would pair it: each with the first of its key.
+  // Most of a file is as it was.
   let same = 0;
   while (same < before.length && same < after.length && isSamePlace(before[same], after[same], identity)) same += 1;
+  const behind = alikeAtEnd(before, after, same, identity);
+  const [olds, nows] = [before.slice(same, before.length - behind), after.slice(same, after.length - behind)];
 
   const groups = new Map<string, Group<F>>();
   const groupOf = (fact: F): Group<F> => {
@@ -38,19 +42,28 @@ export function pair<F extends object & Conditional>(before: readonly F[], after
     groups.set(key, group);
     return group;
   };
-  for (const fact of before.slice(same)) groupOf(fact).before.push(fact);
-  for (const fact of after.slice(same)) groupOf(fact).after.push(fact);
+  for (const fact of olds) groupOf(fact).before.push(fact);
+  for (const fact of nows) groupOf(fact).after.push(fact);
   const twins = new Map<F, F>();
   for (const group of groups.values()) pairWithin(group, identity, twins);
 
   const taken = new Set(twins.values());
   return [
-    ...after.map((fact, index): Pairing<F> => {
-      const twin = index < same ? before[index] : twins.get(fact);
-      return twin === undefined ? { after: fact } : { before: twin, after: fact, same: isSame(twin, fact, identity) };
+    ...nows.map((fact): Pairing<F> => {
+      const twin = twins.get(fact);
+      return twin === undefined ? { after: fact } : { before: twin, after: fact, same: twin === fact || identity.isSame(twin, fact) };
     }),
-    ...before.slice(same).filter((fact) => !taken.has(fact)).map((fact): Pairing<F> => ({ before: fact })),
+    ...olds.filter((fact) => !taken.has(fact)).map((fact): Pairing<F> => ({ before: fact })),
   ];
+}
+
+/** How many facts behind `from` both end with alike; 0 when one between has a key of theirs, as it might belong to one of them. */
+function alikeAtEnd<F extends object & Conditional>(before: readonly F[], after: readonly F[], from: number, identity: Identity<F>): number {
+  const most = Math.min(before.length, after.length) - from;
+  let alike = 0;
+  while (alike < most && isSamePlace(before[before.length - alike - 1], after[after.length - alike - 1], identity)) alike += 1;
+  const between = new Set([...before.slice(from, before.length - alike), ...after.slice(from, after.length - alike)].map(identity.keyOf));
+  return after.slice(after.length - alike).some((fact) => between.has(identity.keyOf(fact))) ? 0 : alike;
 }
 
 /** Facts of one key, in order. */
@@ -87,15 +100,9 @@ function pairWithin<F extends object & Conditional>({ before, after }: Group<F>,
   }
 }
 
-function isSame<F extends object>(one: F, other: F, { contentOf }: Identity<F>): boolean {
-  if (one === other) return true;
-  const content = contentOf(other);
-  return contentOf(one).every((part, index) => part === content[index]);
-}
-
 function isSamePlace<F extends object & Conditional>(one: F | undefined, other: F | undefined, identity: Identity<F>): boolean {
   if (one === undefined || other === undefined) return false;
-  return one === other || (identity.keyOf(one) === identity.keyOf(other) && sameConditions(one, other) && isSame(one, other, identity));
+  return one === other || (identity.isSame(one, other) && sameConditions(one, other) && identity.keyOf(one) === identity.keyOf(other));
 }
 
 const sameConditions = (one: Conditional, other: Conditional): boolean =>

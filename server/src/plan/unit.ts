@@ -2,7 +2,8 @@
  * What one file's functions have to do with one another: who calls whom, directly or through a macro of the file,
  * and whose address is taken. Made once per version of a file.
  */
-import type { FileFacts, FunctionFact, GeneratedFact } from '../syntax/facts';
+import type { FileFacts, FunctionFact, GeneratedFact, MacroFact, RegistrationFact, VariableFact } from '../syntax/facts';
+import { NameFinder } from './nameFinder';
 
 export interface Caller {
   readonly caller: FunctionFact;
@@ -39,35 +40,42 @@ export function unitOf(facts: FileFacts): Unit {
   return unit;
 }
 
-function makeUnit(facts: FileFacts): Unit {
-  // Made with every keystroke: lists, each function once as they come in order, and no set of what a map tells already.
-  const calls = new Map<string, { readonly functions: FunctionFact[]; count: number; handsConstant: boolean }>();
-  const mentioned = new Map<string, FunctionFact[]>();
-  const takenOutside = new Set<string>();
-  const macrosOver = new Map<string, string[]>();
-  const generated = new Map<string, GeneratedFact[]>();
-  const defined = new Set(facts.functions.map((fact) => fact.name));
+const callers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.map((call) => call.name));
+const mentioners = new NameFinder<FunctionFact>((fact) => fact.mentions, (fact) => fact.mentions);
+const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => (callsBack(fact) ? fact.mentions : []));
+const macros = new NameFinder<MacroFact>((fact) => fact.mentions, (fact) => fact.mentions);
+const variables = new NameFinder<VariableFact>((fact) => fact.mentions, (fact) => fact.mentions);
+const registrations = new NameFinder<RegistrationFact>((fact) => fact.args, (fact) => fact.args.filter((argument) => /^\w+$/.test(argument)));
+const makers = new NameFinder<GeneratedFact>((fact) => fact.mentions, (fact) => fact.mentions);
+const made = new NameFinder<GeneratedFact>((fact) => fact, (fact) => [...fact.calls, fact.definedBy]);
 
-  for (const fact of facts.functions) {
-    const handed = handedOver(fact, defined);
-    for (const { name, handsConstant = false } of [...fact.calls, ...handed.map((name) => ({ name, handsConstant: undefined }))]) {
-      const entry = calls.get(name);
-      if (entry === undefined) calls.set(name, { functions: [fact], count: 1, handsConstant });
-      else {
-        if (entry.functions.at(-1) !== fact) entry.functions.push(fact);
-        entry.count += 1;
-        entry.handsConstant ||= handsConstant;
-      }
-    }
-    for (const name of fact.mentions) if (!handed.includes(name)) push(mentioned, name, fact);
-  }
-  for (const fact of facts.generated) {
-    for (const name of fact.mentions) takenOutside.add(name);
-    for (const name of new Set([...fact.calls, fact.definedBy])) push(generated, name, fact);
-  }
-  for (const variable of facts.variables) for (const name of variable.mentions) takenOutside.add(name);
-  for (const registration of facts.registrations) for (const argument of registration.args) if (/^\w+$/.test(argument)) takenOutside.add(argument);
-  for (const macro of facts.macros) for (const name of macro.mentions) push(macrosOver, name, macro.name);
+function makeUnit(facts: FileFacts): Unit {
+  const calling = callers.in(facts.functions);
+  const mentioning = mentioners.in(facts.functions);
+  const handing = handers.in(facts.functions);
+  const overMacros = macros.in(facts.macros);
+  const initializing = variables.in(facts.variables);
+  const registering = registrations.in(facts.registrations);
+  const making = makers.in(facts.generated);
+  const madeFrom = made.in(facts.generated);
+  let names: ReadonlySet<string> | undefined;
+  const isDefined = (name: string): boolean => (names ??= new Set(facts.functions.map((fact) => fact.name))).has(name);
+
+  /** Functions of the file that hand `name` to one that calls it. */
+  const handedBy = (name: string): readonly FunctionFact[] => {
+    const list = handing(name);
+    return list.length > 0 && isDefined(name) ? list : [];
+  };
+  const calledBy = (name: string): readonly FunctionFact[] => {
+    const [direct, handed] = [calling(name), handedBy(name)];
+    return handed.length === 0 ? direct : inOrder([...direct, ...handed]);
+  };
+  /** Functions that name it other than in a call. */
+  const mentionedBy = (name: string): readonly FunctionFact[] => {
+    const handed = handedBy(name);
+    return handed.length === 0 ? mentioning(name) : mentioning(name).filter((fact) => !handed.includes(fact));
+  };
+  const countIn = (name: string): number => calling(name).reduce((sum, fact) => sum + fact.calls.filter((call) => call.name === name).length, 0) + handedBy(name).length;
 
   /** The macros through which `name` is reached, each with the way from `name` to it. */
   const macroWays = (name: string): string[][] => {
@@ -75,7 +83,7 @@ function makeUnit(facts: FileFacts): Unit {
     const seen = new Set([name]);
     const open: string[][] = [[]];
     for (let way = open.shift(); way !== undefined; way = open.shift()) {
-      for (const macro of macrosOver.get(way.at(-1) ?? name) ?? []) {
+      for (const { name: macro } of overMacros(way.at(-1) ?? name)) {
         if (seen.has(macro)) continue;
         seen.add(macro);
         ways.push([...way, macro]);
@@ -85,34 +93,37 @@ function makeUnit(facts: FileFacts): Unit {
     return ways;
   };
 
-  const usersThrough = (name: string, direct: Iterable<FunctionFact>): Caller[] => {
+  const usersThrough = (name: string, direct: readonly FunctionFact[]): Caller[] => {
     const found = new Map<FunctionFact, Caller>();
     for (const caller of direct) found.set(caller, { caller, macros: [] });
-    for (const macros of macroWays(name)) {
-      const last = macros.at(-1) ?? '';
-      for (const caller of [...(calls.get(last)?.functions ?? []), ...(mentioned.get(last) ?? [])]) {
-        if (!found.has(caller)) found.set(caller, { caller, macros });
+    for (const way of macroWays(name)) {
+      const last = way.at(-1) ?? '';
+      for (const caller of [...calledBy(last), ...mentionedBy(last)]) {
+        if (!found.has(caller)) found.set(caller, { caller, macros: way });
       }
     }
     return [...found.values()].sort((one, other) => one.caller.range.start - other.caller.range.start);
   };
 
   const generatedFrom = (name: string): GeneratedFact[] => {
-    const names = [name, ...macroWays(name).map((way) => way.at(-1) ?? name)];
-    return [...new Set(names.flatMap((one) => generated.get(one) ?? []))].filter((fact) => fact.kind === 'function');
+    const from = [name, ...macroWays(name).map((way) => way.at(-1) ?? name)];
+    return [...new Set(from.flatMap(madeFrom))].filter((fact) => fact.kind === 'function');
   };
 
   return {
     facts,
     generatedFrom,
-    macrosOver: (name) => macrosOver.get(name) ?? [],
-    callersOf: (name) => usersThrough(name, calls.get(name)?.functions ?? []),
-    callCount: (name) => macroWays(name).reduce((sum, way) => sum + (calls.get(way.at(-1) ?? '')?.count ?? 0), calls.get(name)?.count ?? 0) + (generated.get(name)?.length ?? 0),
-    isHandedConstant: (name) => calls.get(name)?.handsConstant ?? false,
-    isAddressTaken: (name) => mentioned.has(name) || takenOutside.has(name),
-    usersOfMacro: (name) => usersThrough(name, new Set([...(calls.get(name)?.functions ?? []), ...(mentioned.get(name) ?? [])])),
+    macrosOver: (name) => overMacros(name).map((macro) => macro.name),
+    callersOf: (name) => usersThrough(name, calledBy(name)),
+    callCount: (name) => macroWays(name).reduce((sum, way) => sum + countIn(way.at(-1) ?? ''), countIn(name)) + madeFrom(name).length,
+    isHandedConstant: (name) => calling(name).some((fact) => fact.calls.some((call) => call.name === name && call.handsConstant === true)),
+    isAddressTaken: (name) => mentionedBy(name).length > 0 || initializing(name).length > 0 || registering(name).length > 0 || making(name).length > 0,
+    usersOfMacro: (name) => usersThrough(name, inOrder([...calledBy(name), ...mentionedBy(name)])),
   };
 }
+
+/** Each once, as they come in the file. */
+const inOrder = (functions: readonly FunctionFact[]): FunctionFact[] => [...new Set(functions)].sort((one, other) => one.range.start - other.range.start);
 
 /**
  * Inline functions and macros of headers that call the function they are handed: once they are inlined, the call is a direct one, and gcc inlines what it calls like any other.
@@ -120,13 +131,4 @@ function makeUnit(facts: FileFacts): Unit {
  */
 const CALLS_BACK = /^(kref_put(_mutex|_lock)?|rb_(add|add_cached|find|find_add|find_first)|read_poll_timeout(_atomic)?|INDIRECT_CALL_\w+|__inline_bsearch)$/;
 
-/** Functions of the file that `fact` hands to one of these. */
-function handedOver(fact: FunctionFact, defined: ReadonlySet<string>): readonly string[] {
-  return fact.calls.some((call) => CALLS_BACK.test(call.name)) ? fact.mentions.filter((name) => defined.has(name)) : [];
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
+const callsBack = (fact: FunctionFact): boolean => fact.calls.some((call) => CALLS_BACK.test(call.name));

@@ -1,7 +1,7 @@
 /** Findings after what was decided about them. Nothing vanishes: what is set aside is kept, with who decided it and why. */
 import type { Finding, Severity } from '../rules/finding';
 import { positionAt } from '../syntax/positions';
-import { allowancesIn, type Allowance } from './comments';
+import type { Comments } from './comments';
 import type { Policy, PolicyProblem } from './policy';
 
 /** A finding as the rule has it, and the decision about it. */
@@ -22,18 +22,11 @@ export interface Decided {
 }
 
 /**
- * @param texts of the edit, by path: where the comments are looked for
+ * @param comments of the edit's files, by path
  * @param lineStarts of a file a finding points into
- * @param slugs the rules there are
  */
-export function decide(findings: readonly Finding[], policy: Policy, texts: ReadonlyMap<string, string>, lineStarts: (path: string) => readonly number[], slugs: ReadonlySet<string>): Decided {
-  const problems: PolicyProblem[] = [...policy.problems];
-  const allowances = new Map<string, readonly Allowance[]>();
-  for (const [path, text] of texts) {
-    const found = allowancesIn(path, text, slugs);
-    problems.push(...found.problems);
-    if (found.allowances.length > 0) allowances.set(path, found.allowances);
-  }
+export function decide(findings: readonly Finding[], policy: Policy, comments: ReadonlyMap<string, Comments>, lineStarts: (path: string) => readonly number[]): Decided {
+  const problems: PolicyProblem[] = [...policy.problems, ...[...comments.values()].flatMap((found) => found.problems)];
   const kept: Finding[] = [];
   const setAside: SetAside[] = [];
   for (const finding of findings) {
@@ -50,7 +43,7 @@ export function decide(findings: readonly Finding[], policy: Policy, texts: Read
 
   function allowed(finding: Finding): Omit<SetAside, 'finding'> | undefined {
     const line = positionAt(lineStarts(finding.path), finding.range.start).line;
-    const found = allowances.get(finding.path)?.find((one) => one.from <= line && line <= one.to && one.rules.includes(finding.rule));
+    const found = comments.get(finding.path)?.allowances.find((one) => one.from <= line && line <= one.to && one.rules.includes(finding.rule));
     return found === undefined ? undefined : { severity: 'off', reason: found.reason, source: `a comment in ${finding.path}:${found.from + 1}` };
   }
 }

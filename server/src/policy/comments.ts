@@ -9,12 +9,18 @@ export interface Allowance {
   readonly to: number;
 }
 
+/** What the comments of a file decide, and what is wrong with them. */
+export interface Comments {
+  readonly allowances: readonly Allowance[];
+  readonly problems: readonly PolicyProblem[];
+}
+
 const WORD = 'livepatch-studio-allow';
 /** A comment of either kind: the slugs, a colon, the reason. */
 const FORM = /\/\*[\s*]*livepatch-studio-allow\b([\s\S]*?)\*\/|\/\/\s*livepatch-studio-allow\b(.*)/g;
 
 /** @param slugs the rules there are. A comment without a reason, or for a rule there is not, counts for nothing and is a problem. */
-export function allowancesIn(path: string, text: string, slugs: ReadonlySet<string>): { readonly allowances: readonly Allowance[]; readonly problems: readonly PolicyProblem[] } {
+export function commentsIn(path: string, text: string, slugs: ReadonlySet<string>): Comments {
   const allowances: Allowance[] = [];
   const problems: PolicyProblem[] = [];
   if (!text.includes(WORD)) return { allowances, problems };

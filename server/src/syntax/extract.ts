@@ -106,7 +106,7 @@ export class FactReader {
       items,
       facts: {
         ...facts,
-        records: withPacking(facts.records, tokens),
+        records: withPacking(facts.records, tokens, directives.pragmas),
         macros: directives.macros,
         includes: directives.includes,
         residueHash: residue.hash,

@@ -15,11 +15,12 @@ export interface EarlierDirectives {
   readonly kept: Kept;
 }
 
-/** `told`, by token, is 1 for the directives that a fact stands for. */
-export function readDirectives({ tokens, conditionals }: Reading, earlier?: EarlierDirectives): { macros: MacroFact[]; includes: IncludeFact[]; told: Uint8Array } {
+/** `told`, by token, is 1 for the directives that a fact stands for; `pragmas` are tokens. */
+export function readDirectives({ tokens, conditionals }: Reading, earlier?: EarlierDirectives): { macros: MacroFact[]; includes: IncludeFact[]; told: Uint8Array; pragmas: number[] } {
   const macros: MacroFact[] = [];
   const includes: IncludeFact[] = [];
   const told = new Uint8Array(tokens.count);
+  const pragmas: number[] = [];
   const ordinals = new Map<string, number>();
   const macroAt = earlierMacros(tokens, earlier);
   const guards = new GenksymsGuards();
@@ -44,7 +45,9 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
     }
     const head = /^#[ \t]*(define|include)\b[ \t]*/.exec(tokens.text.slice(start, Math.min(end, start + 64)));
     if (head === null) {
-      guards.see(at, tokens.text.slice(start, Math.min(end, start + 64)), told);
+      const text = tokens.text.slice(start, Math.min(end, start + 64));
+      guards.see(at, text, told);
+      if (/^#[ \t]*pragma\b/.test(text)) pragmas.push(at);
       continue;
     }
     const conditions = conditionals.conditionsAt(at);
@@ -74,7 +77,7 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
     };
     macros.push(earlier === undefined ? macro : owned(macro));
   }
-  return { macros, includes, told };
+  return { macros, includes, told, pragmas };
 }
 
 /**
