@@ -33,6 +33,9 @@ export interface SessionEvents {
 /** Above this many files an edit is no live patch: the baseline is wrong. */
 const MOST_FILES = 400;
 
+/** What is open is looked up in the tree when nothing was edited for so long: an unfinished word is not worth a search. */
+const PAUSE_MS = 60;
+
 const GIT_INDEX = '.git/index';
 
 export class FolderSession {
@@ -50,6 +53,8 @@ export class FolderSession {
   #edited: ReadonlySet<string> = new Set();
   #fault: SessionState | undefined;
   #learning: Promise<void> | undefined;
+  /** Ends a wait for a pause in the typing. */
+  #hurry: () => void = () => undefined;
   /** Counts changes of what an analysis rests on; a slow look-up that comes too late is told by it. */
   #generation = 0;
   /** Work that reads the disk or the baseline is done in turn: a slow answer must not overtake a newer one. */
@@ -116,6 +121,7 @@ export class FolderSession {
 
   dispose(): void {
     this.#abort.abort();
+    this.#hurry();
     this.#index?.dispose();
     this.#begin();
   }
@@ -212,6 +218,7 @@ export class FolderSession {
       await this.ready();
       const analysis = this.current();
       if (analysis === undefined || analysis.questions.length === 0 || this.#abort.signal.aborted) return analysis;
+      this.#hurry();
       await this.#learning;
     }
   }
@@ -255,8 +262,11 @@ export class FolderSession {
   /** Looks up what the analysis leaves open, in the background, until nothing is. */
   async #learn(): Promise<void> {
     const { signal } = this.#abort;
-    for (let analysis = this.#analysis; analysis !== undefined && analysis.questions.length > 0; analysis = this.current()) {
-      const generation = this.#generation;
+    for (let learned = -1; ; ) {
+      if (learned !== this.#generation) await this.#pause();
+      const analysis = signal.aborted ? undefined : this.current();
+      if (analysis === undefined || analysis.questions.length === 0) break;
+      const generation = (learned = this.#generation);
       try {
         await this.#analyzer?.learn(analysis, signal, () => generation === this.#generation);
       } catch (error) {
@@ -266,6 +276,21 @@ export class FolderSession {
       if (generation === this.#generation) this.#analysis = undefined;
     }
     this.events.changed(this);
+  }
+
+  /** Waits until nobody has edited for a moment, or somebody waits for the answers. */
+  async #pause(): Promise<void> {
+    for (let seen = -1; seen !== this.#generation; ) {
+      seen = this.#generation;
+      const hurried = await new Promise<boolean>((resolve) => {
+        const timer = setTimeout(resolve, PAUSE_MS, false);
+        this.#hurry = () => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+      });
+      if (hurried) return;
+    }
   }
 
   /** Makes a baseline the one in force; rejects and leaves everything as it was when it is no baseline of this tree. */
