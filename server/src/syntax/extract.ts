@@ -5,14 +5,15 @@
  * an item whose text did not change gives its facts again, moved, without being parsed. What stands where it stood is the same
  * object in both texts' facts, which costs neither time nor memory.
  */
+import { agreementOf, type Agreeable } from './agreement';
 import type { FileFacts } from './facts';
 import { FileMakers } from './generated';
 import { hashTokens } from './hash';
 import { isTold, itemKey, readItem, type ItemFacts } from './itemFacts';
-import { splitItems, type Item } from './items';
+import { splitItems, type Item, type SplitItem } from './items';
 import { sameAttributes, type LearntAttributes } from './learnAttributes';
 import { owned } from './owned';
-import { gathered, Placer } from './placing';
+import { gathered, Placer, sameList, sameNames } from './placing';
 import { lineStartsOf } from './positions';
 import { withPacking } from './pragmas';
 import { readDirectives } from './preprocessor';
@@ -36,15 +37,17 @@ interface KnownItem {
 }
 
 interface PlacedItem {
-  readonly item: Item;
+  readonly item: SplitItem;
+  /** Where its facts are placed. */
+  readonly base: number;
+  readonly conditions: readonly string[];
   readonly known: KnownItem;
   readonly placed: ItemFacts;
 }
 
 /** A text that was read. */
-interface Read {
+interface Read extends Agreeable {
   readonly tokens: Tokens;
-  readonly hidden: Uint8Array;
   readonly learnt: LearntAttributes;
   readonly items: readonly PlacedItem[];
   readonly facts: FileFacts;
@@ -80,20 +83,14 @@ export class FactReader {
   }
 
   #read(reading: Reading, before: Read | undefined, kept: Kept | undefined): Read {
-    const { tokens, hidden, conditionals } = reading;
+    const { tokens, hidden, partner } = reading;
     const directives = readDirectives(reading, before !== undefined && kept !== undefined ? { macros: before.facts.macros, kept } : undefined);
     const residue = new Residue(reading, directives.told);
-    const placer = new Placer();
-    const known = new KnownItems(reading, before);
-    const itemAt = earlierItems(reading, before, kept);
-    const items: PlacedItem[] = [];
-    for (const item of splitItems(reading)) {
-      const earlier = itemAt(item);
-      const found = earlier?.known ?? known.get(item, () => this.#parse(reading, item, before !== undefined));
+    const items = this.#items(reading, before, kept);
+    for (const { item, known } of items) {
       residue.upTo(item.from);
-      if (found.told) residue.skipTo(item.to);
+      if (known.told) residue.skipTo(item.to);
       else residue.upTo(item.to);
-      items.push({ item, known: found, placed: placer.place(found.found, tokens.start[item.from] ?? 0, conditionals.conditionsAt(item.from), earlier?.placed) });
     }
     residue.upTo(tokens.count);
 
@@ -102,6 +99,7 @@ export class FactReader {
     return {
       tokens,
       hidden,
+      partner,
       learnt: reading.learnt,
       items,
       facts: {
@@ -115,6 +113,36 @@ export class FactReader {
         lineStarts: lineStartsOf(tokens.text),
       },
     };
+  }
+
+  /** The items of a text, placed: those at its ends that are the earlier text's stay what they are, or move. */
+  #items(reading: Reading, before: Read | undefined, kept: Kept | undefined): PlacedItem[] {
+    const { tokens, conditionals } = reading;
+    const { items, prefix, suffix } = splitItems(reading, before === undefined || kept === undefined ? undefined : agreementOf(reading, before, kept, before.items.map(({ item }) => item)));
+    const then = before?.items ?? [];
+    const between = items.length - suffix;
+    const placer = new Placer();
+    const known = new KnownItems(reading, before);
+    const placed: PlacedItem[] = [];
+    const place = (item: SplitItem, earlier: PlacedItem | undefined, numbered: boolean): void => {
+      const base = tokens.start[item.from] ?? 0;
+      const conditions = conditionals.conditionsAt(item.from);
+      if (numbered && earlier?.item === item && earlier.base === base && sameList(earlier.conditions, conditions)) {
+        placed.push(earlier);
+        return;
+      }
+      const what = earlier?.known ?? known.get(item, () => this.#parse(reading, item, before !== undefined));
+      placed.push({ item, base, conditions, known: what, placed: placer.place(what.found, base, conditions, earlier?.placed, numbered) });
+    };
+    for (const [at, item] of items.slice(0, prefix).entries()) place(item, then[at], true);
+    const [gone, come] = [then.slice(prefix, then.length - suffix), items.slice(prefix, between)];
+    const numbered = sameNames(gone.map((one) => one.placed), come.map((item) => known.get(item, () => this.#parse(reading, item, before !== undefined)).found));
+    // Where other names stand between the ends, all behind them is numbered anew.
+    if (numbered) for (const one of gone) placer.countOn(one.placed);
+    else for (const one of placed) placer.count(one.placed);
+    for (const item of come) place(item, undefined, false);
+    for (const [at, item] of items.slice(between).entries()) place(item, then[then.length - suffix + at], numbered);
+    return placed;
   }
 
   #parse(reading: Reading, item: Item, isEdit: boolean): ItemFacts {
@@ -146,39 +174,6 @@ class KnownItems {
     this.#items.set(key, read);
     return read;
   }
-}
-
-/** Finds the item of the text read before that stands at the same tokens: ask for items in order. */
-function earlierItems({ tokens, hidden }: Reading, before: Read | undefined, kept: Kept | undefined): (item: Item) => PlacedItem | undefined {
-  if (before === undefined || kept === undefined) return () => undefined;
-  const { items } = before;
-  const moved = tokens.count - before.tokens.count; // from a token of the suffix before to the same token now
-  const { prefix, suffixStart } = keptAlike(hidden, before.hidden, before.tokens.count, tokens.count, kept);
-  let index = 0;
-  return (item) => {
-    const by = item.to <= prefix ? 0 : item.from >= suffixStart ? moved : undefined;
-    if (by === undefined) return undefined;
-    while ((items[index]?.item.from ?? Infinity) + by < item.from) index += 1;
-    const earlier = items[index];
-    return earlier !== undefined && isSameItem(earlier.item, item, by) ? earlier : undefined;
-  };
-}
-
-/** Of the tokens two texts have in common, those that are also read, or hidden, alike. */
-function keptAlike(hidden: Uint8Array, before: Uint8Array, countBefore: number, count: number, kept: Kept): { prefix: number; suffixStart: number } {
-  let prefix = 0;
-  while (prefix < kept.prefix && hidden[prefix] === before[prefix]) prefix += 1;
-  let suffix = 0;
-  while (suffix < kept.suffix && hidden[count - suffix - 1] === before[countBefore - suffix - 1]) suffix += 1;
-  return { prefix, suffixStart: count - suffix };
-}
-
-function isSameItem(before: Item, now: Item, by: number): boolean {
-  const moved = (token: number | undefined): number | undefined => (token === undefined ? undefined : token + by);
-  return (
-    before.kind === now.kind && before.unbalanced === now.unbalanced && before.from + by === now.from && before.to + by === now.to &&
-    moved(before.nameToken) === now.nameToken && moved(before.open) === now.open && moved(before.close) === now.close && moved(before.bodyOpen) === now.bodyOpen
-  );
 }
 
 /** Whether a comment runs to the end of the text, or what else is cut off was looked for up to there. */

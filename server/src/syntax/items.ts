@@ -26,40 +26,94 @@ export interface Item {
   readonly unbalanced?: boolean;
 }
 
+export interface SplitItem extends Item {
+  /** One past the last token that had a say in it. */
+  readonly seen: number;
+}
+
+/** What a text has in common with the one read before it: not only tokens, but how they are read. */
+export interface Agreement {
+  /** Items of the text read before. */
+  readonly items: readonly SplitItem[];
+  /** Tokens at the beginning that are the same, read or hidden alike, and with the same partners. */
+  readonly prefix: number;
+  /** From this token on the same holds to the end, the partners moved with their brackets. */
+  readonly suffixStart: number;
+  /** From a token of the text before to the same one of this text, behind the edit. */
+  readonly moved: number;
+}
+
+/** The items of a text, and how many at either end are those of the text read before. */
+export interface Split {
+  readonly items: readonly SplitItem[];
+  readonly prefix: number;
+  readonly suffix: number;
+}
+
 const OPEN_PAREN = 40, STAR = 42, COMMA = 44, DOT = 46, SEMICOLON = 59, EQUALS = 61, OPEN_BRACKET = 91, OPEN_BRACE = 123, CLOSE_BRACE = 125;
 const CLOSERS: ReadonlySet<number> = new Set([41, 93, COMMA, CLOSE_BRACE]);
 
-export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): Item[] {
-  const items: Item[] = [];
-  const definitionStarts = startsOfDefinitions();
+/** @param agreed what the text has in common with the one read before, and that one's items (agreement.ts) */
+export function splitItems({ tokens, hidden, partner, columnBraces }: Reading, agreed?: Agreement): Split {
+  const items: SplitItem[] = [];
+  let starts: number[] | undefined;
+  /** One past the last token looked at for the item being read. */
+  let seen = 0;
+  const look = (at: number): number => {
+    if (at >= seen) seen = at + 1;
+    return at;
+  };
   /** The next token that is read, from `index` on: no directive, no branch passed over, no attribute. */
   const live = (index: number): number => {
     let at = index;
     while (at < tokens.count && hidden[at] !== 0) at += 1;
-    return at;
+    return look(at);
   };
+  /** The first place of a list that is greater than `value`, or -1: nothing between is in the list, nor, for -1, anything behind. */
+  const next = (places: readonly number[], value: number): number => {
+    const found = firstAfter(places, value);
+    look(found < 0 ? tokens.count : found + 1);
+    return found;
+  };
+  const nextDefinition = (value: number): number => next((starts ??= startsOfDefinitions()), value);
 
   /** The `}` of a block; by the kernel's style at the first column when the braces do not match up. */
   const blockEnd = (open: number): { end: number; unbalanced: boolean } => {
     const strict = partner[open] ?? -1;
     if (strict >= 0 && (lineBeginsWithBrace(strict) || !crossesLine(open, strict))) return { end: strict, unbalanced: false };
-    const column = firstAfter(columnBraces, open);
-    const nextStart = strict < 0 ? -1 : firstAfter(definitionStarts, strict);
+    const column = next(columnBraces, open);
+    const nextStart = strict < 0 ? -1 : nextDefinition(strict);
     const styleIsKernel = column >= 0 && (nextStart < 0 || column < nextStart);
     if (styleIsKernel) return { end: column, unbalanced: column !== strict };
     return strict >= 0 ? { end: strict, unbalanced: false } : { end: tokens.count - 1, unbalanced: true };
   };
 
-  for (let from = 0; from < tokens.count;) {
-    if (hidden[from] === Hidden.skipped) from += 1;
-    else {
-      // Attributes in front belong to the item; it is read from its first other token on.
-      const item = { ...readItem(live(from)), from };
-      items.push(item);
-      from = Math.max(item.to, from + 1);
-    }
+  for (const item of agreed?.items ?? []) {
+    if (item.seen > (agreed?.prefix ?? 0)) break;
+    items.push(item);
   }
-  return items;
+  const prefix = items.length;
+  let met = prefix;
+  for (let from = endOf(items.at(-1)); from < tokens.count;) {
+    if (hidden[from] === Hidden.skipped) {
+      from += 1;
+      continue;
+    }
+    if (agreed !== undefined && from >= agreed.suffixStart) {
+      // From here on everything is as it was, once an item begins where one began.
+      while (met < agreed.items.length && (agreed.items[met]?.from ?? 0) + agreed.moved < from) met += 1;
+      if ((agreed.items[met]?.from ?? -1) + agreed.moved === from) {
+        const suffix = agreed.items.slice(met);
+        return { items: [...items, ...suffix.map((item) => movedBy(item, agreed.moved))], prefix, suffix: suffix.length };
+      }
+    }
+    // Attributes in front belong to the item; it is read from its first other token on.
+    seen = 0;
+    const item = { ...readItem(live(from)), from };
+    items.push({ ...item, seen: Math.max(seen, item.to) });
+    from = endOf(item);
+  }
+  return { items, prefix, suffix: 0 };
 
   function readItem(start: number): Item {
     let last = -1; // the token before `at`
@@ -97,9 +151,9 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
           close = end;
           // A macro alone on a line may stand in front: it is no type of what SYSCALL_DEFINE1(…) opens.
           macro = (onlySpecifiers || knownMakers.get(wordAt(tokens, last))?.opens !== undefined) && oldStyleBody(open, close) < 0;
-          const next = live(end + 1);
-          if (macro && punctuation(tokens, next) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(next), nameToken: name, open, close };
-          if (macro && endsWithoutSemicolon(end, next)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };
+          const behind = live(end + 1);
+          if (macro && punctuation(tokens, behind) === DOT) return { kind: 'macro-call', from: start, to: openTableEnd(behind), nameToken: name, open, close };
+          if (macro && endsWithoutSemicolon(end, behind)) return { kind: 'macro-call', from: start, to: end + 1, nameToken: name, open, close };
         }
         const inner = name < 0 && !assigned ? nameInside(at) : -1;
         if (inner >= 0) {
@@ -146,21 +200,21 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
     let at = live(paren + 1);
     if (punctuation(tokens, at) !== STAR) return -1;
     while (punctuation(tokens, at) === STAR) at = live(at + 1);
-    const next = live(at + 1);
-    return tokens.kind[at] === TokenKind.identifier && punctuation(tokens, next) === OPEN_PAREN && (partner[next] ?? -1) >= 0 ? at : -1;
+    const behind = live(at + 1);
+    return tokens.kind[at] === TokenKind.identifier && punctuation(tokens, behind) === OPEN_PAREN && (partner[behind] ?? -1) >= 0 ? at : -1;
   }
 
   /** `module_init(x)` with the next definition on a line of its own: kernel macros that bring their own semicolon. */
-  function endsWithoutSemicolon(close: number, next: number): boolean {
-    if (next >= tokens.count) return true;
-    const code = punctuation(tokens, next);
+  function endsWithoutSemicolon(close: number, behind: number): boolean {
+    if (behind >= tokens.count) return true;
+    const code = punctuation(tokens, behind);
     if (code === SEMICOLON || code === OPEN_BRACE || code === EQUALS || code === OPEN_PAREN || code === OPEN_BRACKET) return false;
-    return crossesLine(close, next);
+    return crossesLine(close, behind);
   }
 
   /** MACHINE_START(…) .field = …, … MACHINE_END: macros that open and close an initializer; ends after the closing word. */
   function openTableEnd(from: number): number {
-    const end = firstAfter(definitionStarts, from);
+    const end = nextDefinition(from);
     return end < 0 ? tokens.count : end + 1;
   }
 
@@ -186,17 +240,17 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
 
   /** A parenthesis is open to the end: give up at the next line that begins a definition. */
   function recover(start: number, open: number): Item {
-    const next = firstAfter(definitionStarts, Math.max(open, start + 1));
-    return { kind: 'declaration', from: start, to: next < 0 ? tokens.count : next, unbalanced: true };
+    const end = nextDefinition(Math.max(open, start + 1));
+    return { kind: 'declaration', from: start, to: end < 0 ? tokens.count : end, unbalanced: true };
   }
 
   /** Words at the first column, labels apart: where a definition begins. */
   function startsOfDefinitions(): number[] {
-    const starts: number[] = [];
+    const found: number[] = [];
     for (let at = 0; at < tokens.count; at += 1) {
-      if (tokens.kind[at] === TokenKind.identifier && hidden[at] === 0 && atFirstColumn(tokens, at) && punctuation(tokens, at + 1) !== 58) starts.push(at);
+      if (tokens.kind[at] === TokenKind.identifier && hidden[at] === 0 && atFirstColumn(tokens, at) && punctuation(tokens, at + 1) !== 58) found.push(at);
     }
-    return starts;
+    return found;
   }
 
   function crossesLine(from: number, to: number): boolean {
@@ -209,4 +263,23 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading): 
     while (at > 0 && !atFirstColumn(tokens, at) && CLOSERS.has(punctuation(tokens, at - 1))) at -= 1;
     return punctuation(tokens, at) === CLOSE_BRACE && atFirstColumn(tokens, at);
   }
+}
+
+/** Where the next item may begin. */
+const endOf = (item: Item | undefined): number => (item === undefined ? 0 : Math.max(item.to, item.from + 1));
+
+function movedBy(item: SplitItem, by: number): SplitItem {
+  if (by === 0) return item;
+  const { kind, nameToken, open, close, bodyOpen, unbalanced } = item;
+  return {
+    kind,
+    from: item.from + by,
+    to: item.to + by,
+    ...(nameToken === undefined ? {} : { nameToken: nameToken + by }),
+    ...(open === undefined ? {} : { open: open + by }),
+    ...(close === undefined ? {} : { close: close + by }),
+    ...(bodyOpen === undefined ? {} : { bodyOpen: bodyOpen + by }),
+    ...(unbalanced === undefined ? {} : { unbalanced }),
+    seen: item.seen + by,
+  };
 }

@@ -11,9 +11,12 @@ export class Placer {
   /** By kind and name: facts so far. */
   readonly #counts = new Map<string, Map<string, number>>();
 
-  /** @param earlier the same item's facts as they were placed in the text read before */
-  place(found: ItemFacts, base: number, conditions: Conditions, earlier: ItemFacts | undefined): ItemFacts {
-    const at = { base, conditions };
+  /**
+   * @param earlier the same item's facts as they were placed in the text read before
+   * @param numbered whether as many of each name came before it there as do now
+   */
+  place(found: ItemFacts, base: number, conditions: Conditions, earlier?: ItemFacts, numbered = false): ItemFacts {
+    const at = { base, conditions, numbered };
     return {
       functions: this.#declared('function', found.functions, earlier?.functions, at, functionRanges),
       records: this.#declared('record', found.records, earlier?.records, at),
@@ -27,29 +30,67 @@ export class Placer {
     };
   }
 
-  #declared<F extends Declared & { readonly kind?: string }>(kind: string, facts: readonly F[], earlier: readonly F[] | undefined, { base, conditions }: Place, more?: (fact: F, base: number) => Partial<F>): readonly F[] {
+  #declared<F extends Declared & { readonly kind?: string }>(kind: string, facts: readonly F[], earlier: readonly F[] | undefined, { base, conditions, numbered }: Place, more?: (fact: F, base: number) => Partial<F>): readonly F[] {
     if (facts.length === 0) return facts;
     return facts.map((fact, index) => {
-      const ordinal = this.#ordinal(fact.kind ?? kind, fact.name);
-      const known = standsAt(earlier?.[index], fact.range.start + base, conditions);
+      const then = earlier?.[index];
+      const ordinal = numbered && then !== undefined ? then.ordinal : this.#ordinal(fact.kind ?? kind, fact.name);
+      const known = standsAt(then, fact.range.start + base, conditions);
       if (known?.ordinal === ordinal) return known;
       return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base), ...more?.(fact, base) };
     });
   }
 
+  /** Counts facts that were placed without it. */
+  count(placed: ItemFacts): void {
+    for (const { kind, name } of numberedIn(placed)) this.#ordinal(kind, name);
+  }
+
+  /** Goes on where these facts of the text before were numbered: for facts of the same names in their place. */
+  countOn(placed: ItemFacts): void {
+    for (const { kind, name, ordinal } of numberedIn(placed)) {
+      const counts = this.#countsOf(kind);
+      if (!counts.has(name)) counts.set(name, ordinal);
+    }
+  }
+
   /** How many of this kind and name came before. */
   #ordinal(kind: string, name: string): number {
-    const counts = this.#counts.get(kind) ?? new Map<string, number>();
-    this.#counts.set(kind, counts);
+    const counts = this.#countsOf(kind);
     const ordinal = counts.get(name) ?? 0;
     counts.set(name, ordinal + 1);
     return ordinal;
   }
+
+  #countsOf(kind: string): Map<string, number> {
+    const counts = this.#counts.get(kind) ?? new Map<string, number>();
+    this.#counts.set(kind, counts);
+    return counts;
+  }
+}
+
+interface Numbered {
+  readonly kind: string;
+  readonly name: string;
+  readonly ordinal: number;
 }
 
 interface Place {
   readonly base: number;
   readonly conditions: Conditions;
+  readonly numbered: boolean;
+}
+
+/** All that is numbered by kind and name, in the order it is numbered in. */
+function numberedIn({ functions, records, enums, typedefs, variables, prototypes }: ItemFacts): Numbered[] {
+  const lists: [string, readonly (Declared & { readonly kind?: string })[]][] = [['function', functions], ['record', records], ['enum', enums], ['typedef', typedefs], ['variable', variables], ['prototype', prototypes]];
+  return lists.flatMap(([kind, facts]) => facts.map((fact) => ({ kind: fact.kind ?? kind, name: fact.name, ordinal: fact.ordinal })));
+}
+
+/** Whether as many facts of each kind and name are in the one as in the other. */
+export function sameNames(one: readonly ItemFacts[], other: readonly ItemFacts[]): boolean {
+  const namesIn = (items: readonly ItemFacts[]): string[] => items.flatMap((facts) => numberedIn(facts).map(({ kind, name }) => `${kind} ${name}`)).sort();
+  return sameList(namesIn(one), namesIn(other));
 }
 
 const functionRanges = ({ bodyRange }: FunctionFact, base: number): Partial<FunctionFact> => ({ bodyRange: shift(bodyRange, base) });
@@ -66,7 +107,7 @@ export function standsAt<F extends { readonly range: Range; readonly conditions?
   return fact?.range.start === start && (conditions === undefined || sameList(fact.conditions ?? [], conditions)) ? fact : undefined;
 }
 
-const sameList = (one: Conditions, other: Conditions): boolean => one === other || (one.length === other.length && one.every((condition, index) => condition === other[index]));
+export const sameList = (one: Conditions, other: Conditions): boolean => one === other || (one.length === other.length && one.every((condition, index) => condition === other[index]));
 
 export const shift = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
 

@@ -8,7 +8,7 @@ import { readTokens } from '../../../server/src/syntax/reading';
 export function firstBodyErrors(text: string): { readonly at: number }[] {
   const reading = readTokens(text);
   const errors: { at: number }[] = [];
-  for (const item of splitItems(reading)) {
+  for (const item of splitItems(reading).items) {
     if (item.kind !== 'function' && item.kind !== 'macro-function') continue;
     const root = parse(maskItem(reading, item));
     if (root.hasError) errors.push({ at: (reading.tokens.start[item.from] ?? 0) + firstErrorAt(root) });
