@@ -65,6 +65,10 @@ const actionWords: Record<Trace['actions'][number]['kind'], string> = {
   'load module': 'a module was loaded',
   'unload module': 'a module was removed',
   poke: 'a task was stopped and continued',
+  parameter: 'a module parameter was written',
+  ftrace: 'kernel.ftrace_enabled was written',
+  call: 'a process called a function',
+  sysfs: 'sysfs was looked at',
 };
 
 function who(blockers: readonly Blocker[]): string {

@@ -20,15 +20,19 @@ export interface Simulation {
   readonly recorder: Recorder;
 }
 
+/** What only upstream's livepatch has an answer to. */
+export type UpstreamAction = Extract<Action, { readonly kind: 'parameter' | 'ftrace' | 'call' | 'sysfs' }>;
+
 /** What the operator can do to a system; `poke` goes past it, straight to the task. */
-export type SystemAction = Exclude<Action, { readonly kind: 'poke' }>;
+export type SystemAction = Exclude<Action, { readonly kind: 'poke' } | UpstreamAction>;
 
 export interface ModelRun {
   readonly world: World;
   /** Whether nothing more can happen by itself. */
   readonly finished: () => boolean;
-  /** Carries out an action: `ok`, or the error a shell would show. */
-  readonly act: (action: SystemAction) => string;
+  /** Carries out an action: `ok`, or the error a shell would show; undefined when `answer` is called with it once the command returns. */
+  readonly act: (action: SystemAction, answer: (result: string) => void) => string | undefined;
+  readonly actUpstream?: (action: UpstreamAction) => string;
   /** Until when whoever acts has to wait, in ns (a lock is held); Infinity: for ever. */
   readonly lockedUntilNs: () => number;
   /** To be read once the simulation is over. */

@@ -1,17 +1,27 @@
 /** The operator: carries out the input's actions, each at its time or when the lock it needs is free. */
-import type { ModelRun, Simulation } from './model';
+import type { ModelRun, Simulation, UpstreamAction } from './model';
+import { answerTo, commandOf, type Target } from './shell';
 import { NS_PER_MS } from './time';
 import type { Action } from './types';
+
+const isUpstream = (action: Action): action is UpstreamAction => ['parameter', 'ftrace', 'call', 'sysfs'].includes(action.kind);
 
 /** @returns how many actions have not happened yet */
 export function planActions({ input, queue, recorder }: Simulation, run: ModelRun): () => number {
   let left = 0;
+  const target: Target = { patch: input.patch.name, enabled: input.direction !== 'unpatch' };
 
-  function act(action: Action): string {
-    if (action.kind !== 'poke') return run.act(action);
-    const thread = run.world.threads.find(({ pid }) => pid === action.pid);
-    return thread !== undefined && run.world.poke(thread) ? 'ok' : 'no effect';
+  function act(action: Action, answer: (result: string) => void): string | undefined {
+    if (action.kind === 'poke') {
+      const thread = run.world.threads.find(({ pid }) => pid === action.pid);
+      return thread !== undefined && run.world.poke(thread) ? 'ok' : 'no effect';
+    }
+    return isUpstream(action) ? (run.actUpstream?.(action) ?? 'not simulated') : run.act(action, answer);
   }
+
+  const echo = (line: string | undefined): void => {
+    if (input.echo === true && line !== undefined) recorder.log('notice', line);
+  };
 
   for (const action of input.actions ?? []) {
     left++;
@@ -22,8 +32,14 @@ export function planActions({ input, queue, recorder }: Simulation, run: ModelRu
         else recorder.action(action.kind, 'hangs');
         return;
       }
-      left--;
-      recorder.action(action.kind, act(action));
+      const answer = (result: string): void => {
+        left--;
+        recorder.action(action.kind, result);
+        echo(answerTo(action, result));
+      };
+      echo(commandOf(action, target));
+      const result = act(action, answer);
+      if (result !== undefined) answer(result);
     };
     // After what the kernel does at the same instant, so that an action at 0 ms finds the load under way.
     queue.at(Math.max(1, action.atMs * NS_PER_MS), carryOut);

@@ -8,7 +8,7 @@ import { createQueue } from './queue';
 import { createRandom } from './random';
 import { createRecorder, toMs } from './recorder';
 import { NS_PER_MS } from './time';
-import type { Machine, SimulationInput, SimulationResult } from './types';
+import type { Machine, SimulatedPatch, SimulationInput, SimulationResult } from './types';
 import { parseVersion } from './version';
 
 /** kpatch waits 15 s for the transition, signals, and waits another 60 s before it unloads the module. */
@@ -114,12 +114,18 @@ function machineProblem(machine: Machine): string | undefined {
 
 function inputProblem(input: SimulationInput): string | undefined {
   if (!Number.isInteger(input.seed)) return `The seed is a whole number, not ${input.seed}.`;
-  if (input.patch.functions.length === 0) return `Patch "${input.patch.name}" replaces no function.`;
+  if (isEmpty(input.patch)) return `Patch "${input.patch.name}" replaces no function.`;
+  if (!((input.loadAtMs ?? 0) >= 0)) return 'The time of the load is a number of milliseconds from 0 on.';
+  if ((input.loadAtMs ?? 0) > 0 && input.model !== 'livepatch') return 'Only livepatch can be loaded later than at the beginning.';
   if (input.giveUpAfterMs !== undefined && !(input.giveUpAfterMs > 0)) return 'The time to give up after is a number of milliseconds above 0.';
   for (const action of input.actions ?? []) {
     if (!(action.atMs >= 0)) return `An action (${action.kind}) has no time from 0 ms on.`;
-    if (loadedBy(action)?.functions.length === 0) return 'A patch that is loaded later replaces no function.';
+    const later = loadedBy(action);
+    if (later !== undefined && isEmpty(later)) return 'A patch that is loaded later replaces no function.';
     if (action.kind === 'poke' && !input.machine.tasks.some((task) => task.pid === action.pid)) return `No task has pid ${action.pid} to be poked.`;
   }
   return undefined;
 }
+
+/** A patch may do all its work in callbacks. */
+const isEmpty = ({ functions, callbacks = [] }: SimulatedPatch): boolean => functions.length === 0 && callbacks.length === 0;

@@ -9,6 +9,7 @@ import type { SimulatedPatch } from '../types';
 import { EBUSY, EINVAL, errorText } from './errno';
 import { firstOffender, logOffender } from './kpatch/activeness';
 import { resolve, type Kpatch } from './kpatch/state';
+import { callbackReturn, callbackText } from './shared/callbackText';
 import { operate } from './shared/operate';
 import { noProgress, resultOf } from './shared/progress';
 import { stopMachine, threadsLookedAt } from './shared/stopMachine';
@@ -143,10 +144,10 @@ function fail(run: Kpatch, message: string): void {
 }
 
 /** The callbacks of all objects; the first error of a pre_patch ends them. */
-function callbacks({ recorder }: Simulation, { callbacks: all = [] }: SimulatedPatch, which: 'prePatch' | 'postPatch' | 'preUnpatch' | 'postUnpatch'): number {
+function callbacks({ recorder }: Simulation, { callbacks: all = [], parameters }: SimulatedPatch, which: 'prePatch' | 'postPatch' | 'preUnpatch' | 'postUnpatch'): number {
   for (const each of all) {
-    for (const line of each[which]?.prints ?? []) recorder.log('notice', line);
-    const result = each[which]?.returns ?? 0;
+    for (const line of each[which]?.prints ?? []) recorder.log('notice', callbackText(line, 'live', () => false));
+    const result = callbackReturn(each[which] ?? {}, parameters);
     if (which === 'prePatch' && result !== 0) return result;
   }
   return 0;

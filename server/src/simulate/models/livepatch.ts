@@ -3,10 +3,13 @@
  * of the patch is on its stack or when it returns to user space.
  */
 import type { Model, ModelRun, Simulation } from '../model';
-import { objectsAtStart } from '../patches';
+import { objectsAtStart, type NumberedPatch } from '../patches';
 import { rigUp } from '../rig';
+import { loadCommand, loadError } from '../shell';
+import { NS_PER_MS } from '../time';
 import { atLeast } from '../version';
 import { createVersions } from '../versions';
+import { errorText } from './errno';
 import { act } from './livepatch/actions';
 import { featuresOf, FIRST_VERSION } from './livepatch/features';
 import { checkGrammar } from './livepatch/grammar';
@@ -15,6 +18,7 @@ import { patchObject } from './livepatch/objects';
 import { schedTrySwitch } from './livepatch/pass';
 import { copyProcess, resolve, updatePatchState, type Klp } from './livepatch/state';
 import { disablePatch } from './livepatch/transition';
+import { actUpstream } from './livepatch/upstream';
 
 export const livepatch: Model = {
   name: 'livepatch',
@@ -47,23 +51,34 @@ function start(simulation: Simulation): ModelRun {
     forked: (parent, child) => { copyProcess(klp, parent, child); },
   });
   const klp: Klp = {
-    ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input),
+    ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input), held: new Map(), ftraceEnabled: true,
     transition: undefined, target: -1, wanted: 1, signalsCnt: 0, passes: 0, worker: rig.world.cpus.loader, mutexFreeNs: 0,
     ended: undefined, appliedNs: undefined, completeNs: undefined,
   };
-  queue.at(0, () => {
+  queue.at(Math.round((input.loadAtMs ?? 0) * NS_PER_MS), () => {
     const [first] = patches;
     if (first === undefined) return;
     if (input.direction === 'unpatch') disableApplied(klp, klpPatch(first));
-    else if (loadPatch(klp, first) !== 0) klp.ended = 'reversed';
+    else loadFirst(klp, first);
   });
   return {
     world: rig.world,
     finished: () => klp.target === -1 && klp.transition === undefined && klp.ended !== undefined,
-    act: (action) => act(klp, action),
+    act: (action, answer) => act(klp, action, answer),
+    actUpstream: (action) => actUpstream(klp, action),
     lockedUntilNs: () => klp.mutexFreeNs,
     result: () => resultOf(klp),
   };
+}
+
+function loadFirst(klp: Klp, patch: NumberedPatch): void {
+  const { input, recorder } = klp.simulation;
+  if (input.echo === true) recorder.log('notice', loadCommand(patch.patch));
+  loadPatch(klp, patch, (error) => {
+    if (error === 0) return;
+    klp.ended = 'reversed';
+    if (input.echo === true) recorder.log('notice', loadError(patch.patch.name, errorText(error)));
+  });
 }
 
 /** The patch has been applied for long. */

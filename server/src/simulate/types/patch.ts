@@ -12,6 +12,8 @@ export interface PatchedFunction {
   readonly noFtrace?: boolean;
   /** What registering the ftrace handler at its entry returns: -16 where a kprobe with a post handler sits, for one. */
   readonly ftraceError?: number;
+  /** Lines the new code prints each time it is called by the operator (`call`). */
+  readonly prints?: readonly string[];
   /** kpatch's KPATCH_FORCE_UNSAFE: the activeness check leaves it out, and the module stays pinned. */
   readonly unchecked?: boolean;
 }
@@ -25,6 +27,8 @@ export interface SimulatedPatch {
   /** `klp_patch.immediate` of 4.12 to 4.15: no consistency model, the new functions count at once. */
   readonly immediate?: boolean;
   readonly callbacks?: readonly ObjectCallbacks[];
+  /** The module parameters it is loaded with, as they stand on the command line. */
+  readonly parameters?: string;
   /** `klp_state`: what the patch changed for good, so that the next one knows. */
   readonly states?: readonly { readonly id: number; readonly version: number }[];
   /** Where old and new code must not meet; what the rules cannot know, the author says. */
@@ -42,10 +46,19 @@ export interface ObjectCallbacks {
 
 export interface Callback {
   /** Lines it prints, without a time. */
-  readonly prints?: readonly string[];
-  /** What `pre_patch` returns: 0, or a negative errno, which cancels the patch. The other three return nothing. */
-  readonly returns?: number;
+  readonly prints?: readonly CallbackLine[];
+  /** What `pre_patch` returns: 0, or a negative errno, which cancels the patch; or the value of a module parameter. The other three return nothing. */
+  readonly returns?: number | { readonly parameter: string };
 }
+
+export type CallbackLine =
+  | string
+  /** By the state of the module it is called for (`module_state`). */
+  | Readonly<Record<ModuleState, string>>
+  /** By whether a patch installed before lists the state (klp_get_prev_state()). */
+  | { readonly state: number; readonly found: string; readonly absent: string };
+
+export type ModuleState = 'live' | 'coming' | 'going';
 
 /** Two functions of the patch that understand each other only in the same version. */
 export type Relation =

@@ -8,11 +8,13 @@ import { moduleComing, moduleGoing } from './objects';
 import type { Klp, KlpPatch } from './state';
 import { disablePatch, enablePatch, sendSignals } from './transition';
 
-export function act(klp: Klp, action: SystemAction): string {
-  return errorText(carryOut(klp, action));
+/** @param answer takes the result of a load, which insmod has only once the transition has begun or was canceled */
+export function act(klp: Klp, action: SystemAction, answer: (result: string) => void): string | undefined {
+  const error = carryOut(klp, action, (returned) => { answer(errorText(returned)); });
+  return error === undefined ? undefined : errorText(error);
 }
 
-function carryOut(klp: Klp, action: SystemAction): number {
+function carryOut(klp: Klp, action: SystemAction, returned: (error: number) => void): number | undefined {
   const { features, transition } = klp;
   switch (action.kind) {
     case 'enable':
@@ -21,7 +23,8 @@ function carryOut(klp: Klp, action: SystemAction): number {
       if (patch === undefined) return writeEnabled(klp, klp.patches.find((each) => each.patch.name === action.patch), true);
       const numbered = klp.simulation.patches.find((each) => each.patch === patch);
       if (numbered === undefined) return ENOENT;
-      return loadPatch(klp, action.kind === 'replace' ? { ...numbered, patch: { ...patch, replace: true } } : numbered);
+      loadPatch(klp, action.kind === 'replace' ? { ...numbered, patch: { ...patch, replace: true } } : numbered, returned);
+      return undefined;
     }
     case 'disable': {
       const patch = action.patch === undefined ? (transition ?? klp.patches.at(-1)) : klp.patches.find((each) => each.patch.name === action.patch);
@@ -41,11 +44,8 @@ function carryOut(klp: Klp, action: SystemAction): number {
       if (transition === undefined) return EINVAL;
       sendSignals(klp);
       return 0;
-    case 'load module': {
-      const error = moduleComing(klp, action.module);
-      if (error === 0) print(klp, action.prints);
-      return error;
-    }
+    case 'load module':
+      return loadModule(klp, action);
     case 'unload module':
       return unloadModule(klp, action.module, action.prints);
   }
@@ -69,6 +69,18 @@ function writeEnabled(klp: Klp, patch: KlpPatch | undefined, enabled: boolean): 
   return 0;
 }
 
+function loadModule(klp: Klp, { module, prints, holds = [] }: Extract<SystemAction, { kind: 'load module' }>): number {
+  const error = moduleComing(klp, module);
+  if (error !== 0) return error;
+  if (holds.some((name) => klp.versions.depth(name) > 0)) {
+    moduleGoing(klp, module);
+    return EBUSY;
+  }
+  klp.held.set(module, holds);
+  print(klp, prints);
+  return 0;
+}
+
 function unloadModule(klp: Klp, module: string, prints: readonly string[] = []): number {
   const patch = klp.patches.find((each) => each.patch.name === module);
   if (patch !== undefined && (patch.enabled || patch.forced || patch === klp.transition)) return EBUSY;
@@ -79,6 +91,7 @@ function unloadModule(klp: Klp, module: string, prints: readonly string[] = []):
   }
   if (!klp.objects.has(module)) return 0;
   print(klp, prints);
+  klp.held.delete(module);
   moduleGoing(klp, module);
   return 0;
 }

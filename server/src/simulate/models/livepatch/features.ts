@@ -22,6 +22,14 @@ export interface Features {
   readonly strictStack: boolean;
   /** `klp_patch.states`, and the check whether a patch is compatible with those installed. */
   readonly states: boolean;
+  /** kernel.ftrace_enabled cannot be turned off under a patch, nor a patch loaded without it (FTRACE_OPS_FL_PERMANENT). */
+  readonly permanentFtrace: boolean;
+  /** `patched` of each object in sysfs. */
+  readonly patchedFile: boolean;
+  /** `replace` in sysfs. */
+  readonly replaceFile: boolean;
+  /** `stack_order` in sysfs. */
+  readonly stackOrderFile: boolean;
   /** pre_patch, post_patch, pre_unpatch, post_unpatch. */
   readonly callbacks: boolean;
   /** A kthread that calls cond_resched() switches itself when its stack is clean. */
@@ -41,6 +49,10 @@ const BASE: Features = {
   atomicReplace: false,
   strictStack: true,
   states: false,
+  permanentFtrace: false,
+  patchedFile: false,
+  replaceFile: false,
+  stackOrderFile: false,
   callbacks: false,
   condResched: false,
 };
@@ -50,12 +62,17 @@ const CHANGES: readonly { readonly since: readonly [number, number]; readonly ch
   { since: [4, 15], change: { startText: 'starting', callbacks: true } },
   { since: [4, 16], change: { signalFile: true, forceFile: true, immediate: false } },
   { since: [5, 1], change: { autoSignals: true, signalFile: false, atomicReplace: true, strictStack: false } },
-  { since: [5, 5], change: { states: true } },
+  // 7162431dcf72
+  { since: [5, 5], change: { states: true, permanentFtrace: true } },
   { since: [5, 13], change: { nudge: 'TIF_NOTIFY_SIGNAL' } },
   // 5de62ea84abd
   { since: [5, 16], change: { wakesIdle: true } },
+  { since: [6, 1], change: { patchedFile: true } },
   // e3ff7c609f39
   { since: [6, 4], change: { condResched: true } },
+  { since: [6, 11], change: { replaceFile: true } },
+  // The version follows from the commit's date, December 2024.
+  { since: [6, 14], change: { stackOrderFile: true } },
   // 676e8cf70cb0 checks freezable sleepers in __schedule() instead; the version follows from the commit's date.
   { since: [6, 16], change: { condResched: false } },
 ];

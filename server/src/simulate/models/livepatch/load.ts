@@ -6,26 +6,29 @@ import { log, type Klp, type KlpPatch } from './state';
 import { enablePatch } from './transition';
 
 export function klpPatch(numbered: NumberedPatch): KlpPatch {
-  return { ...numbered, nops: [], enabled: false, forced: false, patched: new Set(), prepared: new Set() };
+  return { ...numbered, nops: [], enabled: false, parameters: new Map(), forced: false, patched: new Set(), prepared: new Set() };
 }
 
-/** 0 when the transition begins, or a negative errno: insmod fails and nothing has changed. */
-export function loadPatch(klp: Klp, numbered: NumberedPatch): number {
+/** @param returned called when insmod returns: with 0 once the transition has begun, or a negative errno when nothing has changed */
+export function loadPatch(klp: Klp, numbered: NumberedPatch, returned: (error: number) => void): void {
   const { patch } = numbered;
   const { features } = klp;
   if (features.states && !isCompatible(klp, patch)) {
     log(klp, 'warn', `Livepatch patch (${patch.name}) is not compatible with the already installed livepatches.`);
-    return EINVAL;
+    returned(EINVAL);
+    return;
   }
-  if (klp.transition !== undefined) return EBUSY;
+  if (klp.transition !== undefined) {
+    returned(EBUSY);
+    return;
+  }
   if ((patch.replace === true && !features.atomicReplace) || (patch.immediate === true && !features.immediate)) {
     klp.simulation.recorder.note(`Linux ${klp.simulation.input.machine.kernelVersion} knows no ${patch.replace === true ? 'atomic replace' : 'immediate patch'}; "${patch.name}" is taken as an ordinary one.`);
   }
   const loaded = klpPatch({ ...numbered, patch: { ...patch, replace: patch.replace === true && features.atomicReplace, immediate: patch.immediate === true && features.immediate } });
   if (loaded.patch.replace === true) addNops(klp, loaded);
   klp.patches.push(loaded);
-  enablePatch(klp, loaded);
-  return 0;
+  enablePatch(klp, loaded, returned);
 }
 
 /** klp_is_patch_compatible(): a state that an installed patch changed must not go back, and one that replaces must know them all. */

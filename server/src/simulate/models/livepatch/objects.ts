@@ -1,13 +1,15 @@
 /** Redirecting an object's functions and putting them back, for objects there and for modules that come and go. */
-import { EINVAL } from '../errno';
+import type { ModuleState, PatchedFunction } from '../../types';
+import { EBUSY, EINVAL } from '../errno';
 import { objectsOf, postPatch, postUnpatch, prePatch, preUnpatch } from './callbacks';
 import { log, redirected, type Klp, type KlpPatch } from './state';
 
 /** klp_patch_object(): 0, or a negative errno with the object as it was. */
 export function patchObject(klp: Klp, patch: KlpPatch, object: string): number {
   const those = redirected(patch).filter((fn) => fn.object === object);
-  for (const [i, { name, noFtrace, ftraceError }] of those.entries()) {
-    const error = noFtrace === true ? EINVAL : (ftraceError ?? 0);
+  for (const [i, fn] of those.entries()) {
+    const { name, noFtrace } = fn;
+    const error = noFtrace === true ? EINVAL : registerError(klp, fn);
     if (error === 0) {
       klp.versions.push(name, patch.number);
       continue;
@@ -18,6 +20,13 @@ export function patchObject(klp: Klp, patch: KlpPatch, object: string): number {
   }
   patch.patched.add(object);
   return 0;
+}
+
+/** What register_ftrace_function() returns; a function that is patched already has its handler. */
+function registerError({ versions, held, ftraceEnabled, features }: Klp, { name, ftraceError = 0 }: PatchedFunction): number {
+  if (versions.depth(name) > 0) return 0;
+  const busy = (features.permanentFtrace && !ftraceEnabled) || [...held.values()].some((names) => names.includes(name));
+  return busy ? EBUSY : ftraceError;
 }
 
 /** klp_unpatch_object(). */
@@ -35,39 +44,39 @@ export function moduleComing(klp: Klp, module: string): number {
   klp.objects.add(module);
   for (const patch of klp.patches.filter((each) => objectsOf(each).includes(module))) {
     log(klp, 'notice', `applying patch '${patch.patch.name}' to loading module '${module}'`);
-    let error = prePatch(klp, patch, module);
+    let error = prePatch(klp, patch, module, 'coming');
     if (error !== 0) log(klp, 'warn', `pre-patch callback failed for object '${module}'`);
     else {
       error = patchObject(klp, patch, module);
       if (error !== 0) {
         log(klp, 'warn', `failed to apply patch '${patch.patch.name}' to module '${module}' (${error})`);
-        postUnpatch(klp, patch, module);
+        postUnpatch(klp, patch, module, 'coming');
       }
     }
     if (error !== 0) {
       log(klp, 'warn', `patch '${patch.patch.name}' failed for module '${module}', refusing to load module '${module}'`);
-      cleanUp(klp, module, patch);
+      cleanUp(klp, module, 'coming', patch);
       return error;
     }
-    if (patch !== klp.transition) postPatch(klp, patch, module);
+    if (patch !== klp.transition) postPatch(klp, patch, module, 'coming');
   }
   return 0;
 }
 
 /** klp_module_going(). */
 export function moduleGoing(klp: Klp, module: string): void {
-  cleanUp(klp, module, undefined);
+  cleanUp(klp, module, 'going');
 }
 
 /** klp_cleanup_module_patches_limited(): all patches, or those older than `limit`. */
-function cleanUp(klp: Klp, module: string, limit: KlpPatch | undefined): void {
+function cleanUp(klp: Klp, module: string, state: ModuleState, limit?: KlpPatch): void {
   for (const patch of klp.patches) {
     if (patch === limit) break;
     if (!objectsOf(patch).includes(module)) continue;
-    if (patch !== klp.transition) preUnpatch(klp, patch, module);
+    if (patch !== klp.transition) preUnpatch(klp, patch, module, state);
     log(klp, 'notice', `reverting patch '${patch.patch.name}' on unloading module '${module}'`);
     unpatchObject(klp, patch, module);
-    postUnpatch(klp, patch, module);
+    postUnpatch(klp, patch, module, state);
   }
   klp.objects.delete(module);
 }

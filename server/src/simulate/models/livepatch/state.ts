@@ -13,6 +13,8 @@ export interface KlpPatch extends NumberedPatch {
   /** Functions of older patches that this one puts back to the original (klp_add_nops()); gone once it is applied. */
   nops: readonly PatchedFunction[];
   enabled: boolean;
+  /** Module parameters that were written after the load. */
+  readonly parameters: Map<string, number>;
   /** The module can never be removed: a transition away from it was forced. */
   forced: boolean;
   /** Objects whose functions are on the stacks of versions (klp_object.patched). */
@@ -29,6 +31,10 @@ export interface Klp extends Rig {
   readonly patches: KlpPatch[];
   /** Loaded objects, vmlinux among them. */
   readonly objects: Set<string>;
+  /** By module: functions at whose entry nobody else may register. */
+  readonly held: Map<string, readonly string[]>;
+  /** sysctl kernel.ftrace_enabled. */
+  ftraceEnabled: boolean;
   /** klp_transition_patch. */
   transition: KlpPatch | undefined;
   /** klp_target_state; -1 when no transition is in progress. */
@@ -65,6 +71,7 @@ export const redirected = ({ functions, nops }: KlpPatch): readonly PatchedFunct
 
 /** klp_ftrace_handler(): the newest version, or the one below while its patch is in transition and the caller has not switched. */
 export function resolve(klp: Klp, { name, thread }: Call): number {
+  if (!klp.ftraceEnabled) return 0;
   const top = klp.versions.top(name);
   if (top === 0 || top !== klp.transition?.number) return top;
   return thread.patchState === 0 ? klp.versions.below(name, top) : top;

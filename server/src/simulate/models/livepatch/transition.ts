@@ -17,7 +17,7 @@ export const SIGNALS_TIMEOUT = 15;
 const PREPARE_NS = 200_000;
 
 /** klp_enable_patch(), __klp_enable_patch(), once nothing speaks against it. */
-export function enablePatch(klp: Klp, patch: KlpPatch): void {
+export function enablePatch(klp: Klp, patch: KlpPatch, returned?: (error: number) => void): void {
   const { input, costs, queue } = klp.simulation;
   if (!haveReliableStack(input.machine)) {
     log(klp, 'warn', "This architecture doesn't have support for the livepatch consistency model.");
@@ -25,7 +25,7 @@ export function enablePatch(klp: Klp, patch: KlpPatch): void {
   }
   log(klp, 'notice', `enabling patch '${patch.patch.name}'`);
   const here = redirected(patch).filter(({ object }) => klp.objects.has(object)).length;
-  begin(klp, patch, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * here);
+  begin(klp, patch, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * here, returned);
 }
 
 /** __klp_disable_patch(). */
@@ -35,7 +35,7 @@ export function disablePatch(klp: Klp, patch: KlpPatch): void {
 }
 
 /** The part enabling and disabling share: initialize, start, and make pass 0 in the caller's own context. */
-function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: number): void {
+function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: number, returned?: (error: number) => void): void {
   const { queue } = klp.simulation;
   klp.wanted = target;
   klp.ended = undefined;
@@ -43,36 +43,42 @@ function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: 
   klp.mutexFreeNs = atNs + patchNs;
   queue.at(atNs, () => {
     initTransition(klp, patch, target);
-    if (target === 0) for (const object of patch.patched) preUnpatch(klp, patch, object);
+    if (target === 0) for (const object of loadedObjectsOf(klp, patch)) preUnpatch(klp, patch, object, 'live');
   });
   queue.at(atNs + patchNs, () => {
-    if (target === 1 && !patchObjects(klp, patch)) {
-      cancelTransition(klp, patch);
+    const error = target === 1 ? patchObjects(klp, patch) : 0;
+    if (error !== 0) {
+      cancelTransition(klp, patch, () => { returned?.(error); });
       return;
     }
     setTransitionGoing(klp, patch);
     patch.enabled = target === 1;
+    returned?.(0);
     tryCompleteTransition(klp);
   });
 }
 
-/** The loop over the objects in __klp_enable_patch(); false when it has to be taken back. */
-function patchObjects(klp: Klp, patch: KlpPatch): boolean {
+/** The loop over the objects in __klp_enable_patch(); a negative errno when it has to be taken back. */
+function patchObjects(klp: Klp, patch: KlpPatch): number {
   for (const object of loadedObjectsOf(klp, patch)) {
-    if (prePatch(klp, patch, object) !== 0) log(klp, 'warn', `pre-patch callback failed for object '${object}'`);
-    else if (patchObject(klp, patch, object) !== 0) log(klp, 'warn', `failed to patch object '${object}'`);
-    else continue;
+    let error = prePatch(klp, patch, object, 'live');
+    if (error !== 0) log(klp, 'warn', `pre-patch callback failed for object '${object}'`);
+    else {
+      error = patchObject(klp, patch, object);
+      if (error !== 0) log(klp, 'warn', `failed to patch object '${object}'`);
+    }
+    if (error === 0) continue;
     log(klp, 'warn', `failed to enable patch '${patch.patch.name}'`);
-    return false;
+    return error;
   }
-  return true;
+  return 0;
 }
 
 /** klp_cancel_transition(). */
-function cancelTransition(klp: Klp, patch: KlpPatch): void {
+function cancelTransition(klp: Klp, patch: KlpPatch, finished: () => void): void {
   logOf(klp, patch, 'debug', 'canceling patching transition, going to unpatch');
   klp.target = 0;
-  completeTransition(klp, patch);
+  completeTransition(klp, patch, finished);
 }
 
 /** klp_init_transition(). */
@@ -144,7 +150,7 @@ export function sendSignals(klp: Klp): void {
 }
 
 /** klp_complete_transition(). */
-function completeTransition(klp: Klp, patch: KlpPatch): void {
+function completeTransition(klp: Klp, patch: KlpPatch, finished?: () => void): void {
   const { queue, costs } = klp.simulation;
   const { target } = klp;
   logOf(klp, patch, 'debug', `completing ${verb(target)} transition`);
@@ -153,7 +159,10 @@ function completeTransition(klp: Klp, patch: KlpPatch): void {
   const tail = target === 1 ? costs.patchTailNs : unpatchTailNs(klp);
   klp.mutexFreeNs = queue.now() + tail;
   if (tail === Infinity) return;
-  queue.at(klp.mutexFreeNs, () => { finishTransition(klp, patch, target === 1); });
+  queue.at(klp.mutexFreeNs, () => {
+    finishTransition(klp, patch, target === 1);
+    finished?.();
+  });
 }
 
 /** klp_unpatch_replaced_patches() and klp_discard_nops(). */
@@ -177,8 +186,8 @@ function finishTransition(klp: Klp, patch: KlpPatch, patching: boolean): void {
     recorder.mark(thread);
   }
   for (const object of loadedObjectsOf(klp, patch)) {
-    if (patching) postPatch(klp, patch, object);
-    else postUnpatch(klp, patch, object);
+    if (patching) postPatch(klp, patch, object, 'live');
+    else postUnpatch(klp, patch, object, 'live');
   }
   logOf(klp, patch, 'notice', `${verb(patching ? 1 : 0)} complete`);
   klp.target = -1;
