@@ -1,4 +1,4 @@
-import type { PlanObject } from '../../plan/plan';
+import type { PlannedFunction } from '../../plan/plan';
 import { placeOf, type Rule, type RuleContext, type RuleFinding } from '../rule';
 import { enumerate } from '../words';
 import { missingImports } from './namespaces';
@@ -9,7 +9,7 @@ export const lateModule: Rule = {
   scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
-A function of a module is replaced. It is said once for each module, at the first place of the edit that concerns it.
+A function of a module is replaced. It is said once, at the first place of the edit that concerns a module.
 
 **What happens.** When the module is not loaded, the patch waits for it: its functions are redirected and its symbols resolved as the module comes up, before
 its own initialization. A pre-patch callback that fails then keeps the module from loading. An edit that concerns the kernel and modules, or
@@ -23,19 +23,23 @@ with \`MODULE_IMPORT_NS()\` when the changed function calls such a symbol: a war
 **Source.** kernel/livepatch/core.c klp_module_coming(); Documentation/livepatch/module-elf-format.rst; Documentation/core-api/symbol-namespaces.rst.
 `,
   check(context) {
-    const { plan } = context;
-    const modules = plan.objects.filter((object) => object.isModule);
-    const names = plan.objects.map((object) => object.name);
-    return [...modules.flatMap((object) => ofModule(context, object, names)), ...missingImports(context)];
+    return [...ofModules(context), ...missingImports(context)];
   },
 };
 
-function ofModule({ versions }: RuleContext, object: PlanObject, names: readonly string[]): RuleFinding[] {
-  const [first] = object.functions.filter((planned) => planned.change !== 'removed').sort((one, other) => Number(!versions.has(one.path)) - Number(!versions.has(other.path)));
+/** One finding, however many modules there are: a header's helper stands in hundreds. */
+function ofModules({ plan, versions }: RuleContext): RuleFinding[] {
+  const modules = plan.objects.filter((object) => object.isModule && object.functions.some(isReplaced));
+  const [first] = modules;
   if (first === undefined) return [];
-  const { path, range, function: name } = placeOf(first);
-  const others = names.filter((other) => other !== object.name);
-  const finding = { path, range, function: name, symbol: object.name };
-  if (others.length > 0) return [{ ...finding, severity: 'warning', message: `The edit concerns module ${object.name} and ${enumerate(others)}: where ${object.name} is loaded later, its part takes effect later.` }];
-  return [{ ...finding, severity: 'info', message: `${object.name} is a module: where it is not loaded, the patch takes effect when it is.` }];
+  const replaced = modules.flatMap((object) => object.functions.filter(isReplaced));
+  const shown = replaced.find((planned) => versions.has(planned.path)) ?? replaced[0];
+  if (shown === undefined) return [];
+  const { path, range, function: name } = placeOf(shown);
+  const finding = { path, range, function: name, symbol: first.name };
+  if (plan.objects.length === 1) return [{ ...finding, severity: 'info', message: `${first.name} is a module: where it is not loaded, the patch takes effect when it is.` }];
+  const concerned = [...plan.objects.filter((object) => !object.isModule).map((object) => object.name), `${modules.length === 1 ? 'module' : 'modules'} ${enumerate(modules.map((object) => object.name))}`];
+  return [{ ...finding, severity: 'warning', message: `The edit concerns ${concerned.join(' and ')}: where ${modules.length === 1 ? first.name : 'one of them'} is loaded later, its part takes effect later.` }];
 }
+
+const isReplaced = (planned: PlannedFunction): boolean => planned.change !== 'removed';
