@@ -1,6 +1,6 @@
 /** The operator: carries out the input's actions, each at its time or when the lock it needs is free. */
 import type { ModelRun, Simulation, UpstreamAction } from './model';
-import { answerTo, commandOf, type Target } from './shell';
+import { afterwards, answerTo, commandOf, type Target } from './shell';
 import { NS_PER_MS } from './time';
 import type { Action } from './types';
 
@@ -9,7 +9,7 @@ const isUpstream = (action: Action): action is UpstreamAction => ['parameter', '
 /** @returns how many actions have not happened yet */
 export function planActions({ input, queue, recorder }: Simulation, run: ModelRun): () => number {
   let left = 0;
-  const target: Target = { patch: input.patch.name, enabled: input.direction !== 'unpatch' };
+  let target: Target = { loaded: [input.patch.name], enabled: input.direction !== 'unpatch' };
 
   function act(action: Action, answer: (result: string) => void): string | undefined {
     if (action.kind === 'poke') {
@@ -35,6 +35,7 @@ export function planActions({ input, queue, recorder }: Simulation, run: ModelRu
       const answer = (result: string): void => {
         left--;
         recorder.action(action.kind, result);
+        if (result === 'ok') target = afterwards(action, target);
         echo(answerTo(action, result));
       };
       echo(commandOf(action, target));

@@ -6,10 +6,36 @@ import type { Action, SimulatedPatch } from './types';
 const PROMPT = '%';
 const SYSFS = '/sys/kernel/livepatch';
 
-/** What a bare action is about: the patch that was loaded last, and what was last written to `enabled`. */
+/** What an action without a name is about: the patch loaded last of those that are there, and what was last written to its `enabled`. */
 export interface Target {
-  patch: string;
-  enabled: boolean;
+  readonly loaded: readonly string[];
+  readonly enabled: boolean;
+}
+
+/** What an action without a name is about once this one went through. */
+export function afterwards(action: Action, target: Target): Target {
+  const { loaded, enabled } = target;
+  const patch = loadedBy(action);
+  switch (action.kind) {
+    case 'enable':
+    case 'replace':
+      return { loaded: patch === undefined ? loaded : [...loaded, patch.name], enabled: true };
+    case 'disable':
+      return { loaded, enabled: false };
+    case 'reverse':
+      return { loaded, enabled: !enabled };
+    case 'unload module':
+      return { loaded: loaded.filter((name) => name !== action.module), enabled: true };
+    case 'force':
+    case 'signal':
+    case 'load module':
+    case 'poke':
+    case 'parameter':
+    case 'ftrace':
+    case 'call':
+    case 'sysfs':
+      return target;
+  }
 }
 
 export function loadCommand({ name, parameters }: Pick<SimulatedPatch, 'name' | 'parameters'>): string {
@@ -18,22 +44,18 @@ export function loadCommand({ name, parameters }: Pick<SimulatedPatch, 'name' | 
 
 /** @returns undefined for what the shell does without a word */
 export function commandOf(action: Action, target: Target): string | undefined {
-  const write = (value: string, file: string, patch = target.patch): string => `${PROMPT} echo ${value} > ${SYSFS}/${patch}/${file}`;
+  const write = (value: string, file: string, patch = target.loaded.at(-1) ?? ''): string => `${PROMPT} echo ${value} > ${SYSFS}/${patch}/${file}`;
   switch (action.kind) {
     case 'enable':
     case 'replace': {
       const loaded = loadedBy(action);
-      target.enabled = true;
-      if (loaded === undefined) return write('1', 'enabled', action.kind === 'enable' && typeof action.patch === 'string' ? action.patch : undefined);
-      target.patch = loaded.name;
-      return loadCommand(loaded);
+      if (loaded !== undefined) return loadCommand(loaded);
+      return write('1', 'enabled', action.kind === 'enable' && typeof action.patch === 'string' ? action.patch : undefined);
     }
     case 'disable':
-      target.enabled = false;
       return write('0', 'enabled', action.patch);
     case 'reverse':
-      target.enabled = !target.enabled;
-      return write(target.enabled ? '1' : '0', 'enabled');
+      return write(target.enabled ? '0' : '1', 'enabled');
     case 'force':
     case 'signal':
       return write('1', action.kind);

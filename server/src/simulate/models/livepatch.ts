@@ -11,13 +11,13 @@ import { atLeast } from '../version';
 import { createVersions } from '../versions';
 import { errorText } from './errno';
 import { act } from './livepatch/actions';
+import { disablePatch } from './livepatch/enable';
 import { featuresOf, FIRST_VERSION } from './livepatch/features';
 import { checkGrammar } from './livepatch/grammar';
 import { klpPatch, loadPatch } from './livepatch/load';
 import { patchObject } from './livepatch/objects';
 import { schedTrySwitch } from './livepatch/pass';
 import { copyProcess, resolve, updatePatchState, type Klp } from './livepatch/state';
-import { disablePatch } from './livepatch/transition';
 import { actUpstream } from './livepatch/upstream';
 
 export const livepatch: Model = {

@@ -3,10 +3,11 @@ import type { SystemAction } from '../../model';
 import { loadedBy } from '../../patches';
 import { EBUSY, EINVAL, ENOENT, errorText } from '../errno';
 import { forceTransition, reverseTransition } from './control';
+import { disablePatch, enablePatch } from './enable';
 import { loadPatch } from './load';
 import { moduleComing, moduleGoing } from './objects';
 import type { Klp, KlpPatch } from './state';
-import { disablePatch, enablePatch, sendSignals } from './transition';
+import { sendSignals } from './transition';
 
 /** @param answer takes the result of a load, which insmod has only once the transition has begun or was canceled */
 export function act(klp: Klp, action: SystemAction, answer: (result: string) => void): string | undefined {

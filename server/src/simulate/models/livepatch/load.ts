@@ -2,8 +2,8 @@
 import type { NumberedPatch } from '../../patches';
 import type { SimulatedPatch } from '../../types';
 import { EBUSY, EINVAL } from '../errno';
+import { enablePatch } from './enable';
 import { log, type Klp, type KlpPatch } from './state';
-import { enablePatch } from './transition';
 
 export function klpPatch(numbered: NumberedPatch): KlpPatch {
   return { ...numbered, nops: [], enabled: false, parameters: new Map(), forced: false, patched: new Set(), prepared: new Set() };

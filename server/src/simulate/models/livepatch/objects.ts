@@ -39,10 +39,13 @@ export function unpatchObjects(klp: Klp, patch: KlpPatch): void {
   for (const object of [...patch.patched]) unpatchObject(klp, patch, object);
 }
 
+/** Before 5.1, a patch that is disabled stays on the list. */
+const concerns = ({ transition }: Klp, patch: KlpPatch, module: string): boolean => (patch.enabled || patch === transition) && objectsOf(patch).includes(module);
+
 /** klp_module_coming(): 0, or the error with which the module is not loaded. */
 export function moduleComing(klp: Klp, module: string): number {
   klp.objects.add(module);
-  for (const patch of klp.patches.filter((each) => objectsOf(each).includes(module))) {
+  for (const patch of klp.patches.filter((each) => concerns(klp, each, module))) {
     log(klp, 'notice', `applying patch '${patch.patch.name}' to loading module '${module}'`);
     let error = prePatch(klp, patch, module, 'coming');
     if (error !== 0) log(klp, 'warn', `pre-patch callback failed for object '${module}'`);
@@ -72,7 +75,7 @@ export function moduleGoing(klp: Klp, module: string): void {
 function cleanUp(klp: Klp, module: string, state: ModuleState, limit?: KlpPatch): void {
   for (const patch of klp.patches) {
     if (patch === limit) break;
-    if (!objectsOf(patch).includes(module)) continue;
+    if (!concerns(klp, patch, module)) continue;
     if (patch !== klp.transition) preUnpatch(klp, patch, module, state);
     log(klp, 'notice', `reverting patch '${patch.patch.name}' on unloading module '${module}'`);
     unpatchObject(klp, patch, module);

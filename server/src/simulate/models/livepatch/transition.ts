@@ -1,88 +1,20 @@
 /**
- * Transitions, step by step as kernel/livepatch/{core,transition}.c make them. Each function here names the kernel's
+ * Transitions, step by step as kernel/livepatch/transition.c makes them. Each function here names the kernel's
  * function it mirrors; docs/simulator/livepatch.md has the table.
  */
 import { jiffiesAt, jiffiesToNs, retryJiffies } from '../../time';
 import { everyone } from '../../world';
-import { loadedObjectsOf, postPatch, postUnpatch, prePatch, preUnpatch } from './callbacks';
-import { patchObject, unpatchObjects } from './objects';
+import { loadedObjectsOf, postPatch, postUnpatch } from './callbacks';
+import { unpatchObjects } from './objects';
 import { makePass } from './pass';
-import { haveReliableStack } from './stack-check';
-import { log, logOf, redirected, verb, type Klp, type KlpPatch } from './state';
+import { log, logOf, verb, type Klp, type KlpPatch } from './state';
 import { unpatchTailNs } from './tail';
 
 /** SIGNALS_TIMEOUT: every how many passes the kernel signals the remaining tasks. */
 export const SIGNALS_TIMEOUT = 15;
-/** From "enabling" to "initializing": 0.1 to 0.8 ms on Debian 6.1.192 in QEMU; nothing rests on it. */
-const PREPARE_NS = 200_000;
-
-/** klp_enable_patch(), __klp_enable_patch(), once nothing speaks against it. */
-export function enablePatch(klp: Klp, patch: KlpPatch, returned?: (error: number) => void): void {
-  const { input, costs, queue } = klp.simulation;
-  if (!haveReliableStack(input.machine)) {
-    log(klp, 'warn', "This architecture doesn't have support for the livepatch consistency model.");
-    log(klp, 'warn', 'The livepatch transition may never complete.');
-  }
-  log(klp, 'notice', `enabling patch '${patch.patch.name}'`);
-  const here = redirected(patch).filter(({ object }) => klp.objects.has(object)).length;
-  begin(klp, patch, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * here, returned);
-}
-
-/** __klp_disable_patch(). */
-export function disablePatch(klp: Klp, patch: KlpPatch): void {
-  klp.worker = klp.world.cpus.loader;
-  begin(klp, patch, 0, klp.simulation.queue.now(), 0);
-}
-
-/** The part enabling and disabling share: initialize, start, and make pass 0 in the caller's own context. */
-function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: number, returned?: (error: number) => void): void {
-  const { queue } = klp.simulation;
-  klp.wanted = target;
-  klp.ended = undefined;
-  klp.transition = patch;
-  klp.mutexFreeNs = atNs + patchNs;
-  queue.at(atNs, () => {
-    initTransition(klp, patch, target);
-    if (target === 0) for (const object of loadedObjectsOf(klp, patch)) preUnpatch(klp, patch, object, 'live');
-  });
-  queue.at(atNs + patchNs, () => {
-    const error = target === 1 ? patchObjects(klp, patch) : 0;
-    if (error !== 0) {
-      cancelTransition(klp, patch, () => { returned?.(error); });
-      return;
-    }
-    setTransitionGoing(klp, patch);
-    patch.enabled = target === 1;
-    returned?.(0);
-    tryCompleteTransition(klp);
-  });
-}
-
-/** The loop over the objects in __klp_enable_patch(); a negative errno when it has to be taken back. */
-function patchObjects(klp: Klp, patch: KlpPatch): number {
-  for (const object of loadedObjectsOf(klp, patch)) {
-    let error = prePatch(klp, patch, object, 'live');
-    if (error !== 0) log(klp, 'warn', `pre-patch callback failed for object '${object}'`);
-    else {
-      error = patchObject(klp, patch, object);
-      if (error !== 0) log(klp, 'warn', `failed to patch object '${object}'`);
-    }
-    if (error === 0) continue;
-    log(klp, 'warn', `failed to enable patch '${patch.patch.name}'`);
-    return error;
-  }
-  return 0;
-}
-
-/** klp_cancel_transition(). */
-function cancelTransition(klp: Klp, patch: KlpPatch, finished: () => void): void {
-  logOf(klp, patch, 'debug', 'canceling patching transition, going to unpatch');
-  klp.target = 0;
-  completeTransition(klp, patch, finished);
-}
 
 /** klp_init_transition(). */
-function initTransition(klp: Klp, patch: KlpPatch, target: 0 | 1): void {
+export function initTransition(klp: Klp, patch: KlpPatch, target: 0 | 1): void {
   klp.target = target;
   logOf(klp, patch, 'debug', `initializing ${verb(target)} transition`);
   const replaced = patch.patch.replace === true && target === 1 ? klp.patches.filter((each) => each !== patch) : [];
@@ -109,7 +41,7 @@ export function setTransitionGoing(klp: Klp, patch: KlpPatch): void {
 }
 
 /** klp_try_complete_transition(): one pass, and what follows from it. */
-function tryCompleteTransition(klp: Klp): void {
+export function tryCompleteTransition(klp: Klp): void {
   const { queue, input, uptimeNs } = klp.simulation;
   const patch = klp.transition;
   if (patch === undefined) return;
@@ -150,7 +82,7 @@ export function sendSignals(klp: Klp): void {
 }
 
 /** klp_complete_transition(). */
-function completeTransition(klp: Klp, patch: KlpPatch, finished?: () => void): void {
+export function completeTransition(klp: Klp, patch: KlpPatch, finished?: () => void): void {
   const { queue, costs } = klp.simulation;
   const { target } = klp;
   logOf(klp, patch, 'debug', `completing ${verb(target)} transition`);
