@@ -15,6 +15,7 @@ it.each(SELFTESTS.map((selftest) => [selftest.name, selftest] as const))('%s', (
   const trace = runSelftest(selftest);
   expectGolden(`../selftests/golden/${name}.log`, `${resultLines(trace)}\n`);
   expect(trace.violations).toEqual([]);
+  expect(JSON.stringify(runSelftest(selftest))).toBe(JSON.stringify(trace));
   // Times differ from seed to seed, and with them who blocks when; what is said does not.
   for (const seed of [2, 3, 4]) expect(resultLines(runSelftest(selftest, seed))).toBe(resultLines(trace));
 });

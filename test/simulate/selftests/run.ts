@@ -1,5 +1,6 @@
 /** Runs a selftest's steps, and filters the log as the scripts' check_result() does. */
 import { simulate, type Action, type Trace } from '../../../server/src/simulate';
+import { simulationLog } from '../../../server/src/report/simulation-log';
 import { quietMachine } from '../machines';
 import type { Selftest, Step } from './scenarios';
 
@@ -21,7 +22,8 @@ export function runSelftest({ steps, tasks = [] }: Selftest, seed = 1): Trace {
 
 const planned = (step: Step, atMs: number): Action => ('load' in step ? { kind: 'enable', patch: step.load, atMs } : { ...step, atMs });
 
-/** set_dynamic_debug() silences klp_try_switch_task(), check_result() keeps the lines of livepatch and of the tests. */
-export function resultLines({ log }: Trace): string {
-  return log.map(({ text }) => text).filter((text) => !text.includes('klp_try_switch_task') && /livepatch:|test_klp/.test(text)).join('\n');
+/** What `--format log` prints; set_dynamic_debug() silences klp_try_switch_task(), check_result() keeps the lines of livepatch and of the tests and takes the times off. */
+export function resultLines(trace: Trace): string {
+  const lines = simulationLog(trace).trimEnd().split('\n');
+  return lines.filter((line) => !line.includes('klp_try_switch_task') && /livepatch:|test_klp/.test(line)).map((line) => line.replace(/^\[[ 0-9.]*\] /, '')).join('\n');
 }
