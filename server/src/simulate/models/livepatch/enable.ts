@@ -35,7 +35,7 @@ function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: 
   klp.mutexFreeNs = atNs + patchNs;
   queue.at(atNs, () => {
     initTransition(klp, patch, target);
-    if (target === 0) for (const object of loadedObjectsOf(klp, patch)) preUnpatch(klp, patch, object, 'live');
+    if (target === 0) for (const object of loadedObjectsOf(klp, patch)) if (patch.patched.has(object)) preUnpatch(klp, patch, object, 'live');
   });
   queue.at(atNs + patchNs, () => {
     const error = target === 1 ? patchObjects(klp, patch) : 0;
