@@ -48,6 +48,7 @@ interface PlacedItem {
 /** A text that was read. */
 interface Read extends Agreeable {
   readonly tokens: Tokens;
+  readonly candidates: readonly number[];
   readonly learnt: LearntAttributes;
   readonly items: readonly PlacedItem[];
   readonly facts: FileFacts;
@@ -73,7 +74,7 @@ export class FactReader {
     if (last?.tokens.text === text) return last.facts;
     const before = this.#whole ?? last;
     const { tokens, kept } = before === undefined ? { tokens: tokenize(text), kept: undefined } : retokenize(before.tokens, text);
-    const reading = readingOf(tokens, this.#taught?.attributes);
+    const reading = readingOf(tokens, this.#taught?.attributes, before === undefined || kept === undefined ? undefined : { ...before, kept });
     // What an attribute macro stands for is told in the facts of whoever uses it.
     const isAlike = before !== undefined && sameAttributes(before.learnt, reading.learnt);
     const read = isAlike ? this.#read(reading, before, kept) : this.#read(reading, undefined, undefined);
@@ -100,6 +101,7 @@ export class FactReader {
       tokens,
       hidden,
       partner,
+      candidates: reading.candidates,
       learnt: reading.learnt,
       items,
       facts: {

@@ -1,7 +1,6 @@
 /** Macro calls at file scope -> the functions and variables they make, and the names of the functions they open. */
 import type { FunctionFact, GeneratedFact, MacroFact, RegistrationFact } from './facts';
 import { inlining } from './functions';
-import { combineHash, finishHash, hashSeed } from './hash';
 import { argumentsOf, learnMakers, type Extract } from './learnMakers';
 import { knownMakers, made, type MakerOf } from './makers';
 
@@ -15,7 +14,8 @@ interface Called {
  * tree's headers teach; a macro is learnt when the file calls it.
  */
 export class FileMakers {
-  #key = 0;
+  /** What was learnt from last. */
+  #macros: readonly MacroFact[] = [];
   #makerOf: MakerOf;
   readonly #others: MakerOf;
   /** By the fact of the call, so that an edit elsewhere costs nothing. */
@@ -40,11 +40,9 @@ export class FileMakers {
   }
 
   #learnFrom(macros: readonly MacroFact[]): void {
-    let state = hashSeed;
-    for (const macro of macros) state = combineHash(state, macro.hash);
-    const key = macros.length === 0 ? 0 : finishHash(state);
-    if (key === this.#key) return;
-    this.#key = key;
+    const known = this.#macros;
+    this.#macros = macros;
+    if (known.length === macros.length && macros.every((macro, index) => macro === known[index] || macro.hash === known[index]?.hash)) return;
     this.#makerOf = learnMakers(macros, this.extract, this.#others);
     this.#generated = new WeakMap();
     this.#opened = new WeakMap();

@@ -13,6 +13,9 @@ export type ItemFacts = Pick<FileFacts, 'functions' | 'records' | 'enums' | 'typ
 
 const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], prototypes: [], problems: [] };
 
+/** A declaration whose end was guessed and that is longer is not read: while a brace is open, that would be the rest of the file with every keystroke. */
+const LONGEST_GUESSED = 100_000;
+
 export function readItem(reading: Reading, item: Item): ItemFacts {
   const { tokens } = reading;
   const base = tokens.start[item.from] ?? 0;
@@ -22,6 +25,7 @@ export function readItem(reading: Reading, item: Item): ItemFacts {
   if (item.kind === 'function' || item.kind === 'macro-function') return { ...NOTHING, functions: [readFunction(reading, item)], problems };
   if (item.kind === 'macro-call') return { ...NOTHING, ...readMacroCall(reading, item), problems };
   if (item.kind === 'prototype') return { ...NOTHING, prototypes: [readPrototype(reading, item, base)] };
+  if (item.unbalanced === true && whole.end > LONGEST_GUESSED) return { ...NOTHING, problems };
   const { errors, ...declarations } = readDeclarations(reading, item);
   for (const range of errors) problems.push({ kind: 'parse-error', message: 'This declaration could not be read in full.', range });
   return { ...NOTHING, ...declarations, problems };

@@ -4,6 +4,7 @@
  */
 import { attributeMacros, keywords, type AttributeForm } from './macros';
 import { definitionsByName, templateOf, type Definition } from './templates';
+import type { Kept } from './retokenize';
 import { fold } from './text';
 import { tokenize, TokenKind, type Tokens } from './tokens';
 import { closing, punctuation, wordAt } from './words';
@@ -74,14 +75,9 @@ function attributesOnly(tokens: Tokens, learnt: (name: string) => LearntAttribut
  * `taught`, with what the file's own `#define`s say: a file that defines a macro itself knows it better. Runs on every keystroke, so directives
  * are told apart by their characters: most define something else.
  */
-export function withOwn(tokens: Tokens, taught: LearntAttributes = NONE): LearntAttributes {
-  let names: Set<string> | undefined;
-  for (let at = 0; at < tokens.count; at += 1) {
-    if (tokens.kind[at] !== TokenKind.directive) continue;
-    const name = candidate(tokens.text, tokens.start[at] ?? 0, tokens.end[at] ?? 0, taught);
-    if (name !== undefined) (names ??= new Set()).add(name);
-  }
-  if (names === undefined) return taught;
+export function withOwn(tokens: Tokens, candidates: readonly number[], taught: LearntAttributes = NONE): LearntAttributes {
+  if (candidates.length === 0) return taught;
+  const names = new Set(candidates.map((at) => candidate(tokens.text, tokens.start[at] ?? 0, tokens.end[at] ?? 0, taught)));
   const own: Definition[] = [];
   for (let at = 0; at < tokens.count; at += 1) {
     if (tokens.kind[at] !== TokenKind.directive) continue;
@@ -93,6 +89,21 @@ export function withOwn(tokens: Tokens, taught: LearntAttributes = NONE): Learnt
   const learnt = learnAttributes(own, taught);
   const others = [...taught].filter(([name]) => !own.some((macro) => macro.name === name));
   return new Map([...others, ...learnt]);
+}
+
+/**
+ * The directives, by token, that may define an attribute. A directive is that or not by its own text, so those of the text read before
+ * are not looked at again where both have them.
+ */
+export function candidatesIn(tokens: Tokens, taught: LearntAttributes = NONE, earlier?: { readonly candidates: readonly number[]; readonly count: number; readonly kept: Kept }): number[] {
+  const { prefix, suffix } = earlier?.kept ?? { prefix: 0, suffix: 0 };
+  const behind = tokens.count - suffix;
+  const found = earlier?.candidates.filter((at) => at < prefix) ?? [];
+  for (let at = prefix; at < behind; at += 1) {
+    if (tokens.kind[at] === TokenKind.directive && candidate(tokens.text, tokens.start[at] ?? 0, tokens.end[at] ?? 0, taught) !== undefined) found.push(at);
+  }
+  if (earlier !== undefined) for (const at of earlier.candidates) if (at >= earlier.count - suffix) found.push(at + tokens.count - earlier.count);
+  return found;
 }
 
 /** Whether both stand for the same attributes. */

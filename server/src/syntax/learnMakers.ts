@@ -16,11 +16,12 @@ export type Extract = (text: string) => FileFacts;
  * counts. `others` tells the makers that are not among them.
  */
 export function learnMakers(macros: readonly Definition[], extract: Extract, others: MakerOf): MakerOf {
-  const byName = definitionsByName(macros);
+  // Few files ask.
+  let byName: ReturnType<typeof definitionsByName> | undefined;
   const learnt = new Map<string, Maker | undefined>();
   const open = new Set<string>();
   return function makerOf(name) {
-    const definitions = byName.get(name);
+    const definitions = (byName ??= definitionsByName(macros)).get(name);
     if (definitions === undefined) return others(name);
     if (learnt.has(name) || open.has(name) || open.size > DEEPEST) return learnt.get(name);
     open.add(name);

@@ -3,7 +3,7 @@ import { directiveWords } from './conditionals';
 import type { IncludeFact, MacroFact } from './facts';
 import { keywords } from './macros';
 import { owned } from './owned';
-import { shift, standsAt } from './placing';
+import { sameList, shift, standsAt } from './placing';
 import type { Reading } from './reading';
 import type { Kept } from './retokenize';
 import { fold } from './text';
@@ -17,18 +17,12 @@ export interface EarlierDirectives {
 
 /** `told`, by token, is 1 for the directives that a fact stands for; `pragmas` are tokens. */
 export function readDirectives({ tokens, conditionals }: Reading, earlier?: EarlierDirectives): { macros: MacroFact[]; includes: IncludeFact[]; told: Uint8Array; pragmas: number[] } {
-  const macros: MacroFact[] = [];
+  const macros = new NumberedMacros(tokens, earlier);
   const includes: IncludeFact[] = [];
   const told = new Uint8Array(tokens.count);
   const pragmas: number[] = [];
-  const ordinals = new Map<string, number>();
   const macroAt = earlierMacros(tokens, earlier);
   const guards = new GenksymsGuards();
-  const numbered = (name: string): number => {
-    const ordinal = ordinals.get(name) ?? 0;
-    ordinals.set(name, ordinal + 1);
-    return ordinal;
-  };
   for (let at = 0; at < tokens.count; at += 1) {
     if (tokens.kind[at] !== TokenKind.directive) continue;
     const start = tokens.start[at] ?? 0;
@@ -37,7 +31,7 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
     if (known !== undefined) {
       told[at] = 1;
       const conditions = conditionals.conditionsAt(at);
-      const ordinal = numbered(known.name);
+      const ordinal = macros.numberOf(known, at);
       const stands = standsAt(known, start, conditions);
       const by = start - known.range.start;
       macros.push(stands?.ordinal === ordinal ? stands : { ...known, ordinal, conditions, range: shift(known.range, by), nameRange: shift(known.nameRange, by) });
@@ -66,7 +60,7 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
     const nameStart = start + head[0].length;
     const macro: MacroFact = {
       name,
-      ordinal: numbered(name),
+      ordinal: 0,
       range: { start, end },
       nameRange: { start: nameStart, end: nameStart + name.length },
       conditions,
@@ -75,9 +69,9 @@ export function readDirectives({ tokens, conditionals }: Reading, earlier?: Earl
       hash: tokens.hash[at] ?? 0,
       mentions: [...new Set(directiveWords(tokens, at).slice(2))].filter((word) => /^[A-Za-z_]/.test(word) && !keywords.has(word)),
     };
-    macros.push(earlier === undefined ? macro : owned(macro));
+    macros.add(earlier === undefined ? macro : owned(macro));
   }
-  return { macros, includes, told, pragmas };
+  return { macros: macros.all(), includes, told, pragmas };
 }
 
 /**
@@ -96,6 +90,75 @@ class GenksymsGuards {
       const guard = this.#open.pop();
       if (guard !== undefined) told[guard] = told[token] = 1;
     }
+  }
+}
+
+/**
+ * Macros in order, numbered among those of their name. Those of the text read before keep their numbers in front of the edit, and behind
+ * it while what it took out and what it put in have the same names.
+ */
+class NumberedMacros {
+  readonly #list: MacroFact[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #earlier: readonly MacroFact[];
+  /** The first token behind the edit, and the first macro there of the text before. */
+  readonly #suffix: number;
+  readonly #behind: number;
+  /** Macros in front of the edit. */
+  #prefix = 0;
+  #isSettled = false;
+  #keepsNumbers = false;
+
+  constructor(tokens: Tokens, earlier: EarlierDirectives | undefined) {
+    this.#earlier = earlier?.macros ?? [];
+    this.#suffix = tokens.count - (earlier?.kept.suffix ?? 0);
+    const start = (tokens.start[this.#suffix] ?? Infinity) - (earlier?.kept.shift ?? 0);
+    const behind = this.#earlier.findLastIndex((macro) => macro.range.start < start) + 1;
+    this.#behind = behind;
+  }
+
+  /** The number of a macro of the text before: the next to be pushed. */
+  numberOf(macro: MacroFact, token: number): number {
+    if (token < this.#suffix) {
+      this.#prefix += 1;
+      return macro.ordinal;
+    }
+    this.#settle();
+    return this.#keepsNumbers ? macro.ordinal : this.#next(macro.name);
+  }
+
+  push(macro: MacroFact): void {
+    this.#list.push(macro);
+  }
+
+  /** One that was read anew; it is numbered later. */
+  add(macro: MacroFact): void {
+    if (this.#isSettled) this.#list.push({ ...macro, ordinal: this.#next(macro.name) });
+    else this.#list.push(macro);
+  }
+
+  all(): MacroFact[] {
+    this.#settle();
+    return this.#list;
+  }
+
+  #settle(): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const [gone, come] = [this.#earlier.slice(this.#prefix, this.#behind), this.#list.slice(this.#prefix)];
+    this.#keepsNumbers = sameList(gone.map(({ name }) => name).sort(), come.map(({ name }) => name).sort());
+    if (this.#keepsNumbers) for (const { name, ordinal } of gone) this.#counts.set(name, Math.min(ordinal, this.#counts.get(name) ?? ordinal));
+    else for (const { name } of this.#list.slice(0, this.#prefix)) this.#next(name);
+    for (const [at, macro] of come.entries()) {
+      const ordinal = this.#next(macro.name);
+      if (ordinal !== macro.ordinal) this.#list[this.#prefix + at] = { ...macro, ordinal };
+    }
+  }
+
+  #next(name: string): number {
+    const ordinal = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, ordinal + 1);
+    return ordinal;
   }
 }
 

@@ -4,8 +4,9 @@
  */
 import { matchBrackets, type Brackets } from './brackets';
 import { readConditionals, type Conditionals } from './conditionals';
-import { withOwn, type LearntAttributes } from './learnAttributes';
+import { candidatesIn, withOwn, type LearntAttributes } from './learnAttributes';
 import { attributeMacros, keywords, storageSpecifiers } from './macros';
+import type { Kept } from './retokenize';
 import { TokenKind, tokenize, type Tokens } from './tokens';
 import { closing, punctuation, wordAt } from './words';
 
@@ -21,19 +22,27 @@ export interface Reading extends Brackets {
   readonly conditionals: Conditionals;
   /** Attribute macros the file defines itself, and those its tree's headers teach. */
   readonly learnt: LearntAttributes;
+  /** Directives, by token, that may define such macros. */
+  readonly candidates: readonly number[];
+}
+
+/** A text read before, and what of it is this one's. */
+export interface EarlierReading extends Pick<Reading, 'tokens' | 'candidates'> {
+  readonly kept: Kept;
 }
 
 export function readTokens(text: string, learnt?: LearntAttributes): Reading {
   return readingOf(tokenize(text), learnt);
 }
 
-/** @param taught attribute macros of the tree's headers */
-export function readingOf(tokens: Tokens, taught?: LearntAttributes): Reading {
+/** @param taught attribute macros of the tree's headers, the same for the text read before */
+export function readingOf(tokens: Tokens, taught?: LearntAttributes, earlier?: EarlierReading): Reading {
   const conditionals = readConditionals(tokens);
   const hidden = conditionals.skipped;
-  const learnt = withOwn(tokens, taught);
+  const candidates = candidatesIn(tokens, taught, earlier === undefined ? undefined : { candidates: earlier.candidates, count: earlier.tokens.count, kept: earlier.kept });
+  const learnt = withOwn(tokens, candidates, taught);
   markAttributes(tokens, hidden, learnt);
-  return { tokens, hidden, conditionals, learnt, ...matchBrackets(tokens, hidden) };
+  return { tokens, hidden, conditionals, learnt, candidates, ...matchBrackets(tokens, hidden) };
 }
 
 /** Arguments of an attribute are few; the bound keeps an unclosed parenthesis from being read to the end again and again. */
