@@ -15,6 +15,9 @@ import { unjudgedRest } from './unjudged';
 /** Constants of one enum of a header whose users are looked for. */
 const MOST_CONSTANTS = 8;
 
+/** Macros of one header whose users are looked for: a comment opened for a moment takes thousands away. */
+const MOST_MACROS = 200;
+
 export interface FilePlan {
   /** Its own functions that differ, and those that hold a copy of what differs. */
   readonly functions: readonly PlannedFunction[];
@@ -41,10 +44,14 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
   if (emptied !== undefined) unjudged.push(emptied);
   for (const functionChange of change.functions) own(functionChange);
   if (before !== undefined && after !== undefined) for (const flip of flips(change, before, after)) follow({ kind: 'function', name: flip.after.name, path, range: flip.after.nameRange, ...flip });
-  for (const macro of change.macros) {
-    if (areLeftOut(macro)) continue;
-    const fact = macro.after ?? macro.before;
-    follow({ kind: 'macro', name: fact.name, path, range: fact.nameRange });
+  if (path.endsWith('.h') && change.macros.length > MOST_MACROS) {
+    unjudged.push({ path, range: change.macros[0]?.after?.nameRange ?? { start: 0, end: 0 }, reason: `${change.macros.length} macros of ${path} change: who uses them was not followed` });
+  } else {
+    for (const macro of change.macros) {
+      if (areLeftOut(macro)) continue;
+      const fact = macro.after ?? macro.before;
+      follow({ kind: 'macro', name: fact.name, path, range: fact.nameRange });
+    }
   }
   for (const { fact, users } of recordUsers(change, after)) follow({ kind: 'record', name: fact.name, path, range: fact.nameRange, users });
   for (const { after: fact, moved } of enumChanges(change, versions)) {

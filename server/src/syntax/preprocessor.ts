@@ -95,7 +95,7 @@ class GenksymsGuards {
 
 /**
  * Macros in order, numbered among those of their name. Those of the text read before keep their numbers in front of the edit, and behind
- * it while what it took out and what it put in have the same names.
+ * it but for the names it took out or put in.
  */
 class NumberedMacros {
   readonly #list: MacroFact[] = [];
@@ -107,7 +107,8 @@ class NumberedMacros {
   /** Macros in front of the edit. */
   #prefix = 0;
   #isSettled = false;
-  #keepsNumbers = false;
+  /** Names that are numbered anew behind the edit. */
+  #renumbered: ReadonlySet<string> = new Set();
 
   constructor(tokens: Tokens, earlier: EarlierDirectives | undefined) {
     this.#earlier = earlier?.macros ?? [];
@@ -124,7 +125,7 @@ class NumberedMacros {
       return macro.ordinal;
     }
     this.#settle();
-    return this.#keepsNumbers ? macro.ordinal : this.#next(macro.name);
+    return this.#renumbered.has(macro.name) ? this.#next(macro.name) : macro.ordinal;
   }
 
   push(macro: MacroFact): void {
@@ -146,9 +147,10 @@ class NumberedMacros {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const [gone, come] = [this.#earlier.slice(this.#prefix, this.#behind), this.#list.slice(this.#prefix)];
-    this.#keepsNumbers = sameList(gone.map(({ name }) => name).sort(), come.map(({ name }) => name).sort());
-    if (this.#keepsNumbers) for (const { name, ordinal } of gone) this.#counts.set(name, Math.min(ordinal, this.#counts.get(name) ?? ordinal));
-    else for (const { name } of this.#list.slice(0, this.#prefix)) this.#next(name);
+    if (!sameList(gone.map(({ name }) => name).sort(), come.map(({ name }) => name).sort())) this.#renumbered = new Set([...gone, ...come].map(({ name }) => name));
+    // A name that went and came goes on where it was; what else is new is counted from the beginning.
+    if (this.#renumbered.size === 0) for (const { name, ordinal } of gone) this.#counts.set(name, Math.min(ordinal, this.#counts.get(name) ?? ordinal));
+    else for (const { name } of this.#list.slice(0, this.#prefix)) if (this.#renumbered.has(name)) this.#next(name);
     for (const [at, macro] of come.entries()) {
       const ordinal = this.#next(macro.name);
       if (ordinal !== macro.ordinal) this.#list[this.#prefix + at] = { ...macro, ordinal };
