@@ -164,7 +164,7 @@ describe('type', () => {
     ['twice with different contents', question('struct', 'twice'), 'twice is defined 2 times with different contents, in fs/twice.h, include/linux/twice.h'],
     ['in two branches of #if', question('struct', 'cpu'), 'cpu is defined 2 times with different contents, in include/linux/smp.h'],
   ])('not found: %s', async (_name, asked, reason) => {
-    expect(await answering(TREE).answers.answer(asked)).toEqual({ found: false, reason });
+    expect(await answering(TREE).answers.answer(asked)).toEqual({ found: false, reason, ...(reason.includes(' times ') ? { isAmbiguous: true } : {}) });
   });
 
   test('the configuration picks the branch', async () => {

@@ -42,7 +42,9 @@ export class FakeFiles implements FileSystem {
 
 /** git grep over the same files; `top` is where the repository begins. */
 export class FakeGit implements Git {
+  /** Words searched for, and how often git was asked. */
   readonly greps: string[] = [];
+  searches = 0;
   fault: string | undefined;
 
   constructor(
@@ -56,6 +58,7 @@ export class FakeGit implements Git {
 
   grep(_root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]> {
     this.greps.push(...words);
+    this.searches += 1;
     if (this.fault !== undefined) return Promise.reject(new Error(this.fault));
     const prefix = ROOT === this.top ? '' : `${ROOT.slice(this.top.length + 1)}/`;
     const patterns = pathspecs.map((spec) => new RegExp(`^${spec.replace(/[.+]/g, '\\$&').replaceAll('*', '.*')}$`));

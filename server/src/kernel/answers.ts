@@ -110,7 +110,8 @@ class TreeAnswers implements Answering {
   }
 
   async ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void> {
-    const words = questions.flatMap((question) => (question.kind === 'mentions' && this.ask(question) === undefined ? [question.word] : []));
+    const open = questions.filter((question) => this.ask(question) === undefined);
+    const words = open.flatMap((question) => (question.kind === 'mentions' ? [question.word] : question.kind === 'byValue' ? [question.name] : []));
     await this.#sources.searchAhead([...new Set(words)], signal);
   }
 

@@ -32,7 +32,7 @@ export async function constantOf(sources: Sources, headers: Headers, { name, fro
   if (bound !== undefined) return { found: true, path: BOUNDS, body: bound.trim() };
   // What a header relies on may have to be included before it.
   const searched = await sources.search([name], ['*.h'], from, signal);
-  const defining = await filesWhose(searched.files, (text) => asDefined.test(text) || asConstant.test(text), sources, signal);
+  const defining = await sources.filesWhose(searched.files, (text) => asDefined.test(text) || asConstant.test(text), signal);
   const elsewhere = oneOf(await definitionsIn(sources, defining, name, signal), name, config);
   if (elsewhere !== undefined) return elsewhere;
   const isNowhere = searched.incomplete === undefined && defining.length === 0 && !(await mayBeGiven(sources, name));
@@ -91,15 +91,6 @@ async function namesIn(condition: string, from: string, sources: Sources, header
 
 const MOST_NAMES = 16;
 const wordsOf = (text: string): string[] => (text.match(/[A-Za-z_]\w*/g) ?? []).filter((word) => !/^(CONFIG_\w+|defined|IS_ENABLED|IS_BUILTIN|IS_MODULE|IS_REACHABLE|BITS_PER_LONG|__BITS_PER_LONG|__ASSEMBLY__|__KERNEL__)$/.test(word));
-
-async function filesWhose(paths: readonly string[], test: (text: string) => boolean, { tree }: Sources, signal?: AbortSignal): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    signal?.throwIfAborted();
-    if (test((await tree.text(path)) ?? '')) found.push(path);
-  }
-  return found;
-}
 
 interface Candidate {
   readonly conditions: readonly string[];

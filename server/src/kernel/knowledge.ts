@@ -76,7 +76,7 @@ export type TypeDefinition =
   | { readonly found: true; readonly path: string; readonly space: 'enum'; readonly fact: EnumFact }
   | { readonly found: true; readonly path: string; readonly space: 'typedef'; readonly fact: TypedefFact }
   /** Not found, or found several times with different definitions. */
-  | { readonly found: false; readonly reason: string };
+  | { readonly found: false; readonly isAmbiguous?: true; readonly reason: string };
 
 export type ConstantDefinition =
   /** A macro; with parameters when it is called. */

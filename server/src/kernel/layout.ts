@@ -149,7 +149,8 @@ class LayoutEngine {
   }
 
   /** `#define sockaddr_storage __kernel_sockaddr_storage`: a name that is a macro for another. */
-  private renamed(name: string): string | undefined {
+  private renamed(space: 'struct' | 'union' | 'typedef', name: string): string | undefined {
+    if (this.types.isMissing?.(space, name) === false) return undefined;
     const body = this.types.constant?.(name);
     return body !== undefined && body !== name && /^[A-Za-z_][\w\s*]*$/.test(body) ? body : undefined;
   }
@@ -157,7 +158,7 @@ class LayoutEngine {
   private measureRecordAnew(kind: 'struct' | 'union', name: string, depth: number): Measure | undefined {
     const layout = this.layOutNamed(kind, name, depth);
     if (layout?.size !== undefined) return layout;
-    const other = layout === undefined ? this.renamed(name) : undefined;
+    const other = layout === undefined ? this.renamed(kind, name) : undefined;
     if (other !== undefined && depth < MAX_DEPTH) return this.measureType(`${kind} ${other}`, depth + 1);
     const known = kind === 'struct' ? KERNEL_RECORDS.get(name) : undefined;
     return known ?? (layout === undefined ? undefined : { align: layout.align, unknown: `the size of ${kind} ${name} is not known: ${layout.unknown ?? ''}` });
@@ -169,7 +170,7 @@ class LayoutEngine {
     const fact = this.types.typedef?.(name);
     if (fact === undefined) {
       if (SEQCOUNT.test(name)) return this.layOut(SEQCOUNT_RECORD, depth + 1);
-      const other = this.renamed(name);
+      const other = this.renamed('typedef', name);
       return other === undefined ? undefined : other.endsWith('*') ? POINTER : this.measureType(other, depth + 1);
     }
     // A record or enum defined in the typedef itself has no other name than the typedef's.

@@ -15,5 +15,7 @@ export interface LayoutTypes {
   readonly enumerationOf?: (constant: string) => EnumFact | undefined;
   /** Whether a name is a macro's, for `#if`. */
   readonly isDefined?: (name: string) => boolean | undefined;
+  /** Whether it is known that no type of this name is there, so that it may be a macro's: nobody searches the tree for a macro before that is known. */
+  readonly isMissing?: (space: 'struct' | 'union' | 'typedef', name: string) => boolean;
   readonly config?: ConfigLookup;
 }

@@ -73,15 +73,7 @@ export class Sources {
   /** Files that may hold an object of a record, or ask for its size; those near `from` first. Rejects only when aborted. */
   async byValue(name: string, from: string, signal?: AbortSignal): Promise<Mentions> {
     const found = await this.search([name], C_FILES, from, signal);
-    // `struct x y;`, `x_t y[3];`, `DEFINE_PER_CPU(struct x, y)`, `sizeof(struct x)`, `KMEM_CACHE(x, 0)`; a pointer or a parameter is none.
-    const isHeld = new RegExp(`\\b${name}\\s+[A-Za-z_]\\w*\\s*[;,=:[_]|\\b(sizeof|struct_size_t|KMEM_CACHE\\w*|[A-Z_]*PER_CPU\\w*|\\w*alloc_percpu\\w*)\\s*\\(\\s*((struct|union)\\s+)?${name}\\s*[,)]|\\b${name}\\s+__\\w+\\s`);
-    const files: string[] = [];
-    for (const path of found.files) {
-      signal?.throwIfAborted();
-      if (isHeld.test((await this.tree.text(path)) ?? '')) files.push(path);
-      if (files.length % 64 === 0) await letOthersRun();
-    }
-    return this.factsIn({ ...found, files }, name, from, signal);
+    return this.factsIn({ ...found, files: await this.filesWhose(found.files, (text) => isHeld(text, name), signal) }, name, from, signal);
   }
 
   /**
@@ -113,6 +105,17 @@ export class Sources {
       else files.delete(path);
     }
     return { ...found, files: [...files].filter((path) => isKernelCode(path, config)) };
+  }
+
+  /** Those of the files whose text the test holds for. Rejects only when aborted. */
+  async filesWhose(paths: readonly string[], test: (text: string) => boolean, signal?: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
+    for (const [index, path] of paths.entries()) {
+      signal?.throwIfAborted();
+      if (test(await this.wordsOf(path))) found.push(path);
+      if (index % 64 === 0) await letOthersRun();
+    }
+    return found;
   }
 
   /** Facts of the files, up to the limit. Lets other work run between files. Rejects only when aborted. */
@@ -248,6 +251,14 @@ export class Sources {
     return segments.flatMap((segment) => segment.paths().filter((path, file) => segment.isLive(file) && isKernelCode(path, config)));
   }
 
+  /** A file's text for a look at its words, which are ASCII: other characters may be read wrong. */
+  private async wordsOf(path: string): Promise<string> {
+    const reader = this.tree.source.index?.files;
+    if (reader?.read(path) === true) return Buffer.from(reader.bytes.buffer, reader.bytes.byteOffset, reader.length).toString('latin1');
+    // What cannot be read is told by the tree.
+    return (await this.tree.text(path)) ?? '';
+  }
+
   /** A file as the user sees it. */
   private readonly bytesOf: BytesOf = (path) => {
     const reader = this.tree.source.index?.files;
@@ -255,6 +266,24 @@ export class Sources {
     return reader.read(path) ? reader.bytes.subarray(0, reader.length) : undefined;
   };
 }
+
+/**
+ * Whether a text holds an object of the record, or asks for its size: `struct x y;`, `x_t y[3];`, `DEFINE_PER_CPU(struct x, y)`, `sizeof(struct x)`,
+ * `KMEM_CACHE(x, 0)`; a pointer or a parameter is none.
+ */
+function isHeld(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const behind = text.slice(at + name.length, at + name.length + MOST_AROUND);
+    if (/\w/.test(text.charAt(at - 1)) || /^\w/.test(behind)) continue;
+    if (/^\s+([A-Za-z_]\w*\s*[;,=:[_]|__\w+\s)/.test(behind)) return true;
+    if (/^\s*[,)]/.test(behind) && ASKS_FOR_TYPE.test(text.slice(Math.max(0, at - MOST_AROUND), at))) return true;
+  }
+  return false;
+}
+
+const ASKS_FOR_TYPE = /\b(sizeof|struct_size_t|KMEM_CACHE\w*|[A-Z_]*PER_CPU\w*|\w*alloc_percpu\w*)\s*\(\s*((struct|union)\s+)?$/;
+/** Characters before and behind a name that tell how it is used. */
+const MOST_AROUND = 160;
 
 const keyOf = (phrases: readonly string[], pathspecs: readonly string[]): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
 

@@ -28,12 +28,15 @@ export async function definitionOf(sources: Sources, headers: Headers, question:
     const inSight = read.flatMap(({ path, facts }) => definitionsIn(path, facts, question));
     const visible = await chosen(inSight, from);
     if (visible !== undefined) return visible;
+    // The compiler never sees the name: no definition of it elsewhere in the tree can be meant.
+    if (await isRenamed(sources, headers, from, question.name, config, signal)) return { found: false, reason: `${question.name} is a macro` };
   }
   const definitions: Found[] = [];
   let incomplete: string | undefined;
   for (const phrase of phrasesOf(question)) {
     const searched = await sources.search([phrase], ['*.h', '*.c'], from, signal);
-    const { read, ...rest } = await sources.factsOfAll(searched.files, question.name, signal);
+    const defining = await sources.filesWhose(searched.files, (text) => mayDefine(text, question), signal);
+    const { read, ...rest } = await sources.factsOfAll(defining, question.name, signal);
     incomplete ??= searched.incomplete ?? rest.incomplete;
     for (const { path, facts } of read) definitions.push(...definitionsIn(path, facts, question));
     if (definitions.length > 0) break;
@@ -41,7 +44,7 @@ export async function definitionOf(sources: Sources, headers: Headers, question:
   const elsewhere = visibleFrom(definitions, from);
   // The macros of a header that has to be included before are those it sees itself.
   const answer = (await chosen(elsewhere, elsewhere[0]?.path ?? from)) ?? { found: false, reason: nowhere(question) };
-  return answer.found || incomplete === undefined ? answer : { found: false, reason: `${answer.reason}; ${incomplete}` };
+  return answer.found || incomplete === undefined ? answer : { ...answer, reason: `${answer.reason}; ${incomplete}` };
 
   /** By the configuration, and where it leaves several by the macros their conditions ask for. */
   async function chosen(candidates: readonly Found[], seenFrom: string): Promise<TypeDefinition | undefined> {
@@ -50,6 +53,14 @@ export async function definitionOf(sources: Sources, headers: Headers, question:
     const ruledOut = await falseAmong(candidates.flatMap(({ fact }) => fact.conditions), seenFrom, sources, headers, signal);
     return oneOf(candidates.filter(({ fact }) => !fact.conditions.some((condition) => ruledOut.has(condition))), question, config) ?? one;
   }
+}
+
+/** `#define rcu_head callback_head`: the file sees a macro of this name that stands for another type's. */
+async function isRenamed(sources: Sources, headers: Headers, from: string, name: string, config: Config | undefined, signal: AbortSignal | undefined): Promise<boolean> {
+  const asDefined = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+[A-Za-z_]`, 'm');
+  const seen = await headers.seenWith(from, (text) => holdsWord(text, name) && asDefined.test(text));
+  const { read } = await sources.factsOfAll(seen, name, signal);
+  return read.some(({ facts }) => facts.macros.some((macro) => macro.name === name && macro.body !== name && macro.parameters === undefined && macro.conditions.every((condition) => evaluateCondition(condition, config) === true)));
 }
 
 function nowhere({ space, name }: TypeQuestion): string {
@@ -75,7 +86,7 @@ function mayDefine(text: string, { space, name }: TypeQuestion): boolean {
   if (space === 'typedef') return text.includes('typedef');
   // Behind its own brace stands the name of a typedef; the brace may stand behind attributes, or on the next line.
   if (new RegExp(`\\}[^;{}]*\\b${name}\\b[^;{}]*;`).test(text)) return true;
-  return new RegExp(`\\b${space}\\s+(?:\\w+(?:\\([^()]*\\))?\\s+)*?${name}\\s*\\{`).test(text);
+  return new RegExp(`\\b${space}\\s+(?:\\w+(?:\\([^()]*\\))?\\s+)*?${name}\\s*(?:/\\*[^*]*\\*/\\s*)?\\{`).test(text);
 }
 
 function definitionsIn(path: string, facts: FileFacts, { space, name }: TypeQuestion): Found[] {
@@ -106,5 +117,5 @@ function oneOf(definitions: readonly Found[], question: TypeQuestion, config: Co
   if (first === undefined) return { found: false, reason: `${nowhere(question)} for this configuration` };
   if (new Set(possible.map(({ fact }) => fact.hash)).size === 1) return first;
   const places = [...new Set(possible.map(({ path }) => path))].sort();
-  return { found: false, reason: `${question.name} is defined ${possible.length} times with different contents, in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', …' : ''}` };
+  return { found: false, isAmbiguous: true, reason: `${question.name} is defined ${possible.length} times with different contents, in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ', …' : ''}` };
 }

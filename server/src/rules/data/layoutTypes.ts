@@ -70,6 +70,10 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
       const answer = askConstant(name);
       return answer === undefined ? undefined : answer.found ? answer.enumeration === undefined : answer.isNowhere ? false : undefined;
     },
+    isMissing(space, name) {
+      const answer = ask(space, name);
+      return answer?.found === false && answer.isAmbiguous !== true;
+    },
     config,
   };
 }

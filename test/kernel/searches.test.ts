@@ -1,0 +1,92 @@
+/** What a layout costs in searches of the tree: one for a kernel's worth of files takes a CPU-second. */
+import { expect, test } from 'vitest';
+import { createAnswers } from '../../server/src/kernel/answers';
+import { recording, type Question } from '../../server/src/kernel/knowledge';
+import { layoutOf } from '../../server/src/kernel/layout';
+import { layoutTypes } from '../../server/src/rules/data/layoutTypes';
+import { extractFacts } from '../../server/src/syntax/extract';
+import { FakeFiles, FakeGit, ROOT } from './fakes';
+
+const TYPES = 'include/linux/depot.h';
+const FILES = {
+  [TYPES]: `#define parcel_head letter_head
+struct letter_head {
+	struct letter_head *next;
+	void (*send)(struct letter_head *head);
+};
+struct shelf {
+	long room;
+};
+typedef struct shelf shelf_t;
+#ifdef CONFIG_DEPOT_TRACE
+typedef struct shelf *depot_tracker;
+#else
+typedef struct { } depot_tracker;
+#endif
+`,
+  'kernel/depot.c': `#include <linux/depot.h>
+struct depot {
+	shelf_t first;
+	struct shelf second;
+	struct parcel_head parcels;
+	depot_tracker tracker;
+};
+`,
+  'kernel/far.c': 'int use(struct parcel_head *head);\nstruct row { struct shelf shelf; };\nstruct wall { struct shelf shelf; };\n',
+};
+
+function depot() {
+  const fake = new FakeFiles(FILES);
+  const git = new FakeGit(fake);
+  const answers = createAnswers({ root: ROOT, host: { files: fake, git } }, (_path, text) => extractFacts(text));
+  return { answers, git };
+}
+
+test('a layout asks for types first, and for macros of their names only where no type is: nothing is searched for', async () => {
+  const { answers, git } = depot();
+  const record = extractFacts(FILES['kernel/depot.c']).records.find(({ name }) => name === 'depot');
+  if (record === undefined) throw new Error('no struct depot was read');
+  const asked: string[][] = [];
+  for (;;) {
+    const { knowledge, open } = recording(answers);
+    const layout = layoutOf(record, layoutTypes({ versions: new Map(), knowledge }, 'kernel/depot.c', 'before'));
+    if (open.size === 0) {
+      // Which tracker it is depends on the configuration, which is not there.
+      expect(layout.fields.map(({ path, offset, size }) => [path, offset, size])).toEqual([['first', 0, 8], ['second', 8, 8], ['parcels', 16, 16], ['tracker', undefined, undefined]]);
+      break;
+    }
+    asked.push([...open.values()].map((question) => `${question.kind} ${'name' in question ? question.name : ''}`).sort());
+    await answers.ahead([...open.values()]);
+    for (const question of open.values()) await answers.answer(question);
+  }
+  expect(asked).toEqual([['type depot_tracker', 'type parcel_head', 'type shelf', 'type shelf_t'], ['constant parcel_head'], ['type letter_head']]);
+  expect(git.greps).toEqual([]);
+});
+
+test('who holds many records by value is one search', async () => {
+  const { answers, git } = depot();
+  const questions = ['shelf', 'letter_head', 'depot', 'row', 'wall', 'nothing'].map((name): Question & { kind: 'byValue' } => ({ kind: 'byValue', name }));
+  await answers.ahead(questions);
+  expect(git.searches).toBe(1);
+  const files = await Promise.all(questions.map(async (question) => (await answers.answer(question)).files.map(({ path }) => path).sort()));
+  expect(files).toEqual([['include/linux/depot.h', 'kernel/depot.c', 'kernel/far.c'], [], [], [], [], []]);
+  expect(git.searches).toBe(1);
+});
+
+test.each<[string, boolean]>([
+  ['struct parcel one;', true],
+  ['struct parcel many[3];', true],
+  ['struct parcel one, *other;', true],
+  ['struct parcel\n\tone __aligned(8);', true],
+  ['static DEFINE_PER_CPU_SHARED_ALIGNED(struct parcel, one);', true],
+  ['long size(void) { return sizeof (struct parcel); }', true],
+  ['void init(void) { cache = KMEM_CACHE(parcel, 0); }', true],
+  ['void *p = alloc_percpu(struct parcel);', true],
+  ['struct parcel *one;', false],
+  ['int f(struct parcel *one, struct parcels two);', false],
+  ['int f(void) { return send(parcel, 3); }', false],
+])('an object of a record: %s', async (text, isHeld) => {
+  const fake = new FakeFiles({ 'kernel/a.c': `${text}\n` });
+  const answers = createAnswers({ root: ROOT, host: { files: fake, git: new FakeGit(fake) } }, (_path, source) => extractFacts(source));
+  expect((await answers.answer({ kind: 'byValue', name: 'parcel' })).files).toHaveLength(isHeld ? 1 : 0);
+});
