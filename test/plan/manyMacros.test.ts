@@ -8,6 +8,7 @@ const header = (count: number, value: number): string => Array.from({ length: co
 async function judged(count: number): Promise<readonly string[]> {
   const tree = new Map([
     ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'],
+    ['Kbuild', 'obj-y += kernel/\n'],
     ['kernel/Makefile', 'obj-y += demo.o\n'],
     ['kernel/demo.c', '#include "demo.h"\nint demo(void)\n{\n\treturn DEMO_7;\n}\n'],
     ['kernel/demo.h', header(count, 1)],
