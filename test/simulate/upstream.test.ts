@@ -53,6 +53,23 @@ describe('kernel.ftrace_enabled', () => {
   });
 });
 
+describe('without reliable stacks', () => {
+  const echoed = (kernelVersion: string, changes: Partial<SimulatedPatch> = {}) =>
+    loadBy('livepatch', { patch: { ...patch, ...changes }, machine: quietMachine([], { kernelVersion, modules: [], reliableStacks: false }), echo: true, giveUpAfterMs: 4000 });
+  const first = "livepatch: This architecture doesn't have support for the livepatch consistency model.";
+
+  it.each([['4.12', 'Function not implemented'], ['5.1', 'Operation not supported']])('%s refuses the patch: %s', (version, error) => {
+    const trace = echoed(version);
+    expect(lines(trace)).toEqual(['% modprobe lp', first, `modprobe: ERROR: could not insert 'lp': ${error}`]);
+    expect(trace.outcome).toBe('failed');
+  });
+
+  it('from 5.2 on it only warns; an immediate patch never needed them', () => {
+    expect(lines(echoed('5.2')).slice(1, 4)).toEqual([first, 'livepatch: The livepatch transition may never complete.', "livepatch: enabling patch 'lp'"]);
+    expect(lines(echoed('4.12', { immediate: true }))[1]).toBe("livepatch: enabling patch 'lp'");
+  });
+});
+
 describe('a call by a process that just began', () => {
   it('runs the new code during the transition, and the old when it goes back', () => {
     const machine = quietMachine([user(9, 'cat', ['f'], forever(false), 'D')], { modules: [] });

@@ -1,20 +1,15 @@
 /** Enabling and disabling a patch, up to where the transition is under way (kernel/livepatch/core.c). */
 import { loadedObjectsOf, prePatch, preUnpatch } from './callbacks';
 import { patchObject } from './objects';
-import { haveReliableStack } from './stack-check';
 import { log, logOf, redirected, type Klp, type KlpPatch } from './state';
 import { completeTransition, initTransition, setTransitionGoing, tryCompleteTransition } from './transition';
 
 /** From "enabling" to "initializing": 0.1 to 0.8 ms on Debian 6.1.192 in QEMU; nothing rests on it. */
 const PREPARE_NS = 200_000;
 
-/** klp_enable_patch(), __klp_enable_patch(), once nothing speaks against it. */
+/** __klp_enable_patch(), once nothing speaks against it. */
 export function enablePatch(klp: Klp, patch: KlpPatch, returned?: (error: number) => void): void {
-  const { input, costs, queue } = klp.simulation;
-  if (!haveReliableStack(input.machine)) {
-    log(klp, 'warn', "This architecture doesn't have support for the livepatch consistency model.");
-    log(klp, 'warn', 'The livepatch transition may never complete.');
-  }
+  const { costs, queue } = klp.simulation;
   log(klp, 'notice', `enabling patch '${patch.patch.name}'`);
   const here = redirected(patch).filter(({ object }) => klp.objects.has(object)).length;
   begin(klp, patch, 1, queue.now() + PREPARE_NS, costs.registerFunctionNs * here, returned);

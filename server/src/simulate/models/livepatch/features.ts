@@ -1,5 +1,6 @@
 /** How the hybrid model changed from version to version, as far as it changes what the simulator shows. */
 import { atLeast, type KernelVersion } from '../../version';
+import { ENOSYS, EOPNOTSUPP } from '../errno';
 
 export interface Features {
   /** The notice klp_start_transition() prints: "starting patching transition", or just "patching..." before 4.15. */
@@ -30,6 +31,8 @@ export interface Features {
   readonly replaceFile: boolean;
   /** `stack_order` in sysfs. */
   readonly stackOrderFile: boolean;
+  /** The error with which a machine without reliable stacks refuses every patch that is not immediate; 0: it only warns. */
+  readonly unreliableStacks: number;
   /** pre_patch, post_patch, pre_unpatch, post_unpatch. */
   readonly callbacks: boolean;
   /** A kthread that calls cond_resched() switches itself when its stack is clean. */
@@ -53,6 +56,7 @@ const BASE: Features = {
   patchedFile: false,
   replaceFile: false,
   stackOrderFile: false,
+  unreliableStacks: ENOSYS,
   callbacks: false,
   condResched: false,
 };
@@ -61,7 +65,9 @@ const BASE: Features = {
 const CHANGES: readonly { readonly since: readonly [number, number]; readonly change: Partial<Features> }[] = [
   { since: [4, 15], change: { startText: 'starting', callbacks: true } },
   { since: [4, 16], change: { signalFile: true, forceFile: true, immediate: false } },
-  { since: [5, 1], change: { autoSignals: true, signalFile: false, atomicReplace: true, strictStack: false } },
+  { since: [5, 1], change: { autoSignals: true, signalFile: false, atomicReplace: true, strictStack: false, unreliableStacks: EOPNOTSUPP } },
+  // 31adf2308f33
+  { since: [5, 2], change: { unreliableStacks: 0 } },
   // 7162431dcf72
   { since: [5, 5], change: { states: true, permanentFtrace: true } },
   { since: [5, 13], change: { nudge: 'TIF_NOTIFY_SIGNAL' } },

@@ -3,6 +3,7 @@ import type { NumberedPatch } from '../../patches';
 import type { SimulatedPatch } from '../../types';
 import { EBUSY, EINVAL } from '../errno';
 import { enablePatch } from './enable';
+import { haveReliableStack } from './stack-check';
 import { log, type Klp, type KlpPatch } from './state';
 
 export function klpPatch(numbered: NumberedPatch): KlpPatch {
@@ -12,7 +13,15 @@ export function klpPatch(numbered: NumberedPatch): KlpPatch {
 /** @param returned called when insmod returns: with 0 once the transition has begun, or a negative errno when nothing has changed */
 export function loadPatch(klp: Klp, numbered: NumberedPatch, returned: (error: number) => void): void {
   const { patch } = numbered;
-  const { features } = klp;
+  const { features, simulation } = klp;
+  if (!haveReliableStack(simulation.input.machine) && !(patch.immediate === true && features.immediate)) {
+    log(klp, 'warn', "This architecture doesn't have support for the livepatch consistency model.");
+    if (features.unreliableStacks !== 0) {
+      returned(features.unreliableStacks);
+      return;
+    }
+    log(klp, 'warn', 'The livepatch transition may never complete.');
+  }
   if (features.states && !isCompatible(klp, patch)) {
     log(klp, 'warn', `Livepatch patch (${patch.name}) is not compatible with the already installed livepatches.`);
     returned(EINVAL);
