@@ -18,6 +18,7 @@ struct shelf {
 	long room;
 };
 typedef struct shelf shelf_t;
+typedef unsigned int seqcount_t;
 #ifdef CONFIG_DEPOT_TRACE
 typedef struct shelf *depot_tracker;
 #else
@@ -29,6 +30,7 @@ struct depot {
 	shelf_t first;
 	struct shelf second;
 	struct parcel_head parcels;
+	seqcount_mutex_t count;
 	depot_tracker tracker;
 };
 `,
@@ -52,14 +54,14 @@ test('a layout asks for types first, and for macros of their names only where no
     const layout = layoutOf(record, layoutTypes({ versions: new Map(), knowledge }, 'kernel/depot.c', 'before'));
     if (open.size === 0) {
       // Which tracker it is depends on the configuration, which is not there.
-      expect(layout.fields.map(({ path, offset, size }) => [path, offset, size])).toEqual([['first', 0, 8], ['second', 8, 8], ['parcels', 16, 16], ['tracker', undefined, undefined]]);
+      expect(layout.fields.map(({ path, offset, size }) => [path, offset, size])).toEqual([['first', 0, 8], ['second', 8, 8], ['parcels', 16, 16], ['count', undefined, undefined], ['tracker', undefined, undefined]]);
       break;
     }
     asked.push([...open.values()].map((question) => `${question.kind} ${'name' in question ? question.name : ''}`).sort());
     await answers.ahead([...open.values()]);
     for (const question of open.values()) await answers.answer(question);
   }
-  expect(asked).toEqual([['type depot_tracker', 'type parcel_head', 'type shelf', 'type shelf_t'], ['constant parcel_head'], ['type letter_head']]);
+  expect(asked).toEqual([['type depot_tracker', 'type parcel_head', 'type seqcount_t', 'type shelf', 'type shelf_t'], ['constant parcel_head'], ['type letter_head']]);
   expect(git.greps).toEqual([]);
 });
 

@@ -167,9 +167,10 @@ class LayoutEngine {
   private measureTypedef(name: string, depth: number): Measure | undefined {
     const known = KERNEL_TYPEDEFS.get(name);
     if (known !== undefined) return known;
+    // A macro writes them: no search of the tree finds their definition.
+    if (SEQCOUNT.test(name)) return this.layOut(SEQCOUNT_RECORD, depth + 1);
     const fact = this.types.typedef?.(name);
     if (fact === undefined) {
-      if (SEQCOUNT.test(name)) return this.layOut(SEQCOUNT_RECORD, depth + 1);
       const other = this.renamed('typedef', name);
       return other === undefined ? undefined : other.endsWith('*') ? POINTER : this.measureType(other, depth + 1);
     }
