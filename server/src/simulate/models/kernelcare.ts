@@ -1,16 +1,15 @@
 /**
- * KernelCare, whose source is closed: modelled only from what its makers publish. All relocated code is switched at once,
+ * WholeRun, whose source is closed: modelled only from what its makers publish. All relocated code is switched at once,
  * while no CPU is inside the old code; data structures are changed too, by patches made by hand.
  */
 import type { Model, ModelRun, Simulation } from '../model';
 import type { NumberedPatch } from '../patches';
 import { NS_PER_S } from '../time';
-import { errorText } from './errno';
 import { blockerOf, findOnStack } from './shared/onStack';
-import { operate } from './shared/operate';
-import { noProgress, resultOf, type Progress } from './shared/progress';
+import { noProgress } from './shared/progress';
 import { stopMachine, threadsLookedAt } from './shared/stopMachine';
-import { createWholeKernel, functionsHere, type WholeKernel } from './shared/wholeKernel';
+import { createWholeKernel, functionsHere } from './shared/wholeKernel';
+import { modelRunOf, type WholeRun } from './shared/wholeRun';
 
 const RETRY_NS = NS_PER_S;
 
@@ -31,35 +30,20 @@ export const kernelcare: Model = {
   ],
 };
 
-interface KernelCare extends Progress {
-  readonly kernel: WholeKernel;
-  busy: boolean;
-}
-
 function start(simulation: Simulation): ModelRun {
   const kernel = createWholeKernel(simulation);
-  const run: KernelCare = { ...noProgress(), attempts: 0, kernel, busy: false };
-  simulation.queue.at(0, () => {
-    const [first] = simulation.patches;
-    if (first !== undefined) change(run, first, simulation.input.direction === 'unpatch' ? 0 : 1);
-  });
-  return {
-    world: kernel.world,
-    finished: () => !run.busy && run.ended !== undefined,
-    act: (action) => errorText(operate(run, action, (patch, target) => { change(run, patch, target); })),
-    lockedUntilNs: () => 0,
-    result: () => resultOf(simulation, run),
-  };
+  const run: WholeRun = { ...noProgress(), attempts: 0, kernel, busy: false };
+  return modelRunOf(run, change);
 }
 
-function change(run: KernelCare, patch: NumberedPatch, target: 0 | 1): void {
+function change(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   run.busy = true;
   run.ended = undefined;
   run.kernel.begin(patch, target);
   attempt(run, patch, target);
 }
 
-function attempt(run: KernelCare, patch: NumberedPatch, target: 0 | 1): void {
+function attempt(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { queue, recorder } = kernel.simulation;
   run.attempts++;

@@ -10,10 +10,10 @@ import { EBUSY, EINVAL, errorText } from './errno';
 import { firstOffender, logOffender } from './kpatch/activeness';
 import { resolve, type Kpatch } from './kpatch/state';
 import { callbackReturn, callbackText } from './shared/callbackText';
-import { operate } from './shared/operate';
-import { noProgress, resultOf } from './shared/progress';
+import { noProgress } from './shared/progress';
 import { stopMachine, threadsLookedAt } from './shared/stopMachine';
 import { createWholeKernel, functionsHere } from './shared/wholeKernel';
+import { modelRunOf } from './shared/wholeRun';
 
 /** MAX_LOAD_ATTEMPTS and RETRY_INTERVAL of the kpatch script, since 2016-12. */
 const ATTEMPTS = 5;
@@ -38,17 +38,7 @@ export const kpatch: Model = {
 function start(simulation: Simulation): ModelRun {
   const kernel = createWholeKernel(simulation, (call, versions) => resolve(run, call, versions));
   const run: Kpatch = { ...noProgress(), attempts: 0, kernel, state: 'idle', op: undefined, replaced: [], pinned: new Set(), busy: false };
-  simulation.queue.at(0, () => {
-    const [first] = simulation.patches;
-    if (first !== undefined) change(run, first, simulation.input.direction === 'unpatch' ? 0 : 1);
-  });
-  return {
-    world: kernel.world,
-    finished: () => !run.busy && run.ended !== undefined,
-    act: (action) => errorText(operate(run, action, (patch, target) => { change(run, patch, target); })),
-    lockedUntilNs: () => 0,
-    result: () => resultOf(simulation, run),
-  };
+  return modelRunOf(run, change);
 }
 
 /** The script's loop around insmod, or around the write to `enabled`. */

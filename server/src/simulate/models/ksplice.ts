@@ -1,5 +1,5 @@
 /**
- * Ksplice (0.9.x, kmodsrc/ksplice.c): jumps written over the functions' entries while the machine is stopped, after a
+ * WholeRun (0.9.x, kmodsrc/ksplice.c): jumps written over the functions' entries while the machine is stopped, after a
  * scan of every word of every stack.
  */
 import type { Model, ModelRun, Simulation, SystemAction } from '../model';
@@ -9,9 +9,10 @@ import { errorText } from './errno';
 import { conflictOf, wordsOn } from './ksplice/scan';
 import { blockerOf } from './shared/onStack';
 import { operate } from './shared/operate';
-import { noProgress, resultOf, type Progress } from './shared/progress';
+import { noProgress } from './shared/progress';
 import { stopMachine, threadsLookedAt } from './shared/stopMachine';
-import { createWholeKernel, functionsHere, type WholeKernel } from './shared/wholeKernel';
+import { createWholeKernel, functionsHere } from './shared/wholeKernel';
+import { modelRunOf, type WholeRun } from './shared/wholeRun';
 
 /** apply_update(), reverse_update(): five stops, and a second of sleep after each that found the code busy, the last one too. */
 const ATTEMPTS = 5;
@@ -28,36 +29,20 @@ export const ksplice: Model = {
   refuse: () => undefined,
   start,
   assumptions: [
-    'As if Ksplice had been ported to this kernel; it was made for 2.6.8 to 3.x.',
+    'As if WholeRun had been ported to this kernel; it was made for 2.6.8 to 3.x.',
     'Words that look like addresses of patched functions lie on a stack only where the task says so (`stale`).',
     'Non-maskable interrupts are not held up by the stop, and nothing protects them while an entry is written.',
   ],
 };
 
-interface Ksplice extends Progress {
-  readonly kernel: WholeKernel;
-  /** The attempt that is under way, and the sleep after it. */
-  busy: boolean;
-}
-
 function start(simulation: Simulation): ModelRun {
   const kernel = createWholeKernel(simulation);
-  const run: Ksplice = { ...noProgress(), attempts: 0, kernel, busy: false };
-  simulation.queue.at(0, () => {
-    const [first] = simulation.patches;
-    if (first !== undefined) change(run, first, simulation.input.direction === 'unpatch' ? 0 : 1);
-  });
-  return {
-    world: kernel.world,
-    finished: () => !run.busy && run.ended !== undefined,
-    act: (action) => act(run, action),
-    lockedUntilNs: () => 0,
-    result: () => resultOf(simulation, run),
-  };
+  const run: WholeRun = { ...noProgress(), attempts: 0, kernel, busy: false };
+  return modelRunOf(run, change, (action) => act(run, action));
 }
 
 /** apply_update() or reverse_update(). */
-function change(run: Ksplice, patch: NumberedPatch, target: 0 | 1): void {
+function change(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { recorder } = kernel.simulation;
   run.busy = true;
@@ -72,7 +57,7 @@ function change(run: Ksplice, patch: NumberedPatch, target: 0 | 1): void {
   attempt(run, patch, target, 0);
 }
 
-function attempt(run: Ksplice, patch: NumberedPatch, target: 0 | 1, index: number): void {
+function attempt(run: WholeRun, patch: NumberedPatch, target: 0 | 1, index: number): void {
   const { kernel } = run;
   const { queue, recorder, input, uptimeNs } = kernel.simulation;
   run.attempts++;
@@ -106,7 +91,7 @@ function attempt(run: Ksplice, patch: NumberedPatch, target: 0 | 1, index: numbe
   });
 }
 
-function applied(run: Ksplice, patch: NumberedPatch, target: 0 | 1): void {
+function applied(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { queue, recorder } = kernel.simulation;
   kernel.commit(patch, target, 'machine stopped');
@@ -119,13 +104,13 @@ function applied(run: Ksplice, patch: NumberedPatch, target: 0 | 1): void {
   run.busy = false;
 }
 
-function abort(run: Ksplice, patch: NumberedPatch, cause: string): void {
+function abort(run: WholeRun, patch: NumberedPatch, cause: string): void {
   run.kernel.simulation.recorder.log('warn', `ksplice: ${patch.patch.name}: abort_cause ${cause}`);
   run.ended = 'failed';
   run.busy = false;
 }
 
-function act(run: Ksplice, action: SystemAction): string {
+function act(run: WholeRun, action: SystemAction): string {
   const { applied: updates, simulation } = run.kernel;
   // MODULE_BUSY: a later update was made on top of this one's code.
   if (action.kind === 'disable' && action.patch !== undefined && updates.some(({ patch }) => patch.name === action.patch) && updates.at(-1)?.patch.name !== action.patch) return 'module_busy';

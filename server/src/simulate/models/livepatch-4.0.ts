@@ -6,10 +6,10 @@ import type { Model, ModelRun, Simulation } from '../model';
 import type { NumberedPatch } from '../patches';
 import type { PatchedFunction } from '../types';
 import { everyone } from '../world';
-import { EINVAL, errorText } from './errno';
-import { operate } from './shared/operate';
-import { noProgress, resultOf, type Progress } from './shared/progress';
-import { createWholeKernel, functionsHere, type WholeKernel } from './shared/wholeKernel';
+import { EINVAL } from './errno';
+import { noProgress } from './shared/progress';
+import { createWholeKernel, functionsHere } from './shared/wholeKernel';
+import { modelRunOf, type WholeRun } from './shared/wholeRun';
 
 export const livepatch40: Model = {
   name: 'livepatch-4.0',
@@ -24,29 +24,14 @@ export const livepatch40: Model = {
   assumptions: ['The core as merged in 4.0, as if nothing had been added since.'],
 };
 
-interface Core extends Progress {
-  readonly kernel: WholeKernel;
-  busy: boolean;
-}
-
 function start(simulation: Simulation): ModelRun {
   const kernel = createWholeKernel(simulation);
-  const run: Core = { ...noProgress(), kernel, busy: false };
-  simulation.queue.at(0, () => {
-    const [first] = simulation.patches;
-    if (first !== undefined) change(run, first, simulation.input.direction === 'unpatch' ? 0 : 1);
-  });
-  return {
-    world: kernel.world,
-    finished: () => !run.busy && run.ended !== undefined,
-    act: (action) => errorText(operate(run, action, (patch, target) => { change(run, patch, target); })),
-    lockedUntilNs: () => 0,
-    result: () => resultOf(simulation, run),
-  };
+  const run: WholeRun = { ...noProgress(), kernel, busy: false };
+  return modelRunOf(run, change);
 }
 
 /** __klp_enable_patch() and __klp_disable_patch(): a loop over the functions, nothing else. */
-function change(run: Core, patch: NumberedPatch, target: 0 | 1): void {
+function change(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { queue, recorder, costs } = kernel.simulation;
   run.busy = true;
@@ -68,7 +53,7 @@ function change(run: Core, patch: NumberedPatch, target: 0 | 1): void {
 }
 
 /** klp_enable_func() and klp_disable_func(); false when the patch is given up. */
-function redirect(run: Core, patch: NumberedPatch, target: 0 | 1, { name, noFtrace, ftraceError }: PatchedFunction): boolean {
+function redirect(run: WholeRun, patch: NumberedPatch, target: 0 | 1, { name, noFtrace, ftraceError }: PatchedFunction): boolean {
   const { kernel } = run;
   if (target === 0) {
     kernel.versions.remove(name, patch.number);
@@ -89,7 +74,7 @@ function redirect(run: Core, patch: NumberedPatch, target: 0 | 1, { name, noFtra
   return false;
 }
 
-function finish(run: Core, patch: NumberedPatch, target: 0 | 1): void {
+function finish(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { queue, recorder } = kernel.simulation;
   for (const thread of everyone(kernel.world)) {

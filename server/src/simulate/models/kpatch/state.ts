@@ -2,11 +2,9 @@
 import type { Call } from '../../call';
 import type { NumberedPatch } from '../../patches';
 import type { Versions } from '../../versions';
-import type { Progress } from '../shared/progress';
-import type { WholeKernel } from '../shared/wholeKernel';
+import type { WholeRun } from '../shared/wholeRun';
 
-export interface Kpatch extends Progress {
-  readonly kernel: WholeKernel;
+export interface Kpatch extends WholeRun {
   /** kpatch_state: a non-maskable interrupt that meets an update under way makes it fail. */
   state: 'idle' | 'updating' | 'success' | 'failure';
   /** func->op of the functions of this patch. */
@@ -15,8 +13,6 @@ export interface Kpatch extends Progress {
   replaced: readonly NumberedPatch[];
   /** Patches whose module can never be removed. */
   readonly pinned: Set<number>;
-  /** The script is at it, asleep between two loads included. */
-  busy: boolean;
 }
 
 /**
