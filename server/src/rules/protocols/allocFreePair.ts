@@ -1,8 +1,8 @@
-import type { FunctionChange } from '../../change/changes';
 import type { BodyCall } from '../body';
 import { nameRangeOf } from '../edited';
-import type { Rule, RuleContext, RuleFinding } from '../rule';
+import type { Rule, RuleFinding } from '../rule';
 import { enumerate } from '../words';
+import { perChange } from './perChange';
 import { assignedTo, bodyOf, isRenamed, lastName, thing, type Body } from './calls';
 import { AFTER_RCU, ALLOCATORS, namesIn, type Allocator } from './vocabulary';
 
@@ -72,13 +72,13 @@ for (const allocator of ALLOCATORS) for (const name of namesIn(allocator.free)) 
 const later = new Set(namesIn(AFTER_RCU).filter((name) => !frees.has(name)));
 const isMemoryCall = (name: string): boolean => allocators.has(name) || frees.has(name) || later.has(name);
 
-function compared(context: RuleContext, path: string, change: FunctionChange): Compared[] {
+const compared = perChange((context, path, change): Compared[] => {
   const before = bodyOf(context, path, 'before', change.before, isMemoryCall);
   const after = bodyOf(context, path, 'after', change.after, isMemoryCall);
   if (before === undefined && after === undefined) return [];
   const fact = change.after ?? change.before;
   return [{ path, name: fact.name, signature: fact.signature, range: fact.nameRange, isChanged: change.kind === 'changed' || change.kind === 'signature', isInEdit: change.after !== undefined, before: memoryOf(before), after: memoryOf(after) }];
-}
+});
 
 function memoryOf(body: Body | undefined): Memory {
   if (body === undefined) return { body, allocs: [], frees: [], freedLater: [], escapes: () => false };

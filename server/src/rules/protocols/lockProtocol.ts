@@ -1,7 +1,7 @@
-import type { FunctionChange } from '../../change/changes';
 import type { FunctionFact } from '../../syntax/facts';
 import { nameRangeOf } from '../edited';
-import type { Rule, RuleContext, RuleFinding } from '../rule';
+import type { Rule, RuleFinding } from '../rule';
+import { perChange } from './perChange';
 import { bodyOf, isRenamed } from './calls';
 import { heldIn, isHeldByCaller, isLockCall, lockUses, withoutHalves, type Held, type LockUse } from './locks';
 import { namesIn } from './vocabulary';
@@ -67,7 +67,7 @@ interface Compared {
 
 const NOTHING: Held = { nestings: new Map(), atExit: new Map() };
 
-function compared(context: RuleContext, path: string, change: FunctionChange): Compared[] {
+const compared = perChange((context, path, change): Compared[] => {
   const before = bodyOf(context, path, 'before', change.before, isLockCall);
   const after = bodyOf(context, path, 'after', change.after, isLockCall);
   if (before === undefined && after === undefined) return [];
@@ -90,7 +90,7 @@ function compared(context: RuleContext, path: string, change: FunctionChange): C
       after: after === undefined ? NOTHING : heldIn(after, now),
     },
   ];
-}
+});
 
 const textOf = ({ key, does }: LockUse): string => `${does} ${key}`;
 

@@ -1,6 +1,7 @@
 import type { FunctionChange } from '../../change/changes';
 import { nameRangeOf } from '../edited';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { perChange } from './perChange';
 import { bodyOf, givenByCalls, isRenamed, thing, type Body } from './calls';
 import { isReferenceCall, referenceUses, type ReferenceUse } from './references';
 import { AFTER_RCU, AT_ONCE, namesIn } from './vocabulary';
@@ -62,7 +63,7 @@ interface Compared {
 }
 
 /** References whose count the function leaves otherwise than it did. */
-function compared(context: RuleContext, path: string, change: FunctionChange): Compared[] {
+const compared = perChange((context, path, change): Compared[] => {
   const before = bodyOf(context, path, 'before', change.before, isReferenceCall);
   const after = bodyOf(context, path, 'after', change.after, isReferenceCall);
   if (before === undefined && after === undefined) return [];
@@ -82,7 +83,7 @@ function compared(context: RuleContext, path: string, change: FunctionChange): C
   });
   const fact = change.after ?? change.before;
   return [{ path, name: fact.name, range: fact.nameRange, isChanged: change.kind === 'changed' || change.kind === 'signature', isInEdit: change.after !== undefined, effects }];
-}
+});
 
 function leftBehind(balance: Balance | undefined): Effect['before'] {
   if (balance === undefined || balance.gets === balance.puts) return 'none';

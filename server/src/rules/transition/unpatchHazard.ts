@@ -60,11 +60,15 @@ const STARTS: readonly Start[] = [
   { calls: /^(\w+_)?register(_\w+)?$/, what: 'a chain of callbacks', undo: /unregister/ },
 ];
 
+/** Asked of every call of the edit with every keystroke. */
+const ANY_START = new RegExp(STARTS.map(({ calls }) => calls.source).join('|'));
+const isStart = (name: string): boolean => ANY_START.test(name);
+
 function startedHere(context: RuleContext): RuleFinding[] {
   const ours = broughtAlong(context.changes);
   const undoing = callbacksOf(context).filter(({ kind }) => kind === 'pre_unpatch' || kind === 'post_unpatch').flatMap((callback) => reachedFrom(callback, context).flatMap((fact) => fact.calls.map((call) => call.name)));
   return editedFunctions(context.changes).flatMap((edited) =>
-    addedCalls(context, edited, (name) => STARTS.some(({ calls }) => calls.test(name))).flatMap((call): RuleFinding[] => {
+    addedCalls(context, edited, isStart).flatMap((call): RuleFinding[] => {
       const start = STARTS.find(({ calls }) => calls.test(call.name));
       if (start === undefined || undoing.some((name) => start.undo.test(name))) return [];
       const held = handedOver(call, ours);
