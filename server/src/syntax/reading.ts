@@ -4,7 +4,7 @@
  */
 import { matchBrackets, type Brackets } from './brackets';
 import { readConditionals, type Conditionals } from './conditionals';
-import { candidatesIn, withOwn, type LearntAttributes } from './learnAttributes';
+import { candidatesIn, sameAttributes, withOwn, type LearntAttributes } from './learnAttributes';
 import { attributeMacros, keywords, storageSpecifiers } from './macros';
 import type { Kept } from './retokenize';
 import { TokenKind, tokenize, type Tokens } from './tokens';
@@ -27,7 +27,7 @@ export interface Reading extends Brackets {
 }
 
 /** A text read before, and what of it is this one's. */
-export interface EarlierReading extends Pick<Reading, 'tokens' | 'candidates'> {
+export interface EarlierReading extends Pick<Reading, 'tokens' | 'candidates' | 'hidden' | 'learnt'> {
   readonly kept: Kept;
 }
 
@@ -41,20 +41,28 @@ export function readingOf(tokens: Tokens, taught?: LearntAttributes, earlier?: E
   const hidden = conditionals.skipped;
   const candidates = candidatesIn(tokens, taught, earlier === undefined ? undefined : { candidates: earlier.candidates, count: earlier.tokens.count, kept: earlier.kept });
   const learnt = withOwn(tokens, candidates, taught);
-  markAttributes(tokens, hidden, learnt);
+  markAttributes(tokens, hidden, learnt, earlier !== undefined && sameAttributes(earlier.learnt, learnt) ? earlier : undefined);
   return { tokens, hidden, conditionals, learnt, candidates, ...matchBrackets(tokens, hidden) };
 }
 
 /** Arguments of an attribute are few; the bound keeps an unclosed parenthesis from being read to the end again and again. */
 const LONGEST_ATTRIBUTE = 200;
 
-function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttributes): void {
+/** @param earlier the text read before, when the same macros are attributes there */
+function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttributes, earlierText: EarlierReading | undefined): void {
   const firsts = new Set([...learnt.keys()].map((name) => name.charCodeAt(0)));
   const { count, kind, start, text } = tokens;
-  let before = -1; // the token read last, and the one read before it
-  let earlier = -1;
-  for (let at = 0; at < count; at += 1) {
+  const from = earlierText === undefined ? 0 : markedBefore(hidden, earlierText);
+  const suffix = earlierText === undefined ? count : count - earlierText.kept.suffix;
+  let before = lastRead(hidden, from); // the token read last, and the one read before it
+  let earlier = lastRead(hidden, before);
+  for (let at = from; at < count; at += 1) {
     if (hidden[at] !== 0) continue;
+    if (earlierText !== undefined && earlier >= suffix) {
+      // What follows hangs on nothing in front of the edit any more.
+      if (markedBehind(hidden, earlierText, at)) return;
+      earlierText = undefined;
+    }
     if (kind[at] === TokenKind.identifier && (mayBeAttribute(text, start[at] ?? 0) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || mayBeShouted(tokens, at, earlier) || punctuation(tokens, before) === 93)) {
       const last = attributeEnd(tokens, at, before, earlier, learnt);
       if (last !== undefined) {
@@ -66,6 +74,42 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
     earlier = before;
     before = at;
   }
+}
+
+/**
+ * Marks what the text before had in front of the edit, but for what may hang on the edit, and gives the token to go on with: one that is read.
+ * Both are passed over alike there.
+ */
+function markedBefore(hidden: Uint8Array, { hidden: marked, kept }: EarlierReading): number {
+  let alike = 0;
+  while (alike < kept.prefix && isAlike(hidden[alike], marked[alike])) alike += 1;
+  let to = Math.max(0, alike - LONGEST_ATTRIBUTE - NEIGHBORS);
+  while (to > 0 && marked[to] !== 0) to -= 1;
+  for (let at = 0; at < to; at += 1) hidden[at] = marked[at] ?? 0;
+  return to;
+}
+
+/** Marks all from a token behind the edit on, where both texts are passed over alike up to their ends; false when they are not. */
+function markedBehind(hidden: Uint8Array, { hidden: marked }: EarlierReading, from: number): boolean {
+  const moved = hidden.length - marked.length;
+  for (let at = from; at < hidden.length; at += 1) if (!isAlike(hidden[at], marked[at - moved])) return false;
+  // In the middle of what was an attribute is no place to go on.
+  if (marked[from - moved] !== Hidden.no) return false;
+  for (let at = from; at < hidden.length; at += 1) hidden[at] = marked[at - moved] ?? 0;
+  return true;
+}
+
+/** Tokens around one that have a say in whether it is an attribute. */
+const NEIGHBORS = 8;
+
+/** Whether a token is passed over in both texts or in none. */
+const isAlike = (skipped: number | undefined, marked: number | undefined): boolean => (skipped === Hidden.skipped) === (marked === Hidden.skipped);
+
+/** The last token in front of one that is read, or -1. */
+function lastRead(hidden: Uint8Array, before: number): number {
+  let at = before - 1;
+  while (at >= 0 && hidden[at] !== 0) at -= 1;
+  return Math.max(-1, at);
 }
 
 /** Attribute macros begin with `_`, `a` (asmlinkage) or `n` (noinline, notrace, noinstr); but randomized_struct_fields_start. */
