@@ -17,6 +17,9 @@ interface Merged {
   readonly answer: Mentions;
 }
 
+/** A question for files by what their text holds. */
+type ForFiles = Extract<Question, { kind: 'mentions' | 'holding' | 'byValue' }>;
+
 /** Equal answers are the same object for as long as the tree's answer and the edited files in it are the same. */
 export class EditedKnowledge implements Knowledge {
   #edited: readonly EditedSource[] = [];
@@ -40,11 +43,11 @@ export class EditedKnowledge implements Knowledge {
 
   ask<Q extends Question>(question: Q): AnswerTo<Q> | undefined {
     const answer: Answers[Question['kind']] | undefined = this.tree.ask(question);
-    if (answer === undefined || !('files' in answer) || (question.kind !== 'mentions' && question.kind !== 'holding')) return answer as AnswerTo<Q> | undefined;
-    return this.#withEdit(question, answer) as AnswerTo<Q>;
+    // An answer with files is one to a question for files.
+    return (answer !== undefined && 'files' in answer ? this.#withEdit(question as ForFiles, answer) : answer) as AnswerTo<Q> | undefined;
   }
 
-  #withEdit(question: Extract<Question, { kind: 'mentions' | 'holding' }>, answer: Mentions): Mentions {
+  #withEdit(question: ForFiles, answer: Mentions): Mentions {
     const added = this.#edited.filter((source) => this.#isAbout(question, source)).map((source) => this.#plain(source));
     const known = this.#merged.get(answer);
     if (known?.without === this.#paths && known.added.length === added.length && known.added.every((file, index) => file === added[index])) return known.answer;
@@ -53,8 +56,8 @@ export class EditedKnowledge implements Knowledge {
     return merged;
   }
 
-  #isAbout(question: Extract<Question, { kind: 'mentions' | 'holding' }>, source: EditedSource): boolean {
-    if (question.kind === 'mentions') return this.#has(source, question.word);
+  #isAbout(question: ForFiles, source: EditedSource): boolean {
+    if (question.kind !== 'holding') return this.#has(source, question.kind === 'mentions' ? question.word : question.name);
     return source.path.endsWith(question.files.slice(1)) && question.phrases.some((phrase) => (phrase.match(/\w+/g) ?? []).every((word) => this.#has(source, word)));
   }
 

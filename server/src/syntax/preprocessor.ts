@@ -114,8 +114,7 @@ class NumberedMacros {
     this.#earlier = earlier?.macros ?? [];
     this.#suffix = tokens.count - (earlier?.kept.suffix ?? 0);
     const start = (tokens.start[this.#suffix] ?? Infinity) - (earlier?.kept.shift ?? 0);
-    const behind = this.#earlier.findLastIndex((macro) => macro.range.start < start) + 1;
-    this.#behind = behind;
+    this.#behind = this.#earlier.findLastIndex((macro) => macro.range.start < start) + 1;
   }
 
   /** The number of a macro of the text before: the next to be pushed. */

@@ -48,7 +48,7 @@ export function readingOf(tokens: Tokens, taught?: LearntAttributes, earlier?: E
 /** Arguments of an attribute are few; the bound keeps an unclosed parenthesis from being read to the end again and again. */
 const LONGEST_ATTRIBUTE = 200;
 
-/** @param earlier the text read before, when the same macros are attributes there */
+/** @param earlierText the text read before, when the same macros are attributes there */
 function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttributes, earlierText: EarlierReading | undefined): void {
   const firsts = new Set([...learnt.keys()].map((name) => name.charCodeAt(0)));
   const { count, kind, start, text } = tokens;
