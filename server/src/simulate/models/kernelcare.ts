@@ -1,5 +1,5 @@
 /**
- * WholeRun, whose source is closed: modelled only from what its makers publish. All relocated code is switched at once,
+ * KernelCare, whose source is closed: modelled only from what its makers publish. All relocated code is switched at once,
  * while no CPU is inside the old code; data structures are changed too, by patches made by hand.
  */
 import type { Model, ModelRun, Simulation } from '../model';

@@ -1,5 +1,5 @@
 /**
- * WholeRun (0.9.x, kmodsrc/ksplice.c): jumps written over the functions' entries while the machine is stopped, after a
+ * Ksplice (0.9.x, kmodsrc/ksplice.c): jumps written over the functions' entries while the machine is stopped, after a
  * scan of every word of every stack.
  */
 import type { Model, ModelRun, Simulation, SystemAction } from '../model';
@@ -29,7 +29,7 @@ export const ksplice: Model = {
   refuse: () => undefined,
   start,
   assumptions: [
-    'As if WholeRun had been ported to this kernel; it was made for 2.6.8 to 3.x.',
+    'As if Ksplice had been ported to this kernel; it was made for 2.6.8 to 3.x.',
     'Words that look like addresses of patched functions lie on a stack only where the task says so (`stale`).',
     'Non-maskable interrupts are not held up by the stop, and nothing protects them while an entry is written.',
   ],
