@@ -2,7 +2,7 @@
 import type { FileChanges } from '../change/changes';
 import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
 import { bodyTokens, callsIn, type BodyCall } from './body';
-import type { TextChange } from './finding';
+import type { Profile, TextChange } from './finding';
 import type { RuleContext } from './rule';
 
 export interface EditedFunction {
@@ -58,13 +58,19 @@ export function functionNamed(facts: FileFacts | undefined, name: string): Funct
 /** The name of a call, in its file's text. */
 export const nameRangeOf = (call: BodyCall): Range => ({ start: call.at, end: call.at + call.name.length });
 
-/** The header that the build tool's helper macros stand in. */
-export const helperHeader = ({ profile }: Pick<RuleContext, 'profile'>): string => (profile === 'kpatch' ? '"kpatch-macros.h"' : '<linux/livepatch_helpers.h>');
+/**
+ * What each build tool gives for callbacks: the header its helper macros stand in, the type of a callback's parameter, and how its macros' names begin;
+ * include/linux/livepatch_helpers.h (6.19), kmod/patch/kpatch-macros.h.
+ */
+export const TOOLS: Readonly<Record<Profile, { readonly header: string; readonly object: string; readonly prefix: 'KLP' | 'KPATCH' }>> = {
+  'klp-build': { header: '<linux/livepatch_helpers.h>', object: 'struct klp_object', prefix: 'KLP' },
+  kpatch: { header: '"kpatch-macros.h"', object: 'patch_object', prefix: 'KPATCH' },
+};
 
 /** What it takes for a .c file to include the build tool's macros: nothing when it does. */
 export function includeHelpers(context: RuleContext, path: string): TextChange[] {
   const { includes = [] } = context.versions.get(path)?.after ?? {};
-  const header = helperHeader(context);
+  const { header } = TOOLS[context.profile];
   if (includes.some((include) => header.includes(include.path))) return [];
   const at = behindIncludes(context, path);
   return [{ path, range: { start: at, end: at }, text: `${at === 0 ? '' : '\n'}#include ${header}${at === 0 ? '\n' : ''}` }];

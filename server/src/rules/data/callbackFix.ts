@@ -1,17 +1,10 @@
 /** A changed initializer put back, and its new value written by callbacks instead. */
+import { TOOLS } from '../edited';
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, type EntryChange } from './initializers';
 import { isFreed, readOnlyWhy } from './variables';
-
-/**
- * What each tool gives for callbacks, and how it calls the object: include/linux/livepatch_helpers.h (6.19), kmod/patch/kpatch-macros.h.
- */
-const TOOLS: Readonly<Record<Profile, { readonly include: string; readonly object: string; readonly prefix: string }>> = {
-  'klp-build': { include: '<linux/livepatch_helpers.h>', object: 'struct klp_object *obj', prefix: 'KLP' },
-  kpatch: { include: '"kpatch-macros.h"', object: 'patch_object *obj', prefix: 'KPATCH' },
-};
 
 export interface CallbackFix {
   readonly fix: Fix;
@@ -71,26 +64,26 @@ function putBack({ before, after }: InitializerChange, old: string, now: string)
 }
 
 function callbacks(changes: readonly InitializerChange[], profile: Profile): string {
-  const { include, object, prefix } = TOOLS[profile];
+  const { header, object, prefix } = TOOLS[profile];
   const name = changes[0]?.after.name ?? '';
   const values = changes.flatMap(({ after: { name: variable }, entries }) => entries.map(({ key, before, after }, index) => ({ place: `${variable}${key}`, before: before ?? '0', after: after ?? '0', saved: `${variable}_before${entries.length > 1 ? index : ''}` })));
   const parts = values.map((value) => (isText(value.before) || isText(value.after) ? kept(value) : compared(value, values.length === 1 ? `${name}_written` : `${name}_written[${values.indexOf(value)}]`)));
   const needsFlag = values.some((value) => !isText(value.before) && !isText(value.after));
   const flag = needsFlag ? [`static bool ${name}_written${values.length === 1 ? '' : `[${values.length}]`};`] : [];
   return [
-    `#include ${include}`,
+    `#include ${header}`,
     '',
     ...flag,
     ...parts.flatMap((part) => part.variables),
     '',
-    `static int ${name}_pre_patch(${object})`,
+    `static int ${name}_pre_patch(${object} *obj)`,
     '{',
     ...parts.flatMap((part) => part.write),
     '\treturn 0;',
     '}',
     `${prefix}_PRE_PATCH_CALLBACK(${name}_pre_patch);`,
     '',
-    `static void ${name}_post_unpatch(${object})`,
+    `static void ${name}_post_unpatch(${object} *obj)`,
     '{',
     ...parts.flatMap((part) => part.restore),
     '}',

@@ -52,10 +52,9 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
     },
     constant(name) {
       const own = find((facts) => facts.macros, name);
-      if (own !== undefined) return own.parameters === undefined ? own.body : undefined;
-      if (ownEnum(name) !== undefined) return undefined;
-      const answer = askConstant(name);
-      return answer?.found === true && answer.enumeration === undefined && answer.parameters === undefined ? answer.body : undefined;
+      if (own === undefined && ownEnum(name) !== undefined) return undefined;
+      const { parameters, body } = own ?? called(askConstant(name)) ?? {};
+      return parameters === undefined ? body : undefined;
     },
     macro(name) {
       const { parameters, body } = find((facts) => facts.macros, name) ?? called(askConstant(name)) ?? {};

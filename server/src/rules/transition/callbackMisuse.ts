@@ -1,4 +1,4 @@
-import { includeHelpers } from '../edited';
+import { includeHelpers, TOOLS } from '../edited';
 import type { Fix } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
@@ -70,7 +70,7 @@ function returns(callback: Callback): RuleFinding[] {
 }
 
 function otherTool(context: RuleContext, callback: Callback): RuleFinding[] {
-  const right = context.profile === 'kpatch' ? 'KPATCH' : 'KLP';
+  const right = TOOLS[context.profile].prefix;
   if (callback.family === right) return [];
   const macro = callback.registration.macro.replace(/^[A-Z]+/, right);
   const effect = right === 'KPATCH' ? 'kpatch-build does not look for it, and the callback is never called' : 'klp-build has no such macro';
@@ -85,7 +85,7 @@ function rename(context: RuleContext, callback: Callback, macro: string): Fix {
       const signature = fact === undefined ? '' : (context.textOf(path, 'after') ?? '').slice(fact.range.start, fact.bodyRange.start);
       const type = /\bpatch_object\b|\bstruct\s+klp_object\b/.exec(signature);
       const start = (fact?.range.start ?? 0) + (type?.index ?? 0);
-      const parameter = type === null ? [] : [{ path, range: { start, end: start + type[0].length }, text: macro.startsWith('KPATCH') ? 'patch_object' : 'struct klp_object' }];
+      const parameter = type === null ? [] : [{ path, range: { start, end: start + type[0].length }, text: TOOLS[context.profile].object }];
       return [...includeHelpers(context, path), ...parameter, { path, range: at(callback).range, text: macro }];
     },
   };

@@ -1,5 +1,5 @@
 /** Statements put into the post-unpatch callback of an edit, or into a new one at the end of the file. */
-import { includeHelpers } from '../edited';
+import { includeHelpers, TOOLS } from '../edited';
 import type { TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { callbacksOf } from './callbacks';
@@ -19,7 +19,7 @@ export function inPostUnpatch(context: RuleContext, path: string, name: string, 
     const brace = present.fact.bodyRange.end - 1;
     return [{ path, range: { start: brace, end: brace }, text: lines }];
   }
-  const isKpatch = context.profile === 'kpatch';
-  const callback = `static void ${name}(${isKpatch ? 'patch_object' : 'struct klp_object'} *obj)\n{\n${lines}}\n${isKpatch ? 'KPATCH' : 'KLP'}_POST_UNPATCH_CALLBACK(${name});\n`;
+  const { object, prefix } = TOOLS[context.profile];
+  const callback = `static void ${name}(${object} *obj)\n{\n${lines}}\n${prefix}_POST_UNPATCH_CALLBACK(${name});\n`;
   return [...includeHelpers(context, path), { path, range: { start: text.length, end: text.length }, text: `${text.endsWith('\n') ? '' : '\n'}\n${callback}` }];
 }
