@@ -17,6 +17,9 @@ const DEFINED: Readonly<Record<string, boolean>> = {
   __BIG_ENDIAN_BITFIELD: false,
 };
 
+/** What <asm/bitsperlong.h> gives in every 64-bit kernel. */
+export const bitsPerLong = (name: string): bigint | undefined => (name === 'BITS_PER_LONG' || name === '__BITS_PER_LONG' ? 64n : undefined);
+
 /** Names of the tree's own that conditions ask for; whatever is not known is undefined. */
 export interface ConditionNames {
   /** The value of a macro that is no CONFIG option. */
@@ -40,7 +43,8 @@ export function evaluateCondition(condition: string, config: ConfigLookup | unde
   };
   const value = evaluate(condition, {
     identifier(name) {
-      if (name === 'BITS_PER_LONG' || name === '__BITS_PER_LONG') return 64n;
+      const bits = bitsPerLong(name);
+      if (bits !== undefined) return bits;
       const value = name.startsWith('CONFIG_') ? option(name) : undefined;
       // A number is written into autoconf.h as it is, a minus sign and leading zeros included.
       if (value !== undefined && !/^[ymn]?$/.test(value)) return evaluate(value, { identifier: () => undefined });

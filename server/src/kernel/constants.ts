@@ -1,6 +1,6 @@
 /** What a name stands for in a constant expression: a macro's replacement, or a constant of an enum. */
 import type { EnumFact, FileFacts, MacroFact } from '../syntax/facts';
-import { evaluateCondition } from './conditions';
+import { bitsPerLong, evaluateCondition } from './conditions';
 import { evaluate } from './expression';
 import type { Headers } from './headers';
 import type { Config } from './kconfig';
@@ -61,9 +61,14 @@ export async function falseAmong(conditions: readonly string[], from: string, so
   for (const condition of new Set(conditions)) {
     if (evaluateCondition(condition, config) !== undefined) continue;
     const names = await namesIn(condition, from, sources, headers, signal, depth);
+    // A name is in it from when it is first asked for: macros may mean one another.
+    const values = new Map<string, bigint | undefined>();
     const value = (name: string): bigint | undefined => {
       const definition = names.get(name);
-      return definition?.found !== true || definition.enumeration !== undefined ? undefined : evaluate(definition.body, { identifier: (inner) => (inner === name ? undefined : (valueOfWord(inner) ?? value(inner))) });
+      if (values.has(name) || definition?.found !== true || definition.enumeration !== undefined) return values.get(name);
+      values.set(name, undefined);
+      values.set(name, evaluate(definition.body, { identifier: (inner) => bitsPerLong(inner) ?? value(inner) }));
+      return values.get(name);
     };
     const isDefined = (name: string): boolean | undefined => {
       const definition = names.get(name);
@@ -73,8 +78,6 @@ export async function falseAmong(conditions: readonly string[], from: string, so
   }
   return ruledOut;
 }
-
-const valueOfWord = (name: string): bigint | undefined => (name === 'BITS_PER_LONG' || name === '__BITS_PER_LONG' ? 64n : undefined);
 
 /** What the words of a condition, and of the macros in it, stand for. */
 async function namesIn(condition: string, from: string, sources: Sources, headers: Headers, signal: AbortSignal | undefined, depth: number): Promise<Map<string, ConstantDefinition>> {

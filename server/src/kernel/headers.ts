@@ -5,7 +5,7 @@
 import { optionOfArchitecture } from './architecture';
 import { evaluateCondition } from './conditions';
 import type { Config } from './kconfig';
-import { folderOf, join } from './paths';
+import { folderOf, join, nameOf } from './paths';
 import type { Tree } from './tree';
 
 /** What the compiler is given before any file's own text: the top Makefile's LINUXINCLUDE and scripts/Makefile.lib's c_flags. */
@@ -89,7 +89,7 @@ export class Headers {
 
   private async readHeader(path: string): Promise<Header | undefined> {
     // Asking the folder first: most of the places an include may mean do not exist.
-    if (!(await this.tree.entries(folderOf(path))).includes(path.slice(folderOf(path).length).replace(/^\//, ''))) return undefined;
+    if (!(await this.tree.entries(folderOf(path))).includes(nameOf(path))) return undefined;
     const text = await this.tree.text(path);
     if (text === undefined) return undefined;
     this.size += text.length;
@@ -116,7 +116,7 @@ interface Include {
 }
 
 /** The `#include`s that the configuration does not rule out. */
-export function includesOf(text: string, config: Config | undefined): Include[] {
+function includesOf(text: string, config: Config | undefined): Include[] {
   const found: Include[] = [];
   /** For each open `#if`: whether this branch may be compiled, whether one before it was for sure, and whether it may be around it. */
   const open: { may: boolean; done: boolean; readonly outer: boolean }[] = [];

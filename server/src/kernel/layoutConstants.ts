@@ -1,6 +1,6 @@
 /** Integer constants of array bounds, bit-field widths, alignments and conditions, as the tree's macros and enums make them. */
 import type { AttributeNames } from './attributes';
-import { evaluateCondition, type ConditionNames } from './conditions';
+import { bitsPerLong, evaluateCondition, type ConditionNames } from './conditions';
 import { POINTER } from './ctypes';
 import { enumValues } from './enums';
 import { expand, splitArguments } from './expansion';
@@ -57,7 +57,8 @@ export class Constants {
   }
 
   private named(name: string, depth: number): bigint | undefined {
-    if (name === 'BITS_PER_LONG' || name === '__BITS_PER_LONG') return 64n;
+    const bits = bitsPerLong(name);
+    if (bits !== undefined) return bits;
     const option = name.startsWith('CONFIG_') ? this.types.config?.(name) : undefined;
     if (option !== undefined && /^[\w-]+$/.test(option)) return option === 'y' ? 1n : this.evaluate(option, depth + 1);
     if (this.open.has(name)) return undefined;
