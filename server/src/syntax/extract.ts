@@ -13,7 +13,8 @@ import { isTold, itemKey, readItem, type ItemFacts } from './itemFacts';
 import { splitItems, type Item, type SplitItem } from './items';
 import { sameAttributes, type LearntAttributes } from './learnAttributes';
 import { owned } from './owned';
-import { gathered, Placer, sameList, sameNames } from './placing';
+import { gathered, keepsNumber, numberedIn, placed, sameList, type NumberOf } from './placing';
+import { Numbering } from './numbering';
 import { lineStartsOf } from './positions';
 import { withPacking } from './pragmas';
 import { readDirectives } from './preprocessor';
@@ -123,28 +124,28 @@ export class FactReader {
     const { items, prefix, suffix } = splitItems(reading, before === undefined || kept === undefined ? undefined : agreementOf(reading, before, kept, before.items.map(({ item }) => item)));
     const then = before?.items ?? [];
     const between = items.length - suffix;
-    const placer = new Placer();
     const known = new KnownItems(reading, before);
-    const placed: PlacedItem[] = [];
-    const place = (item: SplitItem, earlier: PlacedItem | undefined, numbered: boolean): void => {
+    const whatOf = (item: SplitItem): KnownItem => known.get(item, () => this.#parse(reading, item, before !== undefined));
+    const [gone, come] = [then.slice(prefix, then.length - suffix), items.slice(prefix, between).map((item) => ({ item, what: whatOf(item) }))];
+    const all: PlacedItem[] = [];
+    const place = (item: SplitItem, what: KnownItem, earlier: PlacedItem | undefined, numberOf: NumberOf | typeof keepsNumber): void => {
       const base = tokens.start[item.from] ?? 0;
       const conditions = conditionals.conditionsAt(item.from);
-      if (numbered && earlier?.item === item && earlier.base === base && sameList(earlier.conditions, conditions)) {
-        placed.push(earlier);
-        return;
-      }
-      const what = earlier?.known ?? known.get(item, () => this.#parse(reading, item, before !== undefined));
-      placed.push({ item, base, conditions, known: what, placed: placer.place(what.found, base, conditions, earlier?.placed, numbered) });
+      const stays = numberOf === keepsNumber && earlier?.item === item && earlier.base === base && sameList(earlier.conditions, conditions);
+      all.push(stays ? earlier : { item, base, conditions, known: what, placed: placed(what.found, base, conditions, earlier?.placed, numberOf) });
     };
-    for (const [at, item] of items.slice(0, prefix).entries()) place(item, then[at], true);
-    const [gone, come] = [then.slice(prefix, then.length - suffix), items.slice(prefix, between)];
-    const numbered = sameNames(gone.map((one) => one.placed), come.map((item) => known.get(item, () => this.#parse(reading, item, before !== undefined)).found));
-    // Where other names stand between the ends, all behind them is numbered anew.
-    if (numbered) for (const one of gone) placer.countOn(one.placed);
-    else for (const one of placed) placer.count(one.placed);
-    for (const item of come) place(item, undefined, false);
-    for (const [at, item] of items.slice(between).entries()) place(item, then[then.length - suffix + at], numbered);
-    return placed;
+    const placeAgain = (from: number, to: number, moved: number, numberOf: NumberOf | typeof keepsNumber): void => {
+      for (const [at, item] of items.slice(from, to).entries()) {
+        const earlier = then[from + at + moved];
+        place(item, earlier?.known ?? whatOf(item), earlier, numberOf);
+      }
+    };
+    placeAgain(0, prefix, 0, keepsNumber);
+    const names = (some: readonly ItemFacts[]): string[] => some.flatMap((facts) => numberedIn(facts).map(({ name }) => name));
+    const numbers = new Numbering(gone.flatMap((one) => numberedIn(one.placed)), names(come.map(({ what }) => what.found)), () => names(all.map((one) => one.placed)));
+    for (const { item, what } of come) place(item, what, undefined, (name) => numbers.next(name));
+    placeAgain(between, items.length, then.length - items.length, numbers.keepsAll ? keepsNumber : (name, earlier = 0) => numbers.behind(name, earlier));
+    return all;
   }
 
   #parse(reading: Reading, item: Item, isEdit: boolean): ItemFacts {

@@ -7,90 +7,53 @@ import type { ItemFacts } from './itemFacts';
 
 type Conditions = readonly string[];
 
-export class Placer {
-  /** By kind and name: facts so far. */
-  readonly #counts = new Map<string, Map<string, number>>();
+/** Gives a fact's number among those of its key; `earlier` is the one it had in the text read before. */
+export type NumberOf = (key: string, earlier: number | undefined) => number;
 
-  /**
-   * @param earlier the same item's facts as they were placed in the text read before
-   * @param numbered whether as many of each name came before it there as do now
-   */
-  place(found: ItemFacts, base: number, conditions: Conditions, earlier?: ItemFacts, numbered = false): ItemFacts {
-    const at = { base, conditions, numbered };
-    return {
-      functions: this.#declared('function', found.functions, earlier?.functions, at, functionRanges),
-      records: this.#declared('record', found.records, earlier?.records, at),
-      enums: this.#declared('enum', found.enums, earlier?.enums, at),
-      typedefs: this.#declared('typedef', found.typedefs, earlier?.typedefs, at),
-      variables: this.#declared('variable', found.variables, earlier?.variables, at, variableRanges),
-      prototypes: this.#declared('prototype', found.prototypes, earlier?.prototypes, at),
-      exports: moved(found.exports, earlier?.exports, at, {}),
-      registrations: moved(found.registrations, earlier?.registrations, at, { conditions }),
-      problems: moved(found.problems, earlier?.problems, at, {}),
-    };
-  }
+/** Of a fact whose number is what it was: asked of most facts with every keystroke, without making a key. */
+export const keepsNumber = Symbol('keeps its number');
 
-  #declared<F extends Declared & { readonly kind?: string }>(kind: string, facts: readonly F[], earlier: readonly F[] | undefined, { base, conditions, numbered }: Place, more?: (fact: F, base: number) => Partial<F>): readonly F[] {
-    if (facts.length === 0) return facts;
-    return facts.map((fact, index) => {
-      const then = earlier?.[index];
-      const ordinal = numbered && then !== undefined ? then.ordinal : this.#ordinal(fact.kind ?? kind, fact.name);
-      const known = standsAt(then, fact.range.start + base, conditions);
-      if (known?.ordinal === ordinal) return known;
-      return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base), ...more?.(fact, base) };
-    });
-  }
-
-  /** Counts facts that were placed without it. */
-  count(placed: ItemFacts): void {
-    for (const { kind, name } of numberedIn(placed)) this.#ordinal(kind, name);
-  }
-
-  /** Goes on where these facts of the text before were numbered: for facts of the same names in their place. */
-  countOn(placed: ItemFacts): void {
-    for (const { kind, name, ordinal } of numberedIn(placed)) {
-      const counts = this.#countsOf(kind);
-      if (!counts.has(name)) counts.set(name, ordinal);
-    }
-  }
-
-  /** How many of this kind and name came before. */
-  #ordinal(kind: string, name: string): number {
-    const counts = this.#countsOf(kind);
-    const ordinal = counts.get(name) ?? 0;
-    counts.set(name, ordinal + 1);
-    return ordinal;
-  }
-
-  #countsOf(kind: string): Map<string, number> {
-    const counts = this.#counts.get(kind) ?? new Map<string, number>();
-    this.#counts.set(kind, counts);
-    return counts;
-  }
-}
-
-interface Numbered {
-  readonly kind: string;
-  readonly name: string;
-  readonly ordinal: number;
+/** @param earlier the same item's facts as they were placed in the text read before */
+export function placed(found: ItemFacts, base: number, conditions: Conditions, earlier: ItemFacts | undefined, numberOf: NumberOf | typeof keepsNumber): ItemFacts {
+  const at: Place = { base, conditions, numberOf };
+  return {
+    functions: declared('function', found.functions, earlier?.functions, at, functionRanges),
+    records: declared('record', found.records, earlier?.records, at),
+    enums: declared('enum', found.enums, earlier?.enums, at),
+    typedefs: declared('typedef', found.typedefs, earlier?.typedefs, at),
+    variables: declared('variable', found.variables, earlier?.variables, at, variableRanges),
+    prototypes: declared('prototype', found.prototypes, earlier?.prototypes, at),
+    exports: moved(found.exports, earlier?.exports, at, {}),
+    registrations: moved(found.registrations, earlier?.registrations, at, { conditions }),
+    problems: moved(found.problems, earlier?.problems, at, {}),
+  };
 }
 
 interface Place {
   readonly base: number;
   readonly conditions: Conditions;
-  readonly numbered: boolean;
+  readonly numberOf: NumberOf | typeof keepsNumber;
 }
 
-/** All that is numbered by kind and name, in the order it is numbered in. */
-function numberedIn({ functions, records, enums, typedefs, variables, prototypes }: ItemFacts): Numbered[] {
-  const lists: [string, readonly (Declared & { readonly kind?: string })[]][] = [['function', functions], ['record', records], ['enum', enums], ['typedef', typedefs], ['variable', variables], ['prototype', prototypes]];
-  return lists.flatMap(([kind, facts]) => facts.map((fact) => ({ kind: fact.kind ?? kind, name: fact.name, ordinal: fact.ordinal })));
+type Numberable = Declared & { readonly kind?: string };
+
+function declared<F extends Numberable>(kind: string, facts: readonly F[], earlier: readonly F[] | undefined, { base, conditions, numberOf }: Place, more?: (fact: F, base: number) => Partial<F>): readonly F[] {
+  if (facts.length === 0) return facts;
+  return facts.map((fact, index) => {
+    const then = earlier?.[index];
+    const ordinal = numberOf === keepsNumber ? (then?.ordinal ?? 0) : numberOf(keyOf(kind, fact), then?.ordinal);
+    const known = standsAt(then, fact.range.start + base, conditions);
+    if (known?.ordinal === ordinal) return known;
+    return { ...fact, ordinal, conditions, range: shift(fact.range, base), nameRange: shift(fact.nameRange, base), ...more?.(fact, base) };
+  });
 }
 
-/** Whether as many facts of each kind and name are in the one as in the other. */
-export function sameNames(one: readonly ItemFacts[], other: readonly ItemFacts[]): boolean {
-  const namesIn = (items: readonly ItemFacts[]): string[] => items.flatMap((facts) => numberedIn(facts).map(({ kind, name }) => `${kind} ${name}`)).sort();
-  return sameList(namesIn(one), namesIn(other));
+const keyOf = (kind: string, fact: Numberable): string => `${fact.kind ?? kind} ${fact.name}`;
+
+/** All that is numbered, by kind and name, in the order it is numbered in. */
+export function numberedIn({ functions, records, enums, typedefs, variables, prototypes }: ItemFacts): { readonly name: string; readonly ordinal: number }[] {
+  const lists: [string, readonly Numberable[]][] = [['function', functions], ['record', records], ['enum', enums], ['typedef', typedefs], ['variable', variables], ['prototype', prototypes]];
+  return lists.flatMap(([kind, facts]) => facts.map((fact) => ({ name: keyOf(kind, fact), ordinal: fact.ordinal })));
 }
 
 const functionRanges = ({ bodyRange }: FunctionFact, base: number): Partial<FunctionFact> => ({ bodyRange: shift(bodyRange, base) });

@@ -3,7 +3,8 @@ import { directiveWords } from './conditionals';
 import type { IncludeFact, MacroFact } from './facts';
 import { keywords } from './macros';
 import { owned } from './owned';
-import { sameList, shift, standsAt } from './placing';
+import { Numbering } from './numbering';
+import { shift, standsAt } from './placing';
 import type { Reading } from './reading';
 import type { Kept } from './retokenize';
 import { fold } from './text';
@@ -93,22 +94,17 @@ class GenksymsGuards {
   }
 }
 
-/**
- * Macros in order, numbered among those of their name. Those of the text read before keep their numbers in front of the edit, and behind
- * it but for the names it took out or put in.
- */
+/** Macros in order, numbered among those of their name: the text before tells most of the numbers. */
 class NumberedMacros {
   readonly #list: MacroFact[] = [];
-  readonly #counts = new Map<string, number>();
   readonly #earlier: readonly MacroFact[];
   /** The first token behind the edit, and the first macro there of the text before. */
   readonly #suffix: number;
   readonly #behind: number;
   /** Macros in front of the edit. */
   #prefix = 0;
-  #isSettled = false;
-  /** Names that are numbered anew behind the edit. */
-  #renumbered: ReadonlySet<string> = new Set();
+  /** Made once all at the edit are read. */
+  #numbers: Numbering | undefined;
 
   constructor(tokens: Tokens, earlier: EarlierDirectives | undefined) {
     this.#earlier = earlier?.macros ?? [];
@@ -119,12 +115,9 @@ class NumberedMacros {
 
   /** The number of a macro of the text before: the next to be pushed. */
   numberOf(macro: MacroFact, token: number): number {
-    if (token < this.#suffix) {
-      this.#prefix += 1;
-      return macro.ordinal;
-    }
-    this.#settle();
-    return this.#renumbered.has(macro.name) ? this.#next(macro.name) : macro.ordinal;
+    if (token >= this.#suffix) return this.#settled().behind(macro.name, macro.ordinal);
+    this.#prefix += 1;
+    return macro.ordinal;
   }
 
   push(macro: MacroFact): void {
@@ -133,33 +126,24 @@ class NumberedMacros {
 
   /** One that was read anew; it is numbered later. */
   add(macro: MacroFact): void {
-    if (this.#isSettled) this.#list.push({ ...macro, ordinal: this.#next(macro.name) });
-    else this.#list.push(macro);
+    this.#list.push(this.#numbers === undefined ? macro : { ...macro, ordinal: this.#numbers.next(macro.name) });
   }
 
   all(): MacroFact[] {
-    this.#settle();
+    this.#settled();
     return this.#list;
   }
 
-  #settle(): void {
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    const [gone, come] = [this.#earlier.slice(this.#prefix, this.#behind), this.#list.slice(this.#prefix)];
-    if (!sameList(gone.map(({ name }) => name).sort(), come.map(({ name }) => name).sort())) this.#renumbered = new Set([...gone, ...come].map(({ name }) => name));
-    // A name that went and came goes on where it was; what else is new is counted from the beginning.
-    if (this.#renumbered.size === 0) for (const { name, ordinal } of gone) this.#counts.set(name, Math.min(ordinal, this.#counts.get(name) ?? ordinal));
-    else for (const { name } of this.#list.slice(0, this.#prefix)) if (this.#renumbered.has(name)) this.#next(name);
+  #settled(): Numbering {
+    if (this.#numbers !== undefined) return this.#numbers;
+    const come = this.#list.slice(this.#prefix);
+    const numbers = new Numbering(this.#earlier.slice(this.#prefix, this.#behind), come.map(({ name }) => name), () => this.#list.slice(0, this.#prefix).map(({ name }) => name));
     for (const [at, macro] of come.entries()) {
-      const ordinal = this.#next(macro.name);
+      const ordinal = numbers.next(macro.name);
       if (ordinal !== macro.ordinal) this.#list[this.#prefix + at] = { ...macro, ordinal };
     }
-  }
-
-  #next(name: string): number {
-    const ordinal = this.#counts.get(name) ?? 0;
-    this.#counts.set(name, ordinal + 1);
-    return ordinal;
+    this.#numbers = numbers;
+    return numbers;
   }
 }
 
