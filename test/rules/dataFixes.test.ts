@@ -33,7 +33,21 @@ int kthread_stop(struct task_struct *task);
 int register_reboot_notifier(struct notifier_block *block);
 int unregister_reboot_notifier(struct notifier_block *block);
 void kfree(const void *object);
-int printk(const char *format, ...);
+__attribute__((format(printf, 1, 2))) int printk(const char *format, ...);
+__attribute__((format(printf, 1, 2))) int printk_deferred(const char *format, ...);
+#define KERN_ERR "3"
+#define KERN_INFO "6"
+#define pr_fmt(format) "demo: " format
+#define dev_fmt(format) format
+#define pr_err(format, ...) printk(KERN_ERR pr_fmt(format), ##__VA_ARGS__)
+struct device { int id; };
+struct net_device { struct device dev; };
+__attribute__((format(printf, 2, 3))) void dev_err(const struct device *dev, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void netdev_info(const struct net_device *dev, const char *format, ...);
+const char *dev_driver_string(const struct device *dev);
+const char *dev_name(const struct device *dev);
+const char *netdev_name(const struct net_device *dev);
+const char *netdev_reg_state(const struct net_device *dev);
 `,
   'linux/livepatch.h': `
 struct klp_object;
@@ -50,6 +64,8 @@ void klp_shadow_free_all(unsigned long id, void *dtor);
 `,
   'kpatch-macros.h': `
 typedef struct klp_object patch_object;
+#define KPATCH_PRINTK(format, ...) ({ printk(format, ##__VA_ARGS__); })
+#define KPATCH_PRINTK_DEFERRED(format, ...) ({ printk_deferred(format, ##__VA_ARGS__); })
 #define KPATCH_IGNORE_FUNCTION(f) void *ignored_##f = f
 #define KPATCH_PRE_PATCH_CALLBACK(func) int (*pre_patch_callback)(patch_object *) = func
 #define KPATCH_POST_UNPATCH_CALLBACK(func) void (*post_unpatch_callback)(patch_object *) = func
@@ -117,6 +133,11 @@ const CASES: readonly Case[] = [
     name: 'what goes on', rule: 'unpatch-hazard', profile: 'klp-build',
     before: 'void open(int id)\n{\n\tprintk("%d", id);\n}\n',
     after: 'static struct work_struct work;\nstatic struct timer_list timer;\nstatic struct task_struct *task;\nstatic struct notifier_block block;\nstatic void late(struct work_struct *w)\n{\n}\nstatic void expired(struct timer_list *t)\n{\n}\nstatic int poller(void *data)\n{\n\treturn 0;\n}\nvoid open(int id)\n{\n\tINIT_WORK(&work, late);\n\ttimer_setup(&timer, expired, 0);\n\ttask = kthread_run(poller, NULL, "demo");\n\tregister_reboot_notifier(&block);\n\tprintk("%d", id);\n}\n',
+  },
+  {
+    name: 'messages of every kind', rule: 'inline-flip', profile: 'kpatch',
+    before: 'int open(struct net_device *device, int id)\n{\n\treturn id;\n}\n',
+    after: 'int open(struct net_device *device, int id)\n{\n\tif (!id)\n\t\tdev_err(&device->dev, "id %d "\n\t\t\t"of %s\\n", id, "it");\n\telse if (id > 1)\n\t\tnetdev_info(device, "up\\n");\n\telse\n\t\tpr_err("down\\n");\n\tprintk_deferred(KERN_INFO "%d\\n", id);\n\tprintk(KERN_ERR "again\\n");\n\treturn id;\n}\n',
   },
   {
     name: 'new functions above', rule: 'line-shift', profile: 'kpatch',

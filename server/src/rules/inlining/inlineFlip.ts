@@ -9,7 +9,7 @@ export const inlineFlip: Rule = {
   title: 'A message that is added may change what the compiler inlines around it',
   severity: { 'klp-build': 'info', kpatch: 'warning' },
   manual: `
-An existing function prints something that it did not print before (\`printk()\`, \`pr_err()\`, \`dev_warn()\` and their kin).
+An existing function prints something that it did not print before (\`printk()\`, \`pr_err()\`, \`dev_warn()\`, \`netdev_info()\` and their kin).
 
 **What happens.** These functions are declared \`__cold\`: gcc takes the way to them for unlikely, moves it out of line, and no longer inlines what is called on
 that way. Functions that were inlined appear on their own, in \`.text.unlikely\`, where the running kernel has none of that name. kpatch-build then reports
@@ -18,7 +18,7 @@ changes in functions that nobody edited, or refuses. klp-build carries such func
 **The way out.** With kpatch-build, print through \`KPATCH_PRINTK()\`, which keeps the way to it warm. Or fix what is inlined where it matters, with
 \`noinline\` or \`__always_inline\` on the helper.
 
-**Source.** include/linux/printk.h (\`__cold\`); kpatch's kpatch-macros.h (KPATCH_PRINTK); kpatch-build/create-diff-object.c ("changed section").
+**Source.** include/linux/printk.h, dev_printk.h and netdevice.h (\`__cold\`); kpatch's kpatch-macros.h (KPATCH_PRINTK); kpatch-build/create-diff-object.c ("changed section").
 `,
   check(context) {
     return editedFunctions(context.changes).flatMap((edited): RuleFinding[] => {
@@ -41,27 +41,41 @@ changes in functions that nobody edited, or refuses. klp-build carries such func
   },
 };
 
-/** include/linux/printk.h: the function itself, and macros over it by the level they print with. */
-const levels: ReadonlyMap<string, string> = new Map(
-  ['emerg', 'alert', 'crit', 'err', 'warning', 'warn', 'notice', 'info'].map((level): [string, string] => [`pr_${level}`, `KERN_${level === 'warn' ? 'WARNING' : level.toUpperCase()}`]),
-);
-/** Besides, include/linux/dev_printk.h; for these there is no macro of kpatch's. */
-const prints: ReadonlySet<string> = new Set(['printk', ...levels.keys(), ...['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info'].map((level) => `dev_${level}`)]);
+/** What follows `pr_`, `dev_` and `netdev_` in the names of those that print, and the level they print with. */
+const levels: ReadonlyMap<string, string> = new Map(['emerg', 'alert', 'crit', 'err', 'warning', 'warn', 'notice', 'info'].map((level) => [level, `KERN_${level === 'warn' ? 'WARNING' : level.toUpperCase()}`]));
+
+/** By what a name begins with, the format of a message and the values in front of its own: include/linux/printk.h; __dev_printk() of drivers/base/core.c; __netdev_printk() of net/core/dev.c, for a device without a parent. */
+const shapes: ReadonlyMap<string, (format: string, device: string) => string> = new Map([
+  ['pr', (format) => `pr_fmt(${format})`],
+  ['dev', (format, device) => `"%s %s: " dev_fmt(${format}), dev_driver_string(${device}), dev_name(${device})`],
+  ['netdev', (format, device) => `"%s%s: " ${format}, netdev_name(${device}), netdev_reg_state(${device})`],
+]);
+
+/** What is as plain as printk(), and its macro. */
+const plain: ReadonlyMap<string, string> = new Map([['printk', 'KPATCH_PRINTK'], ['printk_deferred', 'KPATCH_PRINTK_DEFERRED']]);
+
+const prints: ReadonlySet<string> = new Set([...plain.keys(), ...[...shapes.keys()].flatMap((kind) => [...levels.keys()].map((level) => `${kind}_${level}`))]);
 
 const countIn = (fact: FunctionFact): number => fact.calls.filter(({ name }) => prints.has(name)).length;
 
-/** `pr_err(fmt, …)` is `printk(KERN_ERR pr_fmt(fmt), …)`; a message whose format is no single literal is left to a person. */
+/** A message whose format is no literal, or whose device may not be named twice, is left to a person. */
 function throughMacro(context: RuleContext, path: string, calls: readonly BodyCall[]): Remedy {
   const title = 'Print through KPATCH_PRINTK()';
   const text = context.textOf(path, 'after') ?? '';
   const edits = calls.flatMap(({ name, at, end }): TextChange[] => {
-    const [, format = ''] = /^\w+\s*\(\s*("(?:[^"\\\n]|\\.)*")\s*([,)])/.exec(text.slice(at, end)) ?? [];
-    const level = levels.get(name);
-    if (name === 'printk') return [{ path, range: { start: at, end: at + name.length }, text: 'KPATCH_PRINTK' }];
-    if (level === undefined || format === '') return [];
-    const from = text.indexOf(format, at);
-    return [{ path, range: { start: at, end: from + format.length }, text: `KPATCH_PRINTK(${level} pr_fmt(${format})` }];
+    const macro = plain.get(name);
+    if (macro !== undefined) return [{ path, range: { start: at, end: at + name.length }, text: macro }];
+    const [, kind = '', word = ''] = /^([a-z]+)_([a-z]+)$/.exec(name) ?? [];
+    const [, head = '', device = '', format = ''] = (kind === 'pr' ? PR : DEVICE).exec(text.slice(at, end)) ?? [];
+    const [level, shape] = [levels.get(word), shapes.get(kind)];
+    if (level === undefined || shape === undefined || format === '') return [];
+    return [{ path, range: { start: at, end: at + head.length }, text: `KPATCH_PRINTK(${level} ${shape(format, device)}` }];
   });
   if (edits.length < calls.length) return { kind: 'rewrite', title };
   return { kind: 'rewrite', title, fix: { edits: () => [...includeHelpers(context, path), ...edits] } };
 }
+
+const LITERALS = String.raw`("(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*)`;
+const PR = new RegExp(String.raw`^(\w+\s*\(\s*()${LITERALS})\s*[,)]`);
+/** The device is a place, in which nothing is called, counted or assigned. */
+const DEVICE = new RegExp(String.raw`^(\w+\s*\(\s*((?:[^(),"=+-]|->)+?)\s*,\s*${LITERALS})\s*[,)]`);
