@@ -8,3 +8,4 @@ export type { Model } from './model';
 export { SCENARIOS, type Expectation, type Scenario, type ScenarioVerdict } from './scenarios';
 export { CANCELLED, DEFAULT_GIVE_UP_MS, simulate, simulateInSteps } from './simulate';
 export type * from './types';
+export { WORKLOADS, workloadNamed, type MachineSettings, type Workload, type WorkloadOptions } from './workloads';
