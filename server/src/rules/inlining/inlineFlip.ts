@@ -18,7 +18,7 @@ changes in functions that nobody edited, or refuses. klp-build carries such func
 **The way out.** With kpatch-build, print through \`KPATCH_PRINTK()\`, which keeps the way to it warm. Or fix what is inlined where it matters, with
 \`noinline\` or \`__always_inline\` on the helper.
 
-**Source.** include/linux/printk.h, dev_printk.h and netdevice.h (\`__cold\`); kpatch's kpatch-macros.h (KPATCH_PRINTK); kpatch-build/create-diff-object.c ("changed section").
+**Source.** include/linux/printk.h, dev_printk.h and include/net/net_debug.h (\`__cold\`); kpatch's kpatch-macros.h (KPATCH_PRINTK); kpatch-build/create-diff-object.c ("changed section").
 `,
   check(context) {
     return editedFunctions(context.changes).flatMap((edited): RuleFinding[] => {
