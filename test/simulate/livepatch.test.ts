@@ -37,6 +37,15 @@ describe('the log, in the kernel\'s words and order', () => {
     ]);
   });
 
+  it.each(['reverse', 'disable', 'force'] as const)('disabling has begun before anybody else comes at the same instant: %s', (kind) => {
+    const trace = load({ actions: [{ atMs: 5000, kind: 'disable' }, { atMs: 5000, kind }] });
+    const lines = texts(trace);
+    const [disabled, then] = [lines.indexOf("'lp': initializing unpatching transition"), lines.findIndex((line) => /reversing|forcing/.test(line))];
+    expect(disabled).toBeGreaterThan(0);
+    expect(then === -1 || then > disabled).toBe(true);
+    expect(trace.violations).toEqual([]);
+  });
+
   it('forcing', () => {
     const trace = load({ functions: ['target_read'], machine: quietMachine([sleeper]), actions: [{ atMs: 3000, kind: 'force' }] });
     expect(withoutVerdicts(texts(trace)).slice(3)).toEqual([

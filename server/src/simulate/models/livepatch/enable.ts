@@ -28,11 +28,11 @@ function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: 
   klp.ended = undefined;
   klp.transition = patch;
   klp.mutexFreeNs = atNs + patchNs;
-  queue.at(atNs, () => {
+  const initialize = (): void => {
     initTransition(klp, patch, target);
     if (target === 0) for (const object of loadedObjectsOf(klp, patch)) if (patch.patched.has(object)) preUnpatch(klp, patch, object, 'live');
-  });
-  queue.at(atNs + patchNs, () => {
+  };
+  const start = (): void => {
     const error = target === 1 ? patchObjects(klp, patch) : 0;
     if (error !== 0) {
       cancelTransition(klp, patch, () => {
@@ -46,7 +46,12 @@ function begin(klp: Klp, patch: KlpPatch, target: 0 | 1, atNs: number, patchNs: 
     patch.enabled = target === 1;
     returned?.(0);
     tryCompleteTransition(klp);
-  });
+  };
+  // What takes no time is done before klp_mutex is free: nobody else, at the same instant either, finds a transition that has not begun.
+  if (atNs === queue.now()) initialize();
+  else queue.at(atNs, initialize);
+  if (atNs + patchNs === queue.now()) start();
+  else queue.at(atNs + patchNs, start);
 }
 
 /** The loop over the objects in __klp_enable_patch(); a negative errno when it has to be taken back. */
