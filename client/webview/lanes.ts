@@ -1,9 +1,14 @@
 import type { Blocker, Lane, LaneState, SwitchCause, Trace } from '../../server/src/simulate/types';
 
+/** One task of a lane. */
+export interface TaskLane extends Pick<Lane, 'comm' | 'kind' | 'segments' | 'switches'> {
+  readonly pid: number;
+}
+
 /** Tasks shown as one lane: of one comm family and one course, or everything that is not worth a lane of its own. */
 export interface Group {
   readonly label: string;
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly TaskLane[];
   /** Where its tasks stood in the way; empty for tasks that switched when they were first looked at. */
   readonly blocks: readonly Block[];
   readonly fate: Fate;
@@ -57,7 +62,7 @@ export interface Share {
 }
 
 /** The group's states over time, cut wherever their mix changes. */
-export function sharesOf(lanes: readonly Lane[]): readonly Share[] {
+export function sharesOf(lanes: readonly Pick<Lane, 'segments'>[]): readonly Share[] {
   const segments = lanes.flatMap((lane) => lane.segments).filter((segment) => segment.toNs > segment.fromNs);
   const cuts = [...new Set(segments.flatMap(({ fromNs, toNs }) => [fromNs, toNs]))].sort((a, b) => a - b);
   const shares = cuts.slice(0, -1).map((fromNs, at) => {
@@ -105,10 +110,10 @@ function passesByTask(trace: Trace): Map<string, BlockedAt[]> {
  * Lanes of one family and kind. Those that blocked share a group only when they blocked alike and switched together, give or
  * take a hundredth of the picture; of those that never blocked nobody wants to know more.
  */
-function familiesOf(trace: Trace, blockedAt: (lane: Lane) => readonly BlockedAt[]): readonly (readonly Lane[])[] {
+function familiesOf(trace: Trace, blockedAt: (lane: TaskLane) => readonly BlockedAt[]): readonly (readonly TaskLane[])[] {
   const tolerance = trace.endNs / 100;
-  const groups: { readonly key: string; readonly lanes: Lane[] }[] = [];
-  for (const lane of trace.lanes) {
+  const groups: { readonly key: string; readonly lanes: TaskLane[] }[] = [];
+  for (const lane of trace.lanes.flatMap(({ pids, ...course }) => pids.map((pid): TaskLane => ({ ...course, pid })))) {
     const blocks = blockedAt(lane).map((block) => `${block.pass}${block.reason}${block.function ?? ''}`);
     const course = blocks.length === 0 ? [] : [...blocks, ...lane.segments.map((segment) => segment.state)];
     const key = [lane.kind, family(lane.comm), ...course].join('|');
@@ -119,25 +124,25 @@ function familiesOf(trace: Trace, blockedAt: (lane: Lane) => readonly BlockedAt[
   return groups.map((group) => group.lanes);
 }
 
-function alike(a: Lane | undefined, b: Lane, tolerance: number): boolean {
+function alike(a: TaskLane | undefined, b: TaskLane, tolerance: number): boolean {
   return b.segments.every((segment, at) => {
     const other = a?.segments[at];
     return other !== undefined && Math.abs(other.fromNs - segment.fromNs) <= tolerance && Math.abs(other.toNs - segment.toNs) <= tolerance;
   });
 }
 
-function familyOf(lanes: readonly Lane[]): string {
+function familyOf(lanes: readonly TaskLane[]): string {
   const [first] = lanes;
   if (first === undefined) return '';
   return lanes.length === 1 ? first.comm : family(first.comm);
 }
 
-function describe(label: string, lanes: readonly Lane[], blockedPasses: ReadonlyMap<string, readonly BlockedAt[]>): Group {
+function describe(label: string, lanes: readonly TaskLane[], blockedPasses: ReadonlyMap<string, readonly BlockedAt[]>): Group {
   const blocked = lanes.flatMap((lane) => blockedPasses.get(keyOf(lane)) ?? []).sort((a, b) => a.pass - b.pass);
   return { label, lanes, blocks: runsOf(blocked), fate: lanes.map(fateOfLane).reduce((a, b) => (lateness(b) > lateness(a) ? b : a)) };
 }
 
-function fateOfLane(lane: Lane): Fate {
+function fateOfLane(lane: TaskLane): Fate {
   if (lane.segments.at(-1)?.state === 'pending') return { kind: 'pending' };
   const last = lane.switches.at(-1);
   return last === undefined ? { kind: 'none' } : { kind: 'switched', ...last };

@@ -65,7 +65,7 @@ describe('every simulation', () => {
       const stuck = c.machine.tasks.filter((t) => t.behavior.kind === 'sleep' && t.behavior.lasts === undefined && t.stack.some((f) => c.functions.includes(f)));
       const trace = run({ ...c, actions: [] });
       for (const { pid, kind } of stuck) {
-        const causes = trace.lanes.find((lane) => lane.pid === pid)?.switches.map(({ cause }) => cause);
+        const causes = trace.lanes.find(({ pids }) => pids.includes(pid))?.switches.map(({ cause }) => cause);
         expect(causes).toEqual(kind === 'kthread' ? [] : causes?.filter((cause) => cause === 'exit to user'));
       }
     }), { numRuns: 200 });

@@ -25,9 +25,9 @@ export function lane(draft: LaneDraft, end: number): Lane {
           [draft.switches, end, 'patched'],
         ];
   return {
-    pid: draft.pid,
     comm: draft.comm,
     kind: draft.kind ?? 'user',
+    pids: [draft.pid],
     segments: cuts.map(([from, to, state]) => ({ fromNs: ns(from), toNs: ns(to), state })),
     switches: draft.switches === undefined ? [] : [{ atNs: ns(draft.switches), cause: draft.cause ?? 'stack check' }],
   };

@@ -10,7 +10,7 @@ export interface BlockerGroup {
 }
 
 export function blockerGroups(blockers: readonly Blocker[], trace: Trace): readonly BlockerGroup[] {
-  const kinds = new Map(trace.lanes.map((lane) => [`${lane.comm}:${lane.pid}`, lane.kind]));
+  const kinds = new Map(trace.lanes.flatMap(({ comm, kind, pids }) => pids.map((pid) => [`${comm}:${pid}`, kind])));
   const groups = new Map<string, { title: string; advice: string; names: string[] }>();
   for (const blocker of blockers) {
     const name = `${blocker.comm}:${blocker.pid}`;

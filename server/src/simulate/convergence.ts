@@ -22,9 +22,10 @@ export function convergence(trace: Trace): ConvergencePoint[] {
   for (const lane of trace.lanes) {
     for (const { fromNs, toNs, state } of inTransition(lane)) {
       if (state === 'undefined') continue;
-      const switched = state === 'pending' ? 0 : 1;
-      add(fromNs, switched, 1);
-      add(toNs, -switched, -1);
+      const total = lane.pids.length;
+      const switched = state === 'pending' ? 0 : total;
+      add(fromNs, switched, total);
+      add(toNs, -switched, -total);
     }
   }
   let switched = 0;

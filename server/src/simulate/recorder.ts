@@ -1,18 +1,9 @@
 /** Gathers a trace while a model runs, and checks the invariants that every model must hold at each switch. */
+import { beginCourse, goOn, type Course } from './courses';
+import { lanesOf } from './lanes';
 import { laneState, type Thread } from './thread';
 import { NS_PER_MS } from './time';
-import type { Action, Invariant, Lane, LaneSegment, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
-
-interface OpenLane {
-  readonly thread: Thread;
-  readonly segments: LaneSegment[];
-  readonly switches: { readonly atNs: number; readonly cause: SwitchCause }[];
-  state: LaneState;
-  sinceNs: number;
-  ended: boolean;
-  /** Switches since the transition started or was reversed. */
-  recentSwitches: number;
-}
+import type { Action, Invariant, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
 
 /** An invariant that did not hold. */
 export interface Breach {
@@ -60,7 +51,10 @@ export interface Recorder {
 
 /** @param promises what the model promises; other breaches count only when the patch rests on them */
 export function createRecorder(now: () => number, promises: readonly Invariant[]): Recorder {
-  const lanes = new Map<Thread, OpenLane>();
+  /** Everybody who has a course, in the order in which they got one. */
+  const recorded: Thread[] = [];
+  const beginning = beginCourse(0, 'undefined');
+  let direction = 0;
   const passes: Pass[] = [];
   const signals: { readonly atNs: number }[] = [];
   const actions: Trace['actions'][number][] = [];
@@ -71,26 +65,16 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
   const told = new Map<string, Told>();
   const notes: string[] = [];
 
-  function laneOf(thread: Thread, bornNs: number): OpenLane {
-    let lane = lanes.get(thread);
-    if (lane === undefined) {
-      lane = { thread, segments: [], switches: [], state: 'undefined', sinceNs: bornNs, ended: false, recentSwitches: 0 };
-      lanes.set(thread, lane);
-    }
-    return lane;
+  function record(thread: Thread, course: Course): void {
+    if (thread.course === undefined) recorded.push(thread);
+    thread.course = course;
   }
 
-  function close(lane: OpenLane, atNs: number): void {
-    if (atNs > lane.sinceNs) lane.segments.push({ fromNs: lane.sinceNs, toNs: atNs, state: lane.state });
-    lane.sinceNs = atNs;
-  }
-
-  function mark(thread: Thread): void {
-    const lane = laneOf(thread, 0);
-    const state = laneState(thread);
-    if (state === lane.state) return;
-    close(lane, now());
-    lane.state = state;
+  /** The thread goes on into another state; a switch is told even when the state stays. */
+  function goInto(thread: Thread, state: Course['state'], cause?: SwitchCause): void {
+    const { course = beginning } = thread;
+    if (state === course.state && cause === undefined) record(thread, course);
+    else record(thread, goOn(course, { atNs: now(), state, direction, ...(cause !== undefined && { cause }) }));
   }
 
   function violation({ invariant, thread, text, functions, needed = false }: Breach): void {
@@ -119,35 +103,21 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
     note: (text) => {
       if (!notes.includes(text)) notes.push(text);
     },
-    mark,
+    mark: (thread) => { goInto(thread, laneState(thread)); },
     switched: (thread, cause) => {
-      const lane = laneOf(thread, 0);
-      lane.switches.push({ atNs: now(), cause });
-      if (++lane.recentSwitches > 1) violation({ invariant: 'I5', thread, text: 'switched twice in one direction' });
-      mark(thread);
+      goInto(thread, laneState(thread), cause);
+      if (thread.course !== undefined && thread.course.switches > 1) violation({ invariant: 'I5', thread, text: 'switched twice in one direction' });
     },
     forked: (parent, child) => {
-      const lane = laneOf(child, now());
-      lane.state = laneState(child);
+      record(child, beginCourse(now(), laneState(child)));
       if (child.patchState !== parent.patchState) violation({ invariant: 'I6', thread: child, text: `state ${child.patchState} differs from its parent's ${parent.patchState}` });
     },
-    exited: (thread) => {
-      const lane = laneOf(thread, 0);
-      close(lane, now());
-      lane.ended = true;
-    },
-    newDirection: () => {
-      for (const lane of lanes.values()) lane.recentSwitches = 0;
-    },
+    exited: (thread) => { goInto(thread, 'gone'); },
+    newDirection: () => { direction++; },
     finish: (endNs) => {
-      const done = [...lanes.values()].map((lane): Lane => {
-        if (!lane.ended) close(lane, endNs);
-        const { pid, comm, kind } = lane.thread;
-        return { pid, comm, kind, segments: lane.segments, switches: lane.switches };
-      });
       // Lines of one pass carry their own times; a signal handled in between must not come out of order.
       log.sort((a, b) => a.atNs - b.atNs);
-      return { passes, signals, actions, lanes: done, log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), pauses, notes };
+      return { passes, signals, actions, lanes: lanesOf(recorded, endNs), log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), pauses, notes };
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A task while the simulation runs, and what its kernel stack holds at any instant. */
+import type { Course } from './courses';
 import type { ScriptState } from './script-state';
 import type { Behavior, LaneState, Task, TaskState } from './types';
 
@@ -40,6 +41,8 @@ export interface Thread {
   exitPlanned: boolean;
   /** Scripted threads: where they are. */
   script: ScriptState | undefined;
+  /** What became of it so far; undefined before anything did. */
+  course: Course | undefined;
 }
 
 const NO_FRAMES: readonly Frame[] = [];
@@ -63,6 +66,7 @@ export function createThread(task: Task, cpu: number): Thread {
     sleeps: 0,
     exitPlanned: false,
     script: undefined,
+    course: undefined,
   };
 }
 

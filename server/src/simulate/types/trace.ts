@@ -55,13 +55,14 @@ export interface LaneSegment {
   readonly state: LaneState;
 }
 
-/** One task's life through the simulation. Segments touch each other and cover the task's life. */
+/** The life of tasks of one name to which the same happened at the same instants. Segments touch each other and cover that life. */
 export interface Lane {
-  readonly pid: number;
   readonly comm: string;
   readonly kind: 'user' | 'kthread' | 'idle';
+  /** Of each of the tasks; an idle task's is 0. */
+  readonly pids: readonly number[];
   readonly segments: readonly LaneSegment[];
-  /** Every switch of the task, in order. */
+  /** Every switch of each of the tasks, in order. */
   readonly switches: readonly { readonly atNs: number; readonly cause: SwitchCause }[];
 }
 
