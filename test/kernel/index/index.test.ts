@@ -9,7 +9,7 @@ import { updateIndex } from '../../../server/src/host/indexing';
 import type { StoredSegment } from '../../../server/src/kernel/index/storedIndex';
 import { callersOf, inIndex } from '../../../server/src/kernel/index/callers';
 import { filesWith } from '../../../server/src/kernel/index/filesWith';
-import { usesOf, type Use } from '../../../server/src/kernel/index/uses';
+import { allStored, uses as allUses, usesOf, type Use } from '../../../server/src/kernel/index/uses';
 import { Space } from '../../../server/src/syntax/scan/names';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -93,6 +93,21 @@ describe('what it answers', () => {
       expect(filesWith(open.index, 'EXPORT_SYMBOL(__gate_open')).toEqual(['core/gate.c']);
       expect(filesWith(open.index, 'EXPORT_SYMBOL_NS_GPL(nobody')).toEqual([]);
       expect(filesWith(open.index, 'GATE_MAX')).toBeUndefined();
+    } finally {
+      open.close();
+    }
+  });
+
+  it('tells of all names at once what it tells of each, from front to back', () => {
+    const open = openIndex(path, root);
+    if (open === undefined) throw new Error('there is no index');
+    try {
+      const atOnce = allStored(open.index, NAMES, Space.ordinary, allUses);
+      const oneByOne = NAMES.flatMap((name) => allStored(open.index, [name], Space.ordinary, allUses));
+      const told = (uses: readonly Use[]): string[] => uses.map((use) => JSON.stringify(use)).sort();
+      expect(told(atOnce)).toEqual(told(oneByOne));
+      expect(oneByOne.length).toBeGreaterThan(10);
+      expect(atOnce.map((use) => use.path)).toEqual(atOnce.map((use) => use.path).sort());
     } finally {
       open.close();
     }

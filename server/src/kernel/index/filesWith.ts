@@ -9,10 +9,10 @@ import { allStored, definitions } from './uses';
  */
 export function filesWith(index: StoredIndex, phrase: string): readonly string[] | undefined {
   const [, kind, tag, brace] = /^(struct|union) (\w+)( \{)?$/.exec(phrase) ?? [];
-  if (kind !== undefined && tag !== undefined) return brace === undefined ? filesOf(index, tag, [Space.tag]) : allStored(index, tag, Space.tag, definitions).filter((item) => item.kind === 'record').map(({ path }) => path);
+  if (kind !== undefined && tag !== undefined) return brace === undefined ? filesOf(index, tag, [Space.tag]) : allStored(index, [tag], Space.tag, definitions).filter((item) => item.kind === 'record').map(({ path }) => path);
   // An export stands by the definition.
   const exported = /^EXPORT_SYMBOL\w*\((\w+)$/.exec(phrase)?.[1];
-  if (exported !== undefined) return allStored(index, exported, Space.ordinary, definitions).map(({ path }) => path);
+  if (exported !== undefined) return allStored(index, [exported], Space.ordinary, definitions).map(({ path }) => path);
   // A name without a small letter may be a constant.
   if (!/^\w*[a-z]\w*$/.test(phrase)) return undefined;
   return filesOf(index, phrase, [Space.ordinary, Space.tag]);

@@ -17,6 +17,8 @@ export class PagedFile {
   readonly #sums: Uint32Array;
   readonly #length: number;
   readonly #pages = new Map<number, Page>();
+  /** The page that was asked for last: what follows mostly lies on it. */
+  #last: Page | undefined;
   /** What the pages lie in, the oldest first. Pages are forgotten a chunk at a time: a buffer for each would cost more than its reading. */
   readonly #chunks: Chunk[] = [];
 
@@ -77,11 +79,10 @@ export class PagedFile {
 
   /** The page that an offset lies on. */
   #page(offset: number): Page {
+    if (this.#last !== undefined && offset >= this.#last.from && offset < this.#last.to) return this.#last;
     const index = Math.floor(offset / PAGE);
-    const known = this.#pages.get(index);
-    if (known !== undefined) return known;
-    if (!(offset >= 0 && offset < this.#length)) throw new NotAnIndexError('it points outside itself');
-    return this.#load(index, this.#ahead(index));
+    this.#last = this.#pages.get(index) ?? this.#load(index, this.#ahead(index));
+    return this.#last;
   }
 
   /** Up to which page to read at once: when some before it were read, whoever reads goes through the file in order, and will read on. */
@@ -95,17 +96,18 @@ export class PagedFile {
 
   /** Reads the pages `first` to `last`, not more than a chunk holds, and keeps them; gives the first. */
   #load(first: number, last: number): Page {
+    if (!(first >= 0 && first * PAGE < this.#length)) throw new NotAnIndexError('it points outside itself');
     const length = Math.min((last + 1) * PAGE, this.#length) - first * PAGE;
     const chunk = this.#room(length);
     const at = chunk.pages.length * PAGE;
     this.#check(first, last, chunk.bytes.subarray(at, at + length));
     const shift = at - first * PAGE;
-    const pages = Array.from({ length: last - first + 1 }, (_, index): Page => ({ chunk, from: (first + index) * PAGE, to: Math.min((first + index + 1) * PAGE, this.#length), shift }));
-    for (const page of pages) {
+    for (let index = first; index <= last; index += 1) {
+      const page: Page = { chunk, from: index * PAGE, to: Math.min((index + 1) * PAGE, this.#length), shift };
       chunk.pages.push(page);
-      this.#pages.set(page.from / PAGE, page);
+      this.#pages.set(index, page);
     }
-    return pages[0] ?? this.#page(first * PAGE);
+    return this.#pages.get(first) ?? this.#page(first * PAGE);
   }
 
   /** A chunk with so much room. The oldest one's memory is used again: new memory is slower than the reading. */
@@ -114,6 +116,7 @@ export class PagedFile {
     if (last !== undefined && last.pages.length * PAGE + length <= CHUNK * PAGE) return last;
     const oldest = this.#chunks.length < MOST_CHUNKS ? undefined : this.#chunks.shift();
     for (const page of oldest?.pages ?? []) this.#pages.delete(page.from / PAGE);
+    this.#last = undefined;
     const bytes = oldest?.bytes ?? Buffer.allocUnsafeSlow(CHUNK * PAGE);
     const chunk = { bytes, numbers: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2), pages: [] };
     this.#chunks.push(chunk);

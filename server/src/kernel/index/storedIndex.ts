@@ -3,7 +3,8 @@ import { hashOf, spread, Space } from '../../syntax/scan/names';
 import type { SegmentPlace } from './file';
 import type { PagedFile } from './pagedFile';
 import { PARTS, STAMP_NUMBERS, type Part, type Stamp } from './segment';
-import { FLAGS, ITEM_NUMBERS, KINDS, UseListReader } from './useLists';
+import { UseListReader } from './useListReader';
+import { FLAG_BITS, FLAGS, ITEM_NUMBERS, KIND_BITS, KINDS } from './useLists';
 
 /** A name's first byte tells its space: it ends the name before it. */
 const SPACES = Math.max(...Object.values(Space));
@@ -80,7 +81,7 @@ export class StoredSegment {
   /** Where a name is defined and used, in dead files, too. */
   uses(id: number): UseListReader {
     const from = this.#number('useOffsets', id);
-    return new UseListReader(this.#bytes('uses', from, this.#number('useOffsets', id + 1) - from));
+    return new UseListReader(id, this.#bytes('uses', from, this.#number('useOffsets', id + 1) - from));
   }
 
   /** The live files in which a name is defined or used, in order. */
@@ -98,7 +99,7 @@ export class StoredSegment {
     const name = this.#number('items', at);
     const lineAndKind = this.#number('items', at + 1);
     const linesAndFlags = this.#number('items', at + 2);
-    return { kind: lineAndKind % KINDS, name: this.#nameAt(name), line: Math.floor(lineAndKind / KINDS), lines: Math.floor(linesAndFlags / FLAGS), flags: linesAndFlags % FLAGS };
+    return { kind: lineAndKind & (KINDS - 1), name: this.#nameAt(name), line: lineAndKind >>> KIND_BITS, lines: linesAndFlags >>> FLAG_BITS, flags: linesAndFlags & (FLAGS - 1) };
   }
 
   /** @param guess the file may be this one, as it is when items are looked at in order */

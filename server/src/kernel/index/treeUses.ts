@@ -101,14 +101,12 @@ export class TreeUses {
       if (current !== undefined) {
         const kept: T[] = [];
         const wants = (path: string): boolean => isUnder(path, under) && !current.changed.has(path);
-        for (const name of names) {
-          for (const some of stored(current.index, name, space, question, wants)) {
-            for (const one of some) kept.push(one);
-            await letOthersRun();
-            signal?.throwIfAborted();
-            // Replaced by a newer one meanwhile, and closed.
-            if (this.ports.current()?.index !== current.index) return await this.#find(names, space, question, signal, under);
-          }
+        for (const some of stored(current.index, names, space, question, wants)) {
+          for (const one of some) kept.push(one);
+          await letOthersRun();
+          signal?.throwIfAborted();
+          // Replaced by a newer one meanwhile, and closed.
+          if (this.ports.current()?.index !== current.index) return await this.#find(names, space, question, signal, under);
         }
         return { found: inOrder([...kept, ...(await this.#scan([...current.changed].filter((path) => isUnder(path, under)), names, space, question, signal))]) };
       }

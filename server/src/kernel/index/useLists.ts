@@ -9,14 +9,16 @@ import { bytesOf } from './layout';
 export const How = { own: 0, target: 15 } as const;
 /** An entry is how many items lie between it and the one before, times this, and `How` or a tag; 7 bits a byte. Behind `stored` and `passed` stands the target's number. */
 const HOW_BITS = 4;
-const HOW = 1 << HOW_BITS;
+export const HOW = 1 << HOW_BITS;
 
 /** Numbers an item takes: where its name begins among the names' bytes (its number would have to be looked up first), line and kind, lines and flags. */
 export const ITEM_NUMBERS = 3;
 /** A file has at most 2^26 bytes (`FileBytes`), so that its lines fit. */
-export const KINDS = 8;
+export const KIND_BITS = 3;
+export const KINDS = 1 << KIND_BITS;
 /** `Flag` has 11 bits. A function of more lines than the other 21 can tell is told to have so many. */
-export const FLAGS = 1 << 11;
+export const FLAG_BITS = 11;
+export const FLAGS = 1 << FLAG_BITS;
 const MOST_LINES = 2 ** 21 - 1;
 
 export interface UseLists {
@@ -112,37 +114,6 @@ function write(bytes: Uint8Array, from: number, value: number): number {
   for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
   bytes[at++] = rest;
   return at;
-}
-
-/** One after another, the entries of a name's list. */
-export class UseListReader {
-  item = 0;
-  /** `How`, or a tag. */
-  how = 0;
-  /** Of `stored` the field, of `passed` the function, by their numbers. */
-  target = 0;
-  #at = 0;
-
-  constructor(readonly bytes: Uint8Array) {}
-
-  /** False at the end. */
-  next(): boolean {
-    if (this.#at >= this.bytes.length) return false;
-    const value = this.#number();
-    this.item += Math.floor(value / HOW);
-    this.how = value % HOW;
-    if (this.how >= Tag.stored && this.how !== How.target) this.target = this.#number();
-    return true;
-  }
-
-  #number(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.bytes[this.#at++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  }
 }
 
 /** Numbers of 32 bits that grow, in pieces: an array that doubles would hold three times what is in it while it is copied. */

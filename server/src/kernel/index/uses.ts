@@ -2,7 +2,8 @@
 import { Tag, type BlockReader } from '../../syntax/scan/block';
 import { Space } from '../../syntax/scan/names';
 import type { StoredIndex, StoredSegment } from './storedIndex';
-import { How, type UseListReader } from './useLists';
+import { inOneList, type UseList } from './useListReader';
+import { How } from './useLists';
 
 /** A definition, and one way in which it uses a name. */
 export interface Use {
@@ -34,7 +35,7 @@ export type Wants = (path: string) => boolean;
 export interface Question<T> {
   inBlock(block: BlockReader, id: number, path: string, nameOf: (id: number) => string): Iterable<T>;
   /** Some at a time, for who must not be long about it. */
-  inSegment(segment: StoredSegment, id: number, wants: Wants): Iterable<readonly T[]>;
+  inSegment(segment: StoredSegment, ids: readonly number[], wants: Wants): Iterable<readonly T[]>;
 }
 
 /** What uses a name, and how. */
@@ -57,13 +58,15 @@ export const uses: Question<Use> = {
     }
   },
 
-  inSegment(segment, id, wants) {
-    const of = segment.name(id);
-    return someAtATime(segment, id, wants, (list, path) => {
+  inSegment(segment, ids, wants) {
+    const names = new Map(ids.map((id) => [id, segment.name(id)]));
+    return someAtATime(segment, ids, wants, (list, path) => {
       const how = HOW[list.how];
       if (how === undefined) return undefined;
+      const of = names.get(list.id) ?? '';
       const { kind, name, line, lines, flags } = segment.item(list.item);
-      return { of, path, kind: KINDS[kind] ?? 'function', name, line, lines, flags, how, ...(list.how >= Tag.stored ? { to: segment.name(list.target) } : {}) };
+      const use: Use = { of, path, kind: KINDS[kind] ?? 'function', name, line, lines, flags, how };
+      return list.how >= Tag.stored ? { ...use, to: segment.name(list.target) } : use;
     });
   },
 };
@@ -82,8 +85,8 @@ export const definitions: Question<Definition> = {
     }
   },
 
-  inSegment(segment, id, wants) {
-    return someAtATime(segment, id, wants, (list, path) => {
+  inSegment(segment, ids, wants) {
+    return someAtATime(segment, ids, wants, (list, path) => {
       if (list.how !== How.own) return undefined;
       const { kind, name, line, lines, flags } = segment.item(list.item);
       return { path, kind: KINDS[kind] ?? 'function', line, lines, flags, name };
@@ -94,9 +97,9 @@ export const definitions: Question<Definition> = {
 /** Entries of a list looked at before others may run: some 5 ms. */
 const SLICE = 2048;
 
-/** What `read` makes of a name's list, in files that count and are asked about. */
-function* someAtATime<T>(segment: StoredSegment, id: number, wants: Wants, read: (list: UseListReader, path: string) => T | undefined): Generator<T[], void, undefined> {
-  const list = segment.uses(id);
+/** What `read` makes of some names' lists, in files that count and are asked about. */
+function* someAtATime<T>(segment: StoredSegment, ids: readonly number[], wants: Wants, read: (list: UseList, path: string) => T | undefined): Generator<T[], void, undefined> {
+  const list = inOneList(ids.map((id) => segment.uses(id)));
   let file = -1;
   let path: string | undefined;
   for (let isOver = false; !isOver;) {
@@ -121,19 +124,19 @@ const ALL: Wants = () => true;
 
 /** Every use of a name in the indexed files, by path and line. */
 export function usesOf(index: StoredIndex, name: string, space: Space = Space.ordinary): Use[] {
-  return inOrder(allStored(index, name, space, uses));
+  return inOrder(allStored(index, [name], space, uses));
 }
 
-/** What the indexed files tell of a name. */
-export function allStored<T>(index: StoredIndex, name: string, space: Space, question: Question<T>, wants = ALL): T[] {
-  return [...stored(index, name, space, question, wants)].flat();
+/** What the indexed files tell of some names. */
+export function allStored<T>(index: StoredIndex, names: readonly string[], space: Space, question: Question<T>, wants = ALL): T[] {
+  return [...stored(index, names, space, question, wants)].flat();
 }
 
-/** The same, some at a time. */
-export function* stored<T>(index: StoredIndex, name: string, space: Space, question: Question<T>, wants: Wants): Generator<readonly T[], void, undefined> {
+/** The same, some at a time; names that are asked about together take one way through the files. */
+export function* stored<T>(index: StoredIndex, names: readonly string[], space: Space, question: Question<T>, wants: Wants): Generator<readonly T[], void, undefined> {
   for (const segment of index.segments) {
-    const id = segment.find(name, space);
-    if (id >= 0) yield* question.inSegment(segment, id, wants);
+    const ids = names.map((name) => segment.find(name, space)).filter((id) => id >= 0);
+    if (ids.length > 0) yield* question.inSegment(segment, ids, wants);
   }
 }
 
