@@ -110,6 +110,11 @@ const CASES: readonly Case[] = [
     after: 'struct entry { u64 stamp; u32 owner; };\nint open(struct entry *entry, u32 owner)\n{\n\tentry->stamp = owner;\n\tentry->owner = owner;\n\tentry->owner += 2;\n\tentry->owner++;\n\treturn entry->owner & 1;\n}\nbool owned(const struct entry *entry)\n{\n\treturn entry->owner != 0;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
   },
   {
+    name: 'several new members', rule: 'struct-layout', profile: 'klp-build',
+    before: 'struct entry { u64 stamp; };\nvoid open(struct entry *entry, u32 owner)\n{\n\tentry->stamp = owner;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+    after: 'struct entry { u32 owner; u64 stamp; struct entry *parent; };\nvoid open(struct entry *entry, u32 owner)\n{\n\tentry->stamp = owner;\n\tentry->owner = owner;\n\tentry->owner += entry->parent ? 2 : 1;\n}\nvoid adopt(struct entry *entry, struct entry *parent)\n{\n\tentry->parent = parent;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
+  },
+  {
     name: 'a member in a hole', rule: 'reserved-field', profile: 'kpatch',
     before: 'struct entry { u64 stamp; u32 id; };\nvoid drop(struct entry *entry)\n{\n\tkfree(entry);\n}\n',
     after: 'struct entry { u64 stamp; u32 id; u32 flags; };\nu32 flags_of(struct entry *entry)\n{\n\treturn entry->flags;\n}\nvoid drop(struct entry *entry)\n{\n\tkfree(entry);\n}\n',

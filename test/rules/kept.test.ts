@@ -25,7 +25,7 @@ beforeAll(() => {
     rmSync(tree, { recursive: true });
   }
   for (const texts of variants.values()) texts.push(`\n${texts.at(-1) ?? ''}`, `${texts[0] ?? ''}\nstatic int added_for_this(void)\n{\n\treturn 1;\n}\n`);
-});
+}, 60_000);
 
 /** The state of the tree in an editor: some files differ from the disk. */
 class State {
