@@ -1,4 +1,4 @@
-// Bundles the four programs (extension, server, command line, preview) into dist/.
+// Bundles the programs (extension, server, command line, their threads, preview) into dist/.
 // The native parser stays outside the bundles: its packages are copied to dist/node_modules, without
 // their C sources, so that the server and the command line find it in the VSIX as in the checkout.
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
@@ -16,6 +16,7 @@ const programs = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
   { ...node, entryPoints: ['server/src/host/indexWorker.ts'], outfile: 'dist/indexWorker.js' },
+  { ...node, entryPoints: ['server/src/host/batchWorker.ts'], outfile: 'dist/batchWorker.js' },
   { ...node, entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...shared, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: ['client/webview/main.ts'], outfile: 'dist/webview/preview.js' },
 ];

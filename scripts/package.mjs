@@ -26,6 +26,7 @@ const wanted = [
   'dist/extension.js',
   'dist/server.js',
   'dist/indexWorker.js',
+  'dist/batchWorker.js',
   'dist/cli.js',
   'dist/livepatch-studio.schema.json',
   'dist/webview/preview.js',

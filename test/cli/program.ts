@@ -11,9 +11,9 @@ import { afterAll } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Within the project, where the bundle finds the native parser; one per test file, so that none is replaced while it runs.
 const folder = join(root, 'node_modules', '.cache', 'livepatch-studio', `cli-${process.pid}`);
-const bundle = join(folder, 'cli.js');
+export const bundle = join(folder, 'cli.js');
 buildSync({
-  entryPoints: { cli: join(root, 'server/src/cli/main.ts'), indexWorker: join(root, 'server/src/host/indexWorker.ts') },
+  entryPoints: { cli: join(root, 'server/src/cli/main.ts'), indexWorker: join(root, 'server/src/host/indexWorker.ts'), batchWorker: join(root, 'server/src/host/batchWorker.ts') },
   outdir: folder, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], loader: { '.sh': 'text' }, logLevel: 'silent',
 });
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });

@@ -54,6 +54,8 @@ ${kernel}
   --cpus N                 CPUs of the machine (default: as the snapshot tells, else 4)
   --hz N                   100, 250, 300 or 1000 (default: as the snapshot tells, else 250)
   --seed N                 decides everything that is drawn (default 1)
+  --repeat N               so many runs of each system, with the seeds from --seed on: how long they take, how many do not end
+  --jobs N                 threads for them (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
   --format FORMAT          human (default), json, or log: the kernel's own lines
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,

@@ -6,6 +6,7 @@ import { updateIndex } from '../host/indexing';
 import { indexPathOf } from '../host/indexFile';
 import { findKernelTree } from '../kernel/tree';
 import { nodeFiles } from '../host/files';
+import { untilInterrupted } from './interrupt';
 import { parseCommandLine, shown, wholeNumber } from './options';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
@@ -15,20 +16,9 @@ export async function indexTree(args: readonly string[], terminal: Terminal): Pr
   const tree = await findKernelTree(nodeFiles, realpathSync(line.tree));
   if (tree === undefined) throw new UsageError(`${shown(line.tree)} is in no kernel tree`);
   const path = indexPathOf(tree);
-  const abort = new AbortController();
-  const cancel = (): void => { abort.abort(new Error('cancelled; the index is what it was before')); };
-  process.once('SIGINT', cancel);
-  try {
-    const { files, scanned, removed } = await updateIndex(tree, path, {
-      jobs,
-      worker: join(__dirname, 'indexWorker.js'),
-      signal: abort.signal,
-      progress: (done, total) => { terminal.progress(`indexing: ${done} of ${total} files`); },
-    });
-    terminal.progress('');
-    terminal.out(`${files} files in the index: ${scanned} scanned, ${removed} gone\n${path}\n`);
-    return exit.patchable;
-  } finally {
-    process.off('SIGINT', cancel);
-  }
+  const progress = (done: number, total: number): void => { terminal.progress(`indexing: ${done} of ${total} files`); };
+  const { files, scanned, removed } = await untilInterrupted('cancelled; the index is what it was before', (signal) => updateIndex(tree, path, { jobs, worker: join(__dirname, 'indexWorker.js'), signal, progress }));
+  terminal.progress('');
+  terminal.out(`${files} files in the index: ${scanned} scanned, ${removed} gone\n${path}\n`);
+  return exit.patchable;
 }

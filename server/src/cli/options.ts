@@ -25,7 +25,7 @@ const string = { type: 'string' } as const;
 export const editOptions = { base: string, 'base-dir': string, patch: { type: 'string', multiple: true }, profile: string, 'kernel-version': string, config: string } satisfies OptionTable;
 
 /** Fixed names for what a later version does: refused by name, rather than ignored or called unknown. */
-const laterOptions = ['evidence', 'machine', 'workload', 'repeat', 'fleet', 'out', 'name'];
+const laterOptions = ['evidence', 'machine', 'workload', 'fleet', 'out', 'name'];
 
 /** A command line of options and words that name no TREE. */
 export function parseWords(args: readonly string[], table: OptionTable): Options & { readonly words: readonly string[] } {
@@ -100,12 +100,12 @@ export function choice<T extends string>(line: Options, name: string, allowed: r
   throw new UsageError(`--${name} is one of ${list}, not ${shown(given)}`);
 }
 
-/** A whole number of at least `least`; undefined when the option is not given. */
-export function wholeNumber(line: Options, name: string, least: number): number | undefined {
+/** A whole number within bounds, both included; undefined when the option is not given. */
+export function wholeNumber(line: Options, name: string, least: number, most = Infinity): number | undefined {
   const given = line.value(name);
   if (given === undefined) return undefined;
   const number = /^\d{1,15}$/.test(given) ? Number(given) : NaN;
-  if (!(number >= least)) throw new UsageError(`--${name} is a whole number from ${least} on, not ${shown(given)}`);
+  if (!(number >= least && number <= most)) throw new UsageError(`--${name} is a whole number from ${least} ${most === Infinity ? 'on' : `to ${most}`}, not ${shown(given)}`);
   return number;
 }
 

@@ -1,29 +1,42 @@
 /** `livepatch-studio simulate`: rehearses how a live patch of an edit, or of named functions, would be applied. */
+import { availableParallelism } from 'node:os';
 import { patchedFunctions } from '../plan/patchedSet';
 import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
 import { simulationText } from '../report/simulation-text';
 import type { Verdict } from '../rules/finding';
 import { builtinMachine, DEFAULT_KERNEL_VERSION, MODEL_NAMES, SCENARIOS, simulate as run, type ModelName, type Scenario, type SimulationInput, type Trace } from '../simulate/index';
+import { outlineOf, type RunOutline } from '../simulate/batch';
 import type { AskedFunction } from '../simulate/snapshots';
 import { judgeEdit, treeVersion } from './input';
 import { machineFromFile } from './machineSnapshot';
 import { choice, editOptions, kernelVersionOption, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
+import { repeated } from './repeat';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
-const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, snapshot: string, scenario: string, format: string };
+const options = { ...editOptions, functions: string, model: string, cpus: string, hz: string, seed: string, snapshot: string, scenario: string, format: string, repeat: string, jobs: string };
+
+/** Their outlines are held in memory, about a KB each. */
+const MOST_REPETITIONS = 1_000_000;
 
 export async function simulate(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, options, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
   const models = modelsOf(line);
+  const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
+  if (repeat !== undefined && format === 'log') throw new UsageError('--format log is of one run: leave --repeat out, and give the --seed of the run');
   const { input, verdict, snapshot } = await inputOf(line, terminal);
   const traces = tracesOf(models, input, terminal);
   terminal.progress('');
+  if (repeat !== undefined) {
+    const { runs, isWhole, text, json } = await repeated({ traces, input, repeat, jobs, terminal });
+    terminal.out(format === 'json' ? jsonText({ ...json(), snapshot }) : text());
+    return isWhole ? statusOf(runs, verdict) : exit.couldNotRun;
+  }
   switch (format) {
     case 'json':
-      terminal.out(`${JSON.stringify({ ...simulationJson(traces), snapshot }, undefined, 2)}\n`);
+      terminal.out(jsonText({ ...simulationJson(traces), snapshot }));
       break;
     case 'log':
       terminal.out(traces.map(simulationLog).join('\n'));
@@ -31,8 +44,10 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
     case 'human':
       terminal.out(simulationText(traces));
   }
-  return statusOf(traces, verdict);
+  return statusOf(traces.map(outlineOf), verdict);
 }
+
+const jsonText = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;
 
 /** What to simulate: a scenario, or the edit on a machine. */
 async function inputOf(line: CommandLine, terminal: Terminal): Promise<{ input: Omit<SimulationInput, 'model'>; verdict: Verdict; snapshot: unknown }> {
@@ -108,14 +123,11 @@ function modelsOf(line: CommandLine): readonly ModelName[] {
 }
 
 /** A patch that cannot be built fails whatever its rehearsal says; one that could be has to reach its end in every run. */
-function statusOf(traces: readonly Trace[], verdict: Verdict): ExitStatus {
-  const failed = traces.filter((trace) => trace.outcome !== 'complete');
-  if (verdict === 'unpatchable' || failed.some((trace) => !cannotTell(trace))) return exit.unpatchable;
+function statusOf(runs: readonly RunOutline[], verdict: Verdict): ExitStatus {
+  const failed = runs.filter((run) => run.outcome !== 'complete');
+  if (verdict === 'unpatchable' || failed.some((run) => !cannotTell(run))) return exit.unpatchable;
   return failed.length > 0 ? exit.undecided : exit[verdict];
 }
 
 /** Whoever was left at the end may have been clean: the snapshot does not tell. */
-function cannotTell({ passes }: Trace): boolean {
-  const left = passes.at(-1)?.blockers ?? [];
-  return left.length > 0 && left.every(({ reason }) => reason === 'unknown');
-}
+const cannotTell = ({ left }: RunOutline): boolean => left.length > 0 && left.every(({ reason }) => reason === 'unknown');

@@ -1,5 +1,6 @@
 /** Who stood in the way, by reason, and what to do about it. */
 import type { Blocker, Lane, Trace } from '../simulate';
+import { listed } from './simulation-words';
 
 /** Blockers that have one reason and one kind of task in common. */
 export interface BlockerGroup {
@@ -21,10 +22,11 @@ export function blockerGroups(blockers: readonly Blocker[], trace: Trace): reado
     group.names.push(name);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ title, advice, names }) => ({ title, advice, names: list(names) }));
+  return [...groups.values()].map(({ title, advice, names }) => ({ title, advice, names: listed(names) }));
 }
 
-function reasonText(blocker: Blocker): string {
+/** What it does: `asleep in do_select`. */
+export function reasonText(blocker: Pick<Blocker, 'reason' | 'function'>): string {
   switch (blocker.reason) {
     case 'running':
       return 'running';
@@ -55,11 +57,4 @@ export function adviceFor(blocker: Blocker, kind: Lane['kind']): string {
     case 'unknown':
       return 'the recorded stack hides scheduler functions or is empty: take a snapshot with sysrq-t to be sure';
   }
-}
-
-const SHOWN = 8;
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, SHOWN).join(', ');
-  return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
 }

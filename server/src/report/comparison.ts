@@ -2,7 +2,7 @@
 import { MODELS, type Model, type Trace, type Violation } from '../simulate';
 import { blockerGroups } from './blockers';
 import { columns } from './columns';
-import { seconds } from './simulation-words';
+import { duration, seconds } from './simulation-words';
 
 const HEADS = ['system', 'outcome', 'done after', 'stands still', 'tries', 'in the way', 'broken', 'mixes'] as const;
 
@@ -37,11 +37,6 @@ function outcomeText({ outcome, endNs }: Trace): string {
     case 'stuck':
       return `open after ${Math.round(endNs / 1e9)} s`;
   }
-}
-
-/** Milliseconds below a second: that is what tells systems apart that stop the machine. */
-function duration(ms: number): string {
-  return ms < 1000 ? `${ms.toFixed(1)} ms` : seconds(ms);
 }
 
 function invariantsOf(violations: readonly Violation[]): string {

@@ -1,0 +1,22 @@
+/** Many simulations at a time: what a thread is sent, and what it does with it. */
+import type { Batch } from './batch';
+import type { RunOutline } from './outline';
+import { repeatBatch, type RepeatOrder } from './repeat';
+
+export type { Batch } from './batch';
+export { distributions, type Distribution } from './distribution';
+export { outlineOf, type LeftOver, type RunOutline } from './outline';
+export type { Quantiles } from './quantiles';
+export type { RepeatOrder } from './repeat';
+
+/** By kind of order: the order, and what one of its items gives. Both are plain data. */
+interface Orders {
+  repeat: { order: RepeatOrder; item: readonly RunOutline[] };
+}
+
+export type BatchOrder = Orders[keyof Orders]['order'];
+export type ItemOf<O extends BatchOrder> = Orders[O['kind']]['item'];
+
+export function batchOf(order: BatchOrder): Batch<ItemOf<BatchOrder>> {
+  return repeatBatch(order);
+}
