@@ -51,12 +51,21 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
   const isBusy = (thread: Thread): boolean => thread.behavior.kind === 'busy';
   const load = (cpu: Cpu): number => [cpu.current, ...cpu.waiting].filter((t) => t !== undefined && isBusy(t)).length;
 
-  /** Runs `what` at `atNs` if the CPU still gives the same turn to the same thread. */
-  function inTurn(cpu: Cpu, atNs: number, what: (thread: Thread) => void): void {
-    const { turn, current } = cpu;
-    queue.at(atNs, () => {
-      if (current !== undefined && cpu.turn === turn) what(current);
-    });
+  /** Carries out one of the two below at `atNs`, if the CPU still gives the same turn to the same thread then. */
+  function inTurn(cpu: Cpu, atNs: number, what: typeof leaveInTurn | typeof rotateInTurn): void {
+    queue.atFor(atNs, what, cpu, cpu.turn);
+  }
+
+  function leaveInTurn({ current, turn: now }: Cpu, turn: number): void {
+    if (current !== undefined && now === turn) leaveKernel(current);
+  }
+
+  function rotateInTurn(cpu: Cpu, turn: number): void {
+    const { current } = cpu;
+    if (current === undefined || cpu.turn !== turn || cpu.waiting.length === 0) return;
+    current.where = 'queued';
+    cpu.waiting.push(current);
+    runNext(cpu);
   }
 
   function run(cpu: Cpu, thread: Thread): void {
@@ -99,7 +108,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
     const tick = jiffiesToNs(jiffiesAt(uptime, machine.hz) + 1, machine.hz) - uptime;
     const every = thread.behavior.kind === 'busy' ? thread.behavior.syscallEveryUs : undefined;
     const wait = every === undefined ? tick : Math.min(tick, every * 1000);
-    inTurn(cpu, queue.now() + wait, leaveKernel);
+    inTurn(cpu, queue.now() + wait, leaveInTurn);
   }
 
   function leaveKernel(thread: Thread): void {
@@ -110,13 +119,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
   }
 
   function planRotation(cpu: Cpu): void {
-    if (cpu.waiting.length === 0) return;
-    inTurn(cpu, queue.now() + costs.sliceNs, (thread) => {
-      if (cpu.waiting.length === 0) return;
-      thread.where = 'queued';
-      cpu.waiting.push(thread);
-      runNext(cpu);
-    });
+    if (cpu.waiting.length > 0) inTurn(cpu, queue.now() + costs.sliceNs, rotateInTurn);
   }
 
   function planMigration(thread: Thread): void {
@@ -140,7 +143,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
 
   function planIdleWake(cpu: Cpu): void {
     const wait = random.duration({ kind: 'exponential', meanMs: costs.idleWakeMeanNs / 1e6 });
-    queue.at(queue.now() + wait, () => { leaveIdle(cpu); });
+    queue.atFor(queue.now() + wait, leaveIdle, cpu, 0);
   }
 
   function enqueueOn(cpu: Cpu, thread: Thread): void {
@@ -192,7 +195,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
       });
     },
     hurry: (thread) => {
-      if (thread.where === 'cpu' && thread.kind === 'user') inTurn(cpuOf(thread.cpu), queue.now() + IPI_NS, leaveKernel);
+      if (thread.where === 'cpu' && thread.kind === 'user') inTurn(cpuOf(thread.cpu), queue.now() + IPI_NS, leaveInTurn);
     },
     planExits: () => {
       for (const cpu of cpus) {
@@ -201,7 +204,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
       }
     },
     wakeIdle: (id) => {
-      queue.at(queue.now() + IPI_NS, () => { leaveIdle(cpuOf(id)); });
+      queue.atFor(queue.now() + IPI_NS, leaveIdle, cpuOf(id), 0);
     },
     workerDone: (id) => { leaveIdle(cpuOf(id)); },
   };

@@ -29,9 +29,11 @@ export function createScripts({ queue, random, costs, calls, hooks, sleep }: Scr
   const now = (): number => queue.now();
 
   function work(thread: Thread, ns: number): void {
-    queue.at(now() + ns, () => {
-      if (thread.where === 'cpu') goOn(thread);
-    });
+    queue.atFor(now() + ns, endWork, thread, 0);
+  }
+
+  function endWork(thread: Thread): void {
+    if (thread.where === 'cpu') goOn(thread);
   }
 
   /** One step; false when the thread does not go on at this instant. */

@@ -66,7 +66,7 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
     // Once it is over, the machine is watched for a while longer.
     untilNs = over() ? Math.min(untilNs, queue.now() + watchNs) : giveUpNs;
     const next = queue.peek();
-    if (next === undefined || next > untilNs) break;
+    if (next === Infinity || next > untilNs) break;
     queue.step();
   }
 

@@ -76,9 +76,11 @@ export function createWorld(parts: WorldParts): World {
   }
 
   function planWakeAfter(thread: Thread, sleepNumber: number, lasts: Duration): void {
-    queue.at(queue.now() + random.duration(lasts), () => {
-      if (thread.sleeps === sleepNumber) wake(thread);
-    });
+    queue.atFor(queue.now() + random.duration(lasts), endSleep, thread, sleepNumber);
+  }
+
+  function endSleep(thread: Thread, sleepNumber: number): void {
+    if (thread.sleeps === sleepNumber) wake(thread);
   }
 
   /** A woken thread got its CPU: it leaves the kernel if it is a user task, runs for a moment and sleeps again. */
@@ -95,11 +97,13 @@ export function createWorld(parts: WorldParts): World {
       hooks.loopTop(thread);
     }
     if (thread.behavior.kind === 'fork') fork(thread, thread.behavior);
-    queue.at(queue.now() + costs.runNs, () => {
-      if (thread.where === 'gone') return;
-      sleep(thread);
-      cpus.release(thread);
-    });
+    queue.atFor(queue.now() + costs.runNs, endRun, thread, 0);
+  }
+
+  function endRun(thread: Thread): void {
+    if (thread.where === 'gone') return;
+    sleep(thread);
+    cpus.release(thread);
   }
 
   function fork(parent: Thread, { child }: Extract<Thread['behavior'], { kind: 'fork' }>): void {
@@ -118,12 +122,11 @@ export function createWorld(parts: WorldParts): World {
     hooks.forked(parent, thread);
     if (thread.kind === 'user') hooks.exitToUser(thread);
     sleep(thread);
-    queue.at(queue.now() + random.duration(child.lives), () => {
-      if (thread.where !== 'gone') end(thread);
-    });
+    queue.atFor(queue.now() + random.duration(child.lives), end, thread, 0);
   }
 
   function end(thread: Thread): void {
+    if (thread.where === 'gone') return;
     calls.clear(thread);
     if (thread.where !== 'sleeping') cpus.remove(thread);
     thread.where = 'gone';
@@ -145,7 +148,7 @@ export function createWorld(parts: WorldParts): World {
     scripts.begin(thread);
     if (!inUserMode(thread)) calls.foundAsleep(thread);
     if (task.behavior.kind === 'busy') busy.push(thread);
-    else if (task.behavior.kind === 'script') queue.at(0, () => { wake(thread); });
+    else if (task.behavior.kind === 'script') queue.atFor(0, wake, thread, 0);
     else planWake(thread);
   }
   for (const thread of [...idle, ...offline]) calls.foundAsleep(thread);
@@ -167,7 +170,7 @@ export function createWorld(parts: WorldParts): World {
     },
     wakeUp: wake,
     endAll: () => {
-      for (const thread of threads) if (thread.where !== 'gone') end(thread);
+      for (const thread of threads) end(thread);
     },
     leaveKernel: () => {
       for (const thread of [...threads, ...idle]) {
