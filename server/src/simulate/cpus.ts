@@ -2,7 +2,7 @@
  * The CPUs and a scheduler just fine enough for live patching: a thread that wakes gets a CPU at once, preempting busy
  * ones; busy threads that share a CPU take turns and sometimes move; a CPU with nothing to run is idle.
  */
-import { jiffiesAt, jiffiesToNs } from './time';
+import { IPI_NS, jiffiesAt, jiffiesToNs } from './time';
 import { inUserMode, type Thread } from './thread';
 import type { WorldParts } from './world-parts';
 
@@ -39,9 +39,6 @@ interface Cpu {
   /** Counts changes of `current`, so that what was planned for an earlier turn is void. */
   turn: number;
 }
-
-/** How long an inter-processor interrupt takes to arrive; nothing rests on the exact figure. */
-const IPI_NS = 10_000;
 
 export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[]; readonly ranOnce: (thread: Thread) => void }): Cpus {
   const { machine, queue, random, costs, calls, hooks, uptimeNs, ranOnce } = parts;

@@ -6,8 +6,10 @@ export interface ScriptState {
   readonly calls: string[];
   /** The same with the steps left of each; the bottom level is the script itself. */
   readonly levels: Level[];
-  /** Whether the sleep it is in can be ended by a signal. */
+  /** Whether the sleep or the work it is in can be ended by a signal. */
   interruptible: boolean;
+  /** Counts spells of work, so that the end planned for an earlier one is void. */
+  works: number;
   /** A signal came in this system call: no interruptible sleep lasts any more. */
   signalled: boolean;
 }

@@ -4,6 +4,7 @@ import type { EventQueue } from './queue';
 import type { Random } from './random';
 import type { Level, ScriptState } from './script-state';
 import type { Thread } from './thread';
+import { IPI_NS } from './time';
 import type { Costs, Duration, Step } from './types';
 import type { Hooks } from './world-parts';
 
@@ -28,12 +29,12 @@ export interface ScriptParts {
 export function createScripts({ queue, random, costs, calls, hooks, sleep }: ScriptParts): Scripts {
   const now = (): number => queue.now();
 
-  function work(thread: Thread, ns: number): void {
-    queue.atFor(now() + ns, endWork, thread, 0);
+  function work(thread: Thread, script: ScriptState, ns: number): void {
+    queue.atFor(now() + ns, endWork, thread, ++script.works);
   }
 
-  function endWork(thread: Thread): void {
-    if (thread.where === 'cpu') goOn(thread);
+  function endWork(thread: Thread, work: number): void {
+    if (thread.where === 'cpu' && thread.script?.works === work) goOn(thread);
   }
 
   /** One step; false when the thread does not go on at this instant. */
@@ -49,13 +50,10 @@ export function createScripts({ queue, random, costs, calls, hooks, sleep }: Scr
       script.levels.push({ steps: step.steps ?? [], next: 0, framed });
       return true;
     }
-    if ('run' in step) {
-      work(thread, random.duration(step.run));
-      return false;
-    }
     script.interruptible = step.interruptible === true;
     if (script.interruptible && script.signalled) return true;
-    sleep(thread, step.sleep);
+    if ('run' in step) work(thread, script, random.duration(step.run));
+    else sleep(thread, step.sleep);
     return false;
   }
 
@@ -66,7 +64,8 @@ export function createScripts({ queue, random, costs, calls, hooks, sleep }: Scr
       calls.begin(thread);
       if (thread.kind === 'kthread') hooks.loopTop(thread);
       // A round takes time, whatever its steps say: time would stand still otherwise.
-      work(thread, costs.runNs);
+      script.interruptible = false;
+      work(thread, script, costs.runNs);
       return false;
     }
     script.levels.pop();
@@ -90,12 +89,14 @@ export function createScripts({ queue, random, costs, calls, hooks, sleep }: Scr
   return {
     begin: (thread) => {
       if (thread.behavior.kind !== 'script') return;
-      thread.script = { calls: [], levels: [{ steps: thread.behavior.steps, next: 0, framed: false }], interruptible: false, signalled: false };
+      thread.script = { calls: [], levels: [{ steps: thread.behavior.steps, next: 0, framed: false }], interruptible: false, signalled: false, works: 0 };
     },
     goOn,
-    signal: ({ where, script }) => {
+    signal: (thread) => {
+      const { where, script } = thread;
       if (script === undefined) return false;
       script.signalled = true;
+      if (where === 'cpu' && script.interruptible) work(thread, script, IPI_NS);
       return where === 'sleeping' && script.interruptible;
     },
   };

@@ -8,6 +8,9 @@
 export const NS_PER_MS = 1_000_000;
 export const NS_PER_S = 1_000_000_000;
 
+/** How long an inter-processor interrupt takes to arrive; nothing rests on the exact figure. */
+export const IPI_NS = 10_000;
+
 /** INITIAL_JIFFIES of include/linux/jiffies.h: minus five minutes as an unsigned 32-bit number, then widened. */
 export function initialJiffies(hz: number): number {
   return 2 ** 32 - 300 * hz;

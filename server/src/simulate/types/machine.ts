@@ -85,8 +85,8 @@ export type Step =
   | { readonly call: string; readonly steps?: readonly Step[] }
   /** Sleeps; a signal ends the sleep when it is interruptible, and those that follow in the same system call too. */
   | { readonly sleep: Duration; readonly interruptible?: boolean }
-  /** Keeps its CPU: a user task outside of any call in user mode. */
-  | { readonly run: Duration };
+  /** Keeps its CPU: a user task outside of any call in user mode. `interruptible`: a signal ends it, as it takes a virtual CPU out of its guest. */
+  | { readonly run: Duration; readonly interruptible?: boolean };
 
 /** Something that interrupts CPUs again and again, and the functions it calls. */
 export interface Interrupt {

@@ -15,7 +15,7 @@ export const idle = createWorkload({
     DURATIONS,
     { ...NUMBERS, text: 'how many tasks there are besides' },
   ],
-  defaults: { cpus: 4, crowd: 40 },
+  defaults: { cpus: 4, tasks: 110 },
   always: DAEMONS,
   crowd: [
     { of: 15, task: user('sh', 'pipe') },

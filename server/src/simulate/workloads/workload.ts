@@ -28,15 +28,13 @@ export interface Workload {
   /** One line for a list, without a full stop. */
   readonly title: string;
   readonly basis: readonly Basis[];
-  /** The machine with nothing said. */
+  /** The machine with nothing said; with other CPUs it has as many tasks besides those that each CPU brings. */
   readonly defaults: { readonly cpus: number; readonly tasks: number };
   /** The same options give the same machine. */
   readonly machine: (options?: WorkloadOptions) => Machine;
 }
 
-export interface Recipe extends Omit<Workload, 'machine' | 'defaults'> {
-  /** How many CPUs, and how many tasks of the crowd, when nothing is said. */
-  readonly defaults: { readonly cpus: number; readonly crowd: number };
+export interface Recipe extends Omit<Workload, 'machine'> {
   /** There is one of each, whatever the size. */
   readonly always?: readonly Draft[];
   /** What each CPU brings with it beside the kernel's own threads. */
@@ -51,15 +49,16 @@ export function createWorkload(recipe: Recipe): Workload {
     const ids = Array.from({ length: cpus }, (_, cpu) => cpu);
     return [...(recipe.always ?? []), ...SYSTEM_THREADS, ...ids.flatMap(threadsOfCpu), ...ids.flatMap((cpu) => recipe.perCpu?.(cpu) ?? [])];
   };
+  const usualCrowd = defaults.tasks - fixedOf(defaults.cpus).length;
   return {
     name,
     title,
     basis,
-    defaults: { cpus: defaults.cpus, tasks: fixedOf(defaults.cpus).length + defaults.crowd },
+    defaults,
     machine: ({ seed = 1, tasks, ...settings } = {}) => {
       const { cpus = defaults.cpus } = settings;
       const fixed = fixedOf(cpus);
-      const crowd = apportion(recipe.crowd, tasks === undefined ? defaults.crowd : tasks - fixed.length);
+      const crowd = apportion(recipe.crowd, tasks === undefined ? usualCrowd : tasks - fixed.length);
       return { cpus, ...DEBIAN, ...settings, tasks: numbered([...fixed, ...varied(crowd, seed)]) };
     },
   };
