@@ -34,6 +34,10 @@ struct task_struct *kthread_run(int (*f)(void *), void *data, const char *name);
 int kthread_stop(struct task_struct *task);
 int register_reboot_notifier(struct notifier_block *block);
 int unregister_reboot_notifier(struct notifier_block *block);
+struct static_key_false { int enabled; };
+#define DEFINE_STATIC_KEY_FALSE(name) struct static_key_false name
+#define static_branch_unlikely(key) ((key)->enabled == 1)
+#define static_key_enabled(key) ((key)->enabled > 0)
 void kfree(const void *object);
 __attribute__((format(printf, 1, 2))) int printk(const char *format, ...);
 __attribute__((format(printf, 1, 2))) int printk_deferred(const char *format, ...);
@@ -80,10 +84,15 @@ interface Case {
   readonly profile: Profile;
   readonly before: string;
   readonly after: string;
+  /** Further files of the tree, as in a fixture. */
+  readonly tree?: string;
 }
 
 /** Too long to be inlined twice. */
 const OWNER = `static int owner(int n)\n{\n\tstatic int uses;\n\n${Array.from({ length: 12 }, (_, index) => `\tif (n > ${index * 7})\n\t\tprintk("%d %d", n + ${index}, uses);\n`).join('')}\treturn uses++;\n}\n`;
+
+/** A branch behind a macro and a global function. */
+const KEYED = 'DEFINE_STATIC_KEY_FALSE(tracing);\n#define traced() static_branch_unlikely(&tracing)\nint watched(int n);\nint watched(int n)\n{\n\treturn traced() ? n : 0;\n}\n';
 
 const CASES: readonly Case[] = [
   { name: 'a number', rule: 'variable-initializer', profile: 'klp-build', before: 'static int limit = 8;\nint next(void) { return limit; }\n', after: 'static int limit = 16;\nint next(void) { return limit; }\n' },
@@ -165,6 +174,11 @@ const CASES: readonly Case[] = [
     after: 'int open(struct net_device *device, int id)\n{\n\tif (!id)\n\t\tdev_err(&device->dev, "id %d "\n\t\t\t"of %s\\n", id, "it");\n\telse if (id > 1)\n\t\tnetdev_info(device, "up\\n");\n\telse\n\t\tpr_err("down\\n");\n\tprintk_deferred(KERN_INFO "%d\\n", id);\n\tprintk(KERN_ERR "again\\n");\n\treturn id;\n}\n',
   },
   {
+    name: 'helpers that hide it', rule: 'static-key-branch', profile: 'kpatch', tree: '//- tree kernel/Makefile\nobj-m += demo.o\n',
+    before: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 1;\n}\n`,
+    after: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 2;\n}\n`,
+  },
+  {
     name: 'new functions above', rule: 'line-shift', profile: 'kpatch',
     before: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nint open(int n)\n{\n\treturn n;\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
     after: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nstatic int may_open(int n)\n{\n\treturn n > 2;\n}\n\nstatic bool is_open(int n)\n{\n\treturn n > 4;\n}\n\nint open(int n)\n{\n\treturn may_open(n) && !is_open(n);\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
@@ -191,9 +205,9 @@ function compiled(text: string): ObjectFile {
 /** `function static` for each static local that a function's code refers to. */
 const references = ({ functions }: ObjectFile): string[] => [...functions].flatMap(([name, { fingerprint }]) => [...fingerprint.matchAll(/=(\w+)\.N\+/g)].map((match) => `${name} ${match[1] ?? ''}`));
 
-describe.each(CASES)('$rule: $name', ({ rule, profile, before, after }) => {
+describe.each(CASES)('$rule: $name', ({ rule, profile, before, after, tree = '' }) => {
   it('is taken by gcc', async () => {
-    const fixture = parse(`//- profile ${profile}\n//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}`);
+    const fixture = parse(`//- profile ${profile}\n//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}${tree}`);
     const { input, analysis } = await analyzed(fixture);
     const fixes = analysis.findings.filter((finding) => finding.rule === rule).flatMap(({ remedies }) => remedies.flatMap(({ fix }) => (fix === undefined ? [] : [fix.edits()])));
     expect(fixes.length).toBeGreaterThan(0);

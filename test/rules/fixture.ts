@@ -105,7 +105,8 @@ export function applied({ after }: Input, edits: readonly TextChange[]): Map<str
   const texts = new Map(after);
   let limit = Infinity;
   let last = '';
-  for (const { path, range, text: put } of [...edits].sort((one, other) => compareTexts(one.path, other.path) || other.range.start - one.range.start)) {
+  // Of two insertions at one place the first comes first, as an editor has it.
+  for (const { path, range, text: put } of [...edits].reverse().sort((one, other) => compareTexts(one.path, other.path) || other.range.start - one.range.start)) {
     const text = texts.get(path);
     if (text === undefined) throw new Error(`${path} is not part of the edit`);
     if (path !== last) [last, limit] = [path, text.length];

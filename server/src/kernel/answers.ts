@@ -150,6 +150,8 @@ class TreeAnswers implements Answering {
         return this.#sources.holding(question.phrases, question.files, question.from ?? '', signal);
       case 'byValue':
         return this.#sources.byValue(question.name, question.from ?? '', signal);
+      case 'text':
+        return { text: await this.text(question.path) };
       case 'type':
         return definitionOf(this.#sources, this.#headers, question, signal);
       case 'constant':

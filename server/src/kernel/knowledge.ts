@@ -20,6 +20,8 @@ export type Question =
   | { readonly kind: 'byValue'; readonly name: string; readonly from?: string }
   /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
   | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string }
+  /** The text of a file of the tree, for a fix that copies a part of it; a file of the edit is read there. */
+  | { readonly kind: 'text'; readonly path: string }
   /** What a name of a constant expression stands for, as the file `from` sees it. */
   | { readonly kind: 'constant'; readonly name: string; readonly from: string };
 
@@ -30,6 +32,7 @@ export interface Answers {
   readonly holding: Mentions;
   readonly byValue: Mentions;
   readonly type: TypeDefinition;
+  readonly text: FileText;
   readonly constant: ConstantDefinition;
 }
 
@@ -63,6 +66,11 @@ export interface Mentions {
   readonly files: readonly SourceFile[];
   /** Set when the answer is not the whole truth: the search was cut off or could not run. */
   readonly incomplete?: string;
+}
+
+export interface FileText {
+  /** Undefined where it could not be read. */
+  readonly text: string | undefined;
 }
 
 export interface SourceFile {
@@ -99,6 +107,8 @@ export function keyOf(question: Question): string {
       return `byValue ${question.name}`;
     case 'holding':
       return `holding ${question.files} ${question.phrases.join('|')}`;
+    case 'text':
+      return `text ${question.path}`;
     case 'type':
       return `type ${question.space} ${question.name} ${question.from ?? ''}`;
     case 'constant':

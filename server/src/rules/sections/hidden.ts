@@ -1,6 +1,6 @@
 /** Inline helpers and macros of the tree's headers that hide a branch on a static key or a static call. */
 import type { Knowledge, SourceFile } from '../../kernel/knowledge';
-import type { FileFacts } from '../../syntax/facts';
+import type { FileFacts, Range } from '../../syntax/facts';
 
 export type PatchSite = 'branch' | 'call';
 
@@ -10,7 +10,11 @@ export interface Hidden {
   readonly key?: string;
   /** Where the helper stands. */
   readonly path: string;
+  /** Of its name. */
   readonly start: number;
+  /** Of all of it, and under which conditions it stands. */
+  readonly range: Range;
+  readonly conditions: readonly string[];
   readonly name: string;
   /** The helpers between it and the primitive, outermost first. */
   readonly through: readonly string[];
@@ -49,6 +53,8 @@ function foundIn(files: readonly SourceFile[]): ReadonlyMap<string, Hidden> {
 interface Definition {
   readonly name: string;
   readonly start: number;
+  readonly range: Range;
+  readonly conditions: readonly string[];
   readonly path: string;
   readonly words: readonly string[];
   /** Of a macro. */
@@ -73,23 +79,23 @@ function collect(files: readonly SourceFile[], found: Map<string, Hidden>): Map<
 /** What the primitives themselves are made of. */
 const isPart = (name: string): boolean => /^(__)?(arch_)?static_(branch|key|call)|^__raw_static_call|^STATIC_CALL/.test(name);
 
-function hiddenIn({ name, path, start, words, body }: Definition, declared: ReadonlySet<string>, found: ReadonlyMap<string, Hidden>): Hidden | undefined {
+function hiddenIn({ name, path, start, range, conditions, words, body }: Definition, declared: ReadonlySet<string>, found: ReadonlyMap<string, Hidden>): Hidden | undefined {
   for (const word of words) {
     const site = primitives.get(word);
     if (site !== undefined) {
       const key = (body === undefined ? undefined : keyInText(body, word)) ?? words.find((one) => declared.has(one));
-      return { site, path, start, name, through: [], ...(key === undefined ? {} : { key }) };
+      return { site, path, start, range, conditions, name, through: [], ...(key === undefined ? {} : { key }) };
     }
     const inner = found.get(word);
-    if (inner !== undefined) return { site: inner.site, path, start, name, through: [inner.name, ...inner.through], ...(inner.key === undefined ? {} : { key: inner.key }) };
+    if (inner !== undefined) return { site: inner.site, path, start, range, conditions, name, through: [inner.name, ...inner.through], ...(inner.key === undefined ? {} : { key: inner.key }) };
   }
   return undefined;
 }
 
 function definitionsIn({ path, facts }: SourceFile): Definition[] {
   return [
-    ...facts.functions.filter(({ inline }) => inline === 'inline' || inline === 'always').map((fact): Definition => ({ name: fact.name, path, start: fact.nameRange.start, words: [...fact.calls.map((call) => call.name), ...fact.mentions] })),
-    ...facts.macros.filter(({ parameters }) => parameters !== undefined).map((fact): Definition => ({ name: fact.name, path, start: fact.nameRange.start, words: fact.mentions, body: fact.body })),
+    ...facts.functions.filter(({ inline }) => inline === 'inline' || inline === 'always').map((fact): Definition => ({ name: fact.name, path, start: fact.nameRange.start, range: fact.range, conditions: fact.conditions, words: [...fact.calls.map((call) => call.name), ...fact.mentions] })),
+    ...facts.macros.filter(({ parameters }) => parameters !== undefined).map((fact): Definition => ({ name: fact.name, path, start: fact.nameRange.start, range: fact.range, conditions: fact.conditions, words: fact.mentions, body: fact.body })),
   ];
 }
 

@@ -25,7 +25,7 @@ export interface Site extends Location {
 const headers = new WeakMap<RuleContext, ReadonlyMap<string, Hidden>>();
 
 /** What helpers of headers hide; asked for once in an analysis. */
-function headersOf(context: RuleContext): ReadonlyMap<string, Hidden> {
+export function headersOf(context: RuleContext): ReadonlyMap<string, Hidden> {
   const known = headers.get(context) ?? hiddenSites(context.knowledge, new Set(context.versions.keys())) ?? new Map<string, Hidden>();
   headers.set(context, known);
   return known;
@@ -91,6 +91,11 @@ function ownSites(context: RuleContext, planned: PlannedFunction, fact: Function
     if (call !== undefined) return [{ ...(fact === planned.fact && planned.via.length === 0 ? { call } : {}), ...(key === undefined ? {} : { key }) }];
   }
   return [{}];
+}
+
+/** The same primitive's uses of the same key in a function's own text: all of them are mended at once. */
+export function callsLike(context: RuleContext, { path, fact }: PlannedFunction, call: BodyCall): BodyCall[] {
+  return callsIn(bodyTokens(context, path, 'after', fact)).filter((other) => primitives.get(other.name) === primitives.get(call.name) && other.args.at(-1) === call.args.at(-1));
 }
 
 export type Owner =

@@ -1,8 +1,9 @@
 import type { PlannedFunction } from '../../plan/plan';
-import { includeHelpers } from '../edited';
+import { includeHelpers, TOOLS } from '../edited';
 import type { Remedy } from '../finding';
 import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
-import { ownerOf, sitesOf, type Site } from './sites';
+import { helperCopies } from './helperCopies';
+import { callsLike, ownerOf, sitesOf, type Site } from './sites';
 
 export const staticCall: Rule = {
   slug: 'static-call',
@@ -51,15 +52,20 @@ function findingOf(context: RuleContext, planned: PlannedFunction, site: Site): 
       evidence: 'symbols',
       message: `${planned.name} calls ${name} as a static call${where}: ${why}.`,
       related: [...relatedWay(planned), ...(site.helper === undefined ? [] : [{ path: site.helper.path, range: { start: site.helper.start, end: site.helper.start + site.helper.name.length }, message: `${site.helper.name} hides the static call` }])],
-      remedies: [remedyFor(context, site)],
+      remedies: [remedyFor(context, planned, site)],
     },
   ];
 }
 
-function remedyFor(context: RuleContext, { path, call }: Site): Remedy {
-  const macro = context.profile === 'kpatch' ? 'KPATCH_STATIC_CALL' : 'KLP_STATIC_CALL';
-  const title = `Use ${macro}()`;
+function remedyFor(context: RuleContext, planned: PlannedFunction, site: Site): Remedy {
+  const { path, call } = site;
+  const macro = `${TOOLS[context.profile].prefix}_STATIC_CALL`;
+  const title = site.through.length === 0 ? `Use ${macro}()` : `Use a copy of ${site.through[0] ?? ''} that calls through ${macro}()`;
+  if (call === undefined) {
+    const fix = helperCopies(context, planned, site, (text) => (/\bstatic_call_(cond|mod)\b/.test(text) ? undefined : text.replace(/\bstatic_call(?=\s*\()/g, macro)), includeHelpers(context, planned.path));
+    return { kind: 'rewrite', title, ...(fix === undefined ? {} : { fix }) };
+  }
   // static_call_cond() skips a target that is NULL, and the macro does not.
-  if (call?.name !== 'static_call' || !path.endsWith('.c')) return { kind: 'rewrite', title };
-  return { kind: 'rewrite', title, fix: { isPreferred: true, edits: () => [...includeHelpers(context, path), { path, range: { start: call.at, end: call.at + call.name.length }, text: macro }] } };
+  if (call.name !== 'static_call' || !path.endsWith('.c')) return { kind: 'rewrite', title };
+  return { kind: 'rewrite', title, fix: { isPreferred: true, edits: () => [...includeHelpers(context, path), ...callsLike(context, planned, call).filter(({ name }) => name === call.name).map(({ at, name }) => ({ path, range: { start: at, end: at + name.length }, text: macro }))] } };
 }

@@ -1,7 +1,8 @@
 import type { PlannedFunction } from '../../plan/plan';
 import type { Remedy } from '../finding';
-import { placeOf, relatedWay, type Rule, type RuleFinding } from '../rule';
-import { ownerOf, sitesOf, type Owner, type Site } from './sites';
+import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { helperCopies } from './helperCopies';
+import { callsLike, ownerOf, sitesOf, type Owner, type Site } from './sites';
 import { isOlderThan } from './version';
 
 export const staticKeyBranch: Rule = {
@@ -38,14 +39,14 @@ if (static_key_enabled(&demo_tracing))         /* works for every key */
         if (planned.change === 'removed' || planned.path.endsWith('.h')) return [];
         return sitesOf(context, planned, 'branch').flatMap((site) => {
           const owner = isOld === true ? undefined : object.isModule ? ownerOf(context, site.key, planned.path) : ({ kind: 'vmlinux' } as const);
-          return isOld !== true && owner === undefined ? [] : findingOf(planned, site, owner, isOld);
+          return isOld !== true && owner === undefined ? [] : findingOf(context, planned, site, owner, isOld);
         });
       });
     });
   },
 };
 
-function findingOf(planned: PlannedFunction, site: Site, owner: Owner | undefined, isOld: boolean | undefined): RuleFinding[] {
+function findingOf(context: RuleContext, planned: PlannedFunction, site: Site, owner: Owner | undefined, isOld: boolean | undefined): RuleFinding[] {
   const isRefused = isOld === true || owner?.kind === 'module';
   if (owner?.kind === 'patch' && !isRefused) return [];
   if (owner?.kind === 'vmlinux' && isOld === false) return [];
@@ -69,17 +70,25 @@ function findingOf(planned: PlannedFunction, site: Site, owner: Owner | undefine
       evidence: owner === undefined ? 'source' : 'symbols',
       message: `${planned.name} branches on ${key}${where}: ${why}.`,
       related: [...relatedWay(planned), ...(site.helper === undefined ? [] : [{ path: site.helper.path, range: { start: site.helper.start, end: site.helper.start + site.helper.name.length }, message: `${site.helper.name} hides the branch` }])],
-      remedies: [remedyFor(site)],
+      remedies: [remedyFor(context, planned, site)],
     },
   ];
 }
 
-function remedyFor({ path, call, key, through }: Site): Remedy {
-  if (call === undefined) return { kind: 'rewrite', title: through.length === 0 ? 'Use static_key_enabled()' : `Use a copy of ${through[0] ?? ''} that asks static_key_enabled(&${key ?? 'key'})` };
+function remedyFor(context: RuleContext, planned: PlannedFunction, site: Site): Remedy {
+  const { path, call, key, through } = site;
+  if (call === undefined) {
+    const title = through.length === 0 ? 'Use static_key_enabled()' : `Use a copy of ${through[0] ?? ''} that asks static_key_enabled(&${key ?? 'key'})`;
+    const fix = helperCopies(context, planned, site, (text) => text.replace(BRANCH, 'static_key_enabled($1)'));
+    return { kind: 'rewrite', title, ...(fix === undefined ? {} : { fix }) };
+  }
   const argument = call.args.at(-1) ?? '';
   return {
     kind: 'rewrite',
     title: `Use static_key_enabled(${argument})`,
-    fix: { isPreferred: true, edits: () => [{ path, range: { start: call.at, end: call.end }, text: `static_key_enabled(${argument})` }] },
+    fix: { isPreferred: true, edits: () => callsLike(context, planned, call).map(({ at, end }) => ({ path, range: { start: at, end }, text: `static_key_enabled(${argument})` })) },
   };
 }
+
+/** In the text of a helper; the key is the last argument. */
+const BRANCH = /\bstatic_(?:branch_(?:likely|unlikely|maybe)|key_(?:false|true))\s*\((?:[^(),]*,)?\s*([^(),]*(?:\([^()]*\))?[^(),]*)\)/g;
