@@ -20,6 +20,8 @@ export interface CorpusOptions {
   readonly configText?: string;
   /** Every n-th file alone. */
   readonly every: number;
+  /** Files whose path it matches alone. */
+  readonly only: RegExp;
   readonly log: (line: string) => void;
 }
 
@@ -52,10 +54,10 @@ const KEPT_FOR = 50;
 /** As `analyze` does. */
 const MOST_ROUNDS = 24;
 
-export async function corpus({ before, after, index, profile, configText, every, log }: CorpusOptions): Promise<CorpusSummary> {
+export async function corpus({ before, after, index, profile, configText, every, only, log }: CorpusOptions): Promise<CorpusSummary> {
   const kernelVersion = await kernelVersionOf({ root: before, host: { files: nodeFiles } });
   const isJudged = (path: string): boolean => /\.(c|h|S)$|(^|\/)(Makefile|Kbuild|Kconfig)[^/]*$/.test(path) && !/^(Documentation|tools|scripts|samples|debian)\//.test(path);
-  const paths = (await differingPaths(before, after)).filter(isJudged).filter((_, place) => place % every === 0);
+  const paths = (await differingPaths(before, after)).filter((path) => isJudged(path) && only.test(path)).filter((_, place) => place % every === 0);
   log(`${paths.length} files differ`);
   const keeper = new IndexKeeper(before, index, {
     editor: { openText: () => undefined, openPaths: () => [] },
@@ -145,9 +147,9 @@ const kindOf = (reason: string): string => reason.replace(/\b[\w/.-]+\.[chS]\b/g
 
 /** From the command line: BEFORE AFTER, and what scripts/corpus.mjs adds. */
 export async function main(args: readonly string[]): Promise<void> {
-  const [before = '', after = '', index = '', profile = 'klp-build', config = '', every = '1'] = args;
+  const [before = '', after = '', index = '', profile = 'klp-build', config = '', every = '1', only = ''] = args;
   const summary = await corpus({
-    before, after, index, profile: profile === 'kpatch' ? 'kpatch' : 'klp-build', every: Number(every),
+    before, after, index, profile: profile === 'kpatch' ? 'kpatch' : 'klp-build', every: Number(every), only: new RegExp(only),
     ...(config === '' ? {} : { configText: readFileSync(config, 'utf8') }),
     log: (line) => process.stderr.write(`${line}\n`),
   });
