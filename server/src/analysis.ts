@@ -12,6 +12,7 @@ import { Kept, type Around, type Version } from './kernel/kept';
 import { recording, type Question } from './kernel/knowledge';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
+import { MOST_FILES } from './plan/reach';
 import { decide } from './policy/apply';
 import { commentsIn } from './policy/comments';
 import { noPolicy, POLICY_FILE, readPolicy } from './policy/policy';
@@ -132,11 +133,18 @@ export class Analyzer {
    * be had is an answer with a reason.
    */
   async learn(analysis: Analysis, signal?: AbortSignal, isCurrent = (): boolean => true): Promise<void> {
+    /** Files that answers brought for each file of the edit: where they are enough, the rest is not asked for any more. */
+    const brought = new Map<string, Set<string>>();
     for (const [index, question] of analysis.questions.entries()) {
       signal?.throwIfAborted();
       if (index > 0 && !isCurrent()) return;
       if (index % AHEAD === 0) await this.#answers.ahead(analysis.questions.slice(index, index + AHEAD), signal);
-      await this.#answers.answer(question, signal);
+      const files = question.kind === 'users' ? (brought.get(question.of) ?? new Set<string>()) : undefined;
+      if (files !== undefined && files.size >= MOST_FILES) continue;
+      const answer = await this.#answers.answer(question, signal);
+      if (files === undefined || question.kind !== 'users' || !('files' in answer)) continue;
+      for (const { path } of answer.files) files.add(path);
+      brought.set(question.of, files);
     }
   }
 

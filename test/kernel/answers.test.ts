@@ -75,6 +75,12 @@ describe('mentions', () => {
     expect(found.incomplete).toBe('4 files hold parcel, and only 2 of them were read');
   });
 
+  test('the files that may define a static key, of those that hold its name', async () => {
+    const files = { ...TREE, 'kernel/k1.c': 'DEFINE_STATIC_CALL(depot_seal, depot_seal_slow);\n', 'kernel/k2.c': 'static DEFINE_STATIC_KEY_MAYBE(CONFIG_DEPOT, depot_seal);\n', 'kernel/k3.c': 'struct static_key_false depot_seal;\n', 'kernel/user.c': 'void use(void) { static_call(depot_seal)(); }\n', 'kernel/other.c': 'DEFINE_STATIC_CALL(depot_seal2, x);\n', 'include/linux/k.h': 'DECLARE_STATIC_CALL(depot_seal, f);\n' };
+    const { answers } = answering(files);
+    expect(paths(await answers.answer({ kind: 'key', name: 'depot_seal', from: 'kernel/user.c' }))).toEqual(['kernel/k1.c', 'kernel/k2.c', 'kernel/k3.c']);
+  });
+
   test.each<[string, boolean]>([['through git', true], ['by walking', false]])('%s: phrases, in files of one kind', async (_name, git) => {
     const files = { ...TREE, 'kernel/f.c': 'int sealed(void) { return 1; }\nEXPORT_SYMBOL_GPL(sealed);\n', 'kernel/g.c': 'EXPORT_SYMBOL_GPL(sealed_too);\n' };
     const { answers } = answering(files, { git });

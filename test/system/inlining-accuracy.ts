@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import type { Knowledge } from '../../server/src/kernel/knowledge';
 import { closureOf } from '../../server/src/plan/closure';
 import { inliningOf } from '../../server/src/plan/inlining';
+import { Reach } from '../../server/src/plan/reach';
 import { unitOf, type Unit } from '../../server/src/plan/unit';
 import { extractFacts } from '../../server/src/syntax/extract';
 import type { FunctionFact } from '../../server/src/syntax/facts';
@@ -74,7 +75,7 @@ function countReached(path: string, unit: Unit, fact: FunctionFact, { object, in
   if (!isAlone(fact, unit) || !(object.functions.has(fact.name) || edges.some(([callee]) => callee === fact.name))) return;
   const known = new Set(unit.facts.functions.map((one) => one.name).filter((name) => object.functions.has(name) && name !== fact.name));
   const versions = new Map([[path, { before: unit.facts, after: unit.facts }]]);
-  const { reached } = closureOf({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: fact, after: fact }, versions, nothing);
+  const { reached } = closureOf({ kind: 'function', name: fact.name, path, range: fact.nameRange, before: fact, after: fact }, versions, nothing, new Reach());
   const ours = new Set(reached.map((one) => one.fact.name).filter((name) => known.has(name)));
   const theirs = new Set([fact.name]);
   for (const name of theirs) for (const [callee = '', caller = ''] of edges) if (callee === name) theirs.add(caller);

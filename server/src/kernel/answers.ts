@@ -111,7 +111,7 @@ class TreeAnswers implements Answering {
 
   async ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void> {
     const open = questions.filter((question) => this.ask(question) === undefined);
-    const words = open.flatMap((question) => (question.kind === 'mentions' ? [question.word] : question.kind === 'byValue' ? [question.name] : []));
+    const words = open.flatMap((question) => (question.kind === 'mentions' || question.kind === 'users' ? [question.word] : question.kind === 'byValue' || question.kind === 'key' ? [question.name] : []));
     await this.#sources.searchAhead([...new Set(words)], signal);
   }
 
@@ -146,12 +146,16 @@ class TreeAnswers implements Answering {
         return this.#object(question.path);
       case 'mentions':
         return this.#sources.mentions(question.word, question.from ?? '', signal);
+      case 'users':
+        return this.#sources.users(question.word, question.from, signal);
       case 'holding':
         return this.#sources.holding(question.phrases, question.files, question.from ?? '', signal);
       case 'byValue':
         return this.#sources.byValue(question.name, question.from ?? '', signal);
       case 'text':
         return { text: await this.text(question.path) };
+      case 'key':
+        return this.#sources.definingKey(question.name, question.from, signal);
       case 'type':
         return definitionOf(this.#sources, this.#headers, question, signal);
       case 'constant':

@@ -18,7 +18,7 @@ interface Merged {
 }
 
 /** A question for files by what their text holds. */
-type ForFiles = Extract<Question, { kind: 'mentions' | 'holding' | 'byValue' }>;
+type ForFiles = Extract<Question, { kind: 'mentions' | 'users' | 'holding' | 'byValue' | 'key' }>;
 
 /** Equal answers are the same object for as long as the tree's answer and the edited files in it are the same. */
 export class EditedKnowledge implements Knowledge {
@@ -57,7 +57,7 @@ export class EditedKnowledge implements Knowledge {
   }
 
   #isAbout(question: ForFiles, source: EditedSource): boolean {
-    if (question.kind !== 'holding') return this.#has(source, question.kind === 'mentions' ? question.word : question.name);
+    if (question.kind !== 'holding') return this.#has(source, 'word' in question ? question.word : question.name);
     return source.path.endsWith(question.files.slice(1)) && question.phrases.some((phrase) => (phrase.match(/\w+/g) ?? []).every((word) => this.#has(source, word)));
   }
 

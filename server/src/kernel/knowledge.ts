@@ -14,10 +14,14 @@ export type Question =
   | { readonly kind: 'object'; readonly path: string }
   /** The .c and .h files of the tree whose text holds `word` as a whole word; those near the file `from` first, in case not all can be read. */
   | { readonly kind: 'mentions'; readonly word: string; readonly from?: string }
+  /** The same for a header's function or macro that is to be followed into all who use it, because the file `of` is edited. Where more files hold it than can be followed, a sample of them. */
+  | { readonly kind: 'users'; readonly word: string; readonly from: string; readonly of: string }
   /** The .c or the .h files of the tree whose text holds one of the phrases as whole words; those near the file `from` first, in case not all can be read. */
   | { readonly kind: 'holding'; readonly phrases: readonly string[]; readonly files: '*.c' | '*.h'; readonly from?: string }
   /** The .c and .h files of the tree that may hold an object of a record: a member, a variable, its size. Fewer than those that mention it by far, so that all can be read. */
   | { readonly kind: 'byValue'; readonly name: string; readonly from?: string }
+  /** The .c files of the tree that may define a static key or static call: its name may stand in thousands. */
+  | { readonly kind: 'key'; readonly name: string; readonly from: string }
   /** Where `struct tag`, `union tag`, `enum tag` or a typedef of this name is defined, as the file `from` sees it. */
   | { readonly kind: 'type'; readonly space: 'struct' | 'union' | 'enum' | 'typedef'; readonly name: string; readonly from?: string }
   /** The text of a file of the tree, for a fix that copies a part of it; a file of the edit is read there. */
@@ -29,8 +33,10 @@ export interface Answers {
   readonly definers: Taught;
   readonly object: BuildObject;
   readonly mentions: Mentions;
+  readonly users: Mentions;
   readonly holding: Mentions;
   readonly byValue: Mentions;
+  readonly key: Mentions;
   readonly type: TypeDefinition;
   readonly text: FileText;
   readonly constant: ConstantDefinition;
@@ -103,8 +109,12 @@ export function keyOf(question: Question): string {
       return `object ${question.path}`;
     case 'mentions':
       return `mentions ${question.word}`;
+    case 'users':
+      return `users ${question.word}`;
     case 'byValue':
       return `byValue ${question.name}`;
+    case 'key':
+      return `key ${question.name}`;
     case 'holding':
       return `holding ${question.files} ${question.phrases.join('|')}`;
     case 'text':

@@ -26,6 +26,9 @@ export interface Limits {
 /** 300 files of usual size take about 2 s; a whole walk of the kernel would take minutes. */
 export const defaultLimits: Limits = { candidates: 300, walk: { files: 6000, size: 120_000_000 } };
 
+/** Files read of those that hold a word, where not all can be followed: an example of each kind of user, at a sixth of what all that could be read would cost. */
+const SAMPLE = 50;
+
 const C_FILES = ['*.c', '*.h'];
 /** Fewer words are asked of git one by one: reading what the search finds costs more than a search. */
 const WORTH_A_SEARCH = 5;
@@ -64,6 +67,14 @@ export class Sources {
     return this.factsIn(await this.search([word], C_FILES, from, signal), word, from, signal);
   }
 
+  /** Files that hold the word if there are few enough to follow; of more, some from all over the tree. Rejects only when aborted. */
+  async users(word: string, from: string, signal?: AbortSignal): Promise<Mentions> {
+    const found = await this.search([word], C_FILES, from, signal);
+    if (found.files.length <= this.limits.candidates) return this.factsIn(found, word, from, signal);
+    const { read } = await this.factsOfAll(sampleOf(found.files), word, signal);
+    return { files: read, incomplete: [...(found.incomplete === undefined ? [] : [found.incomplete]), `${found.files.length} files hold ${word}, and only ${read.length} of them were read`].join('; ') };
+  }
+
   /** Files of one kind that hold one of the phrases, those near `from` first. Rejects only when aborted. */
   async holding(phrases: readonly string[], files: '*.c' | '*.h', from: string, signal?: AbortSignal): Promise<Mentions> {
     const found = await this.search(phrases, [files], from, signal);
@@ -74,6 +85,13 @@ export class Sources {
   async byValue(name: string, from: string, signal?: AbortSignal): Promise<Mentions> {
     const found = await this.search([name], C_FILES, from, signal);
     return this.factsIn({ ...found, files: await this.filesWhose(found.files, (text) => isHeld(text, name), signal) }, name, from, signal);
+  }
+
+  /** .c files that may define the static key or static call of this name; those near `from` first. Rejects only when aborted. */
+  async definingKey(name: string, from: string, signal?: AbortSignal): Promise<Mentions> {
+    const found = await this.search([name], C_FILES, from, signal);
+    const isDefined = new RegExp(`^\\w+\\s*\\([^;{}]*\\b${name}\\b|STATIC_\\w+\\s*\\([^;{}]*\\b${name}\\b|\\bstatic_key\\w*\\s+${name}\\b`, 'm');
+    return this.factsIn({ ...found, files: await this.filesWhose(found.files.filter((path) => path.endsWith('.c')), (text) => isDefined.test(text), signal) }, name, from, signal);
   }
 
   /**
@@ -286,6 +304,12 @@ const ASKS_FOR_TYPE = /\b(sizeof|struct_size_t|KMEM_CACHE\w*|[A-Z_]*PER_CPU\w*|\
 const MOST_AROUND = 160;
 
 const keyOf = (phrases: readonly string[], pathspecs: readonly string[]): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}`;
+
+/** Every n-th, so that each part of the tree is there as often as it uses the word. */
+function sampleOf(paths: readonly string[]): string[] {
+  const sorted = [...paths].sort();
+  return Array.from({ length: SAMPLE }, (_, index) => sorted[Math.floor((index * sorted.length) / SAMPLE)]).filter((path) => path !== undefined);
+}
 
 /** By how many folders a path shares with the asking file, then by name. */
 function nearestFirst(paths: readonly string[], from: string): string[] {

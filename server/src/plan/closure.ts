@@ -4,10 +4,11 @@
  */
 import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
-import type { FileFacts, FunctionFact, Range } from '../syntax/facts';
+import type { FunctionFact, Range } from '../syntax/facts';
 import { inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
 import type { Step, Unjudged } from './plan';
+import type { Reach } from './reach';
 import { unitOf, type Caller, type Unit } from './unit';
 
 export interface Seed {
@@ -35,15 +36,11 @@ export interface Closure {
   readonly unjudged: readonly Unjudged[];
 }
 
-/** A bound on the functions one edit is followed to; what lies beyond is said, not dropped. */
-const MOST_REACHED = 2_000;
-
-export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge): Closure {
+/** @param reach the bound that is shared by all the file changes; what lies beyond is said there */
+export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, reach: Reach): Closure {
   const reached = new Map<string, Reached>();
   const unjudged: Unjudged[] = [];
   const visited = new Set<string>();
-  /** Files of the tree that an answer brought: the way may go on inside them. */
-  const brought = new Map<string, FileFacts>();
   const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind']; likelihood: number }[] = [
     { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind, likelihood: 1 },
   ];
@@ -73,10 +70,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     const key = `${unit.path} ${caller.name} ${caller.ordinal}`;
     if (visited.has(key) || (caller.name === seed.name && unit.path === seed.path) || isLeftOut(caller, knowledge)) return;
     visited.add(key);
-    if (visited.size > MOST_REACHED) {
-      if (visited.size === MOST_REACHED + 1) unjudged.push({ path: seed.path, range: seed.range, reason: `${seed.name} reaches more than ${MOST_REACHED} functions; the rest was not followed` });
-      return;
-    }
+    if (!reach.admits(key)) return;
     const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: expansion.reason, isSure: true, kind: 'macro' }))];
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
@@ -95,12 +89,13 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
     const own = useOf(path);
     if (!path.endsWith('.h') || kind === 'record') return own === undefined ? [] : [own];
     if (kind === 'function' && facts.every((fact) => fact.inline === 'no' || fact.inline === 'never')) return own === undefined ? [] : [own];
-    const answer = knowledge.ask({ kind: 'mentions', word: name, from: path });
+    if (!reach.mayAsk(name)) return own === undefined ? [] : [own];
+    const answer = knowledge.ask({ kind: 'users', word: name, from: path, of: seed.path });
     if (answer === undefined) return own === undefined ? [] : [own];
     if (answer.incomplete !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `who uses ${name} is not known in full: ${answer.incomplete}` });
     const uses = own === undefined ? [] : [own];
     for (const file of answer.files) {
-      brought.set(file.path, file.facts);
+      reach.bring(file.path, file.facts);
       if (file.path === path) continue;
       const use = useOf(file.path);
       // A file with a function of that name calls its own.
@@ -111,7 +106,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge):
 
   function useOf(path: string): Use | undefined {
     const edited = versions.get(path);
-    const after = edited === undefined ? brought.get(path) : edited.after;
+    const after = edited === undefined ? reach.brought(path) : edited.after;
     const current = after ?? edited?.before;
     if (current === undefined) return undefined;
     const both = [edited?.before, after].filter((facts) => facts !== undefined).map(unitOf);

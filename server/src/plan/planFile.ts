@@ -1,16 +1,19 @@
 /** What the changes of one file have a live patch replace, in whatever files that is. */
 import type { FileChanges, FunctionChange } from '../change/changes';
 import type { Around } from '../kernel/kept';
-import type { Declared, FunctionFact } from '../syntax/facts';
+import type { Declared, FunctionFact, Range } from '../syntax/facts';
 import { closureOf, type Reached, type Seed } from './closure';
 import { enumChanges } from './enumConstants';
 import { flips } from './flips';
 import { ownSymbol } from './inlining';
 import { isLeftOut } from './leftOut';
 import type { PlannedFunction, Unjudged } from './plan';
+import { Reach } from './reach';
 import { recordUsers } from './recordUsers';
 import { unitOf } from './unit';
 import { unjudgedRest } from './unjudged';
+
+const TOP: Range = { start: 0, end: 0 };
 
 /** Constants of one enum of a header whose users are looked for. */
 const MOST_CONSTANTS = 8;
@@ -39,13 +42,14 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
   const found = new Map<string, PlannedFunction>();
   const holders = new Map<string, Set<string>>();
   const { before, after } = versions.get(path) ?? {};
+  const reach = new Reach();
 
   const emptied = unjudgedRest(change, after);
   if (emptied !== undefined) unjudged.push(emptied);
   for (const functionChange of change.functions) own(functionChange);
   if (before !== undefined && after !== undefined) for (const flip of flips(change, before, after)) follow({ kind: 'function', name: flip.after.name, path, range: flip.after.nameRange, ...flip });
   if (path.endsWith('.h') && change.macros.length > MOST_MACROS) {
-    unjudged.push({ path, range: change.macros[0]?.after?.nameRange ?? { start: 0, end: 0 }, reason: `${change.macros.length} macros of ${path} change: who uses them was not followed` });
+    unjudged.push({ path, range: change.macros[0]?.after?.nameRange ?? TOP, reason: `${change.macros.length} macros of ${path} change: who uses them was not followed` });
   } else {
     for (const macro of change.macros) {
       if (areLeftOut(macro)) continue;
@@ -59,6 +63,7 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
     if (path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path, range: fact.nameRange, reason: `${moved.length} constants of enum ${fact.name} get other values: who uses them was not followed` });
     else for (const { name, range } of moved) follow({ kind: 'constant', name, path, range });
   }
+  unjudged.push(...reach.unjudged(path, TOP));
   return { functions: [...found.values()], holders, unjudged };
 
   function own(one: FunctionChange): void {
@@ -85,7 +90,7 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
   }
 
   function follow(seed: Seed): void {
-    const closure = closureOf(seed, versions, knowledge);
+    const closure = closureOf(seed, versions, knowledge, reach);
     unjudged.push(...closure.unjudged);
     for (const reached of closure.reached) {
       const planned = asReached(reached);

@@ -56,7 +56,7 @@ function filesWith({ path, name }: ConstantChange, { versions, knowledge }: Rule
   }
   if (!path.endsWith('.h')) return [[path, own, names]];
   const files = new Map<string, FileFacts>([[path, own]]);
-  for (const word of names) for (const file of knowledge.ask({ kind: 'mentions', word, from: path })?.files ?? []) files.set(file.path, versions.get(file.path)?.after ?? file.facts);
+  for (const word of names) for (const file of knowledge.ask({ kind: 'users', word, from: path, of: path })?.files ?? []) files.set(file.path, versions.get(file.path)?.after ?? file.facts);
   return [...files].map(([file, facts]) => [file, facts, names]);
 }
 

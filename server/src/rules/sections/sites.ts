@@ -113,7 +113,7 @@ export function ownerOf(context: RuleContext, key: string | undefined, from: str
     if (versions.before !== undefined && !defines(versions.before, key)) return { kind: 'patch' };
     return objectOwner(context, from);
   }
-  const answer = context.knowledge.ask({ kind: 'mentions', word: key, from });
+  const answer = context.knowledge.ask({ kind: 'key', name: key, from });
   if (answer === undefined) return undefined;
   const file = answer.files.find(({ path, facts }) => path.endsWith('.c') && defines(facts, key));
   if (file === undefined) return { kind: 'unknown' };
