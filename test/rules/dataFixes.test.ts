@@ -94,6 +94,8 @@ const OWNER = `static int owner(int n)\n{\n\tstatic int uses;\n\n${Array.from({ 
 /** A branch behind a macro and a global function. */
 const KEYED = 'DEFINE_STATIC_KEY_FALSE(tracing);\n#define traced() static_branch_unlikely(&tracing)\nint watched(int n);\nint watched(int n)\n{\n\treturn traced() ? n : 0;\n}\n';
 
+const UNTRACED = (step: number): string => `notrace int tick(int n)\n{\n\treturn n + ${step};\n}\nnotrace static int tock(int n)\n{\n\treturn n * ${step};\n}\nint open(int n)\n{\n\treturn tick(n) + tock(n);\n}\n`;
+
 const CASES: readonly Case[] = [
   { name: 'a number', rule: 'variable-initializer', profile: 'klp-build', before: 'static int limit = 8;\nint next(void) { return limit; }\n', after: 'static int limit = 16;\nint next(void) { return limit; }\n' },
   { name: 'no value before', rule: 'variable-initializer', profile: 'kpatch', before: 'static u64 quota;\nu64 next(void) { return quota; }\n', after: 'static u64 quota = 1u << 20;\nu64 next(void) { return quota; }\n' },
@@ -172,6 +174,14 @@ const CASES: readonly Case[] = [
     name: 'messages of every kind', rule: 'inline-flip', profile: 'kpatch',
     before: 'int open(struct net_device *device, int id)\n{\n\treturn id;\n}\n',
     after: 'int open(struct net_device *device, int id)\n{\n\tif (!id)\n\t\tdev_err(&device->dev, "id %d "\n\t\t\t"of %s\\n", id, "it");\n\telse if (id > 1)\n\t\tnetdev_info(device, "up\\n");\n\telse\n\t\tpr_err("down\\n");\n\tprintk_deferred(KERN_INFO "%d\\n", id);\n\tprintk(KERN_ERR "again\\n");\n\treturn id;\n}\n',
+  },
+  {
+    name: 'a traced copy', rule: 'notrace', profile: 'klp-build',
+    before: `#define notrace __attribute__((no_instrument_function))\nnotrace int tick(int n);\n${UNTRACED(1)}`, after: `#define notrace __attribute__((no_instrument_function))\nnotrace int tick(int n);\n${UNTRACED(2)}`,
+  },
+  {
+    name: 'a new signature', rule: 'signature-change', profile: 'klp-build',
+    before: 'int open(int n);\nint open(int n)\n{\n\treturn n;\n}\nint start(int n)\n{\n\treturn open(n);\n}\n', after: 'int open(int n, u64 flags);\nint open(int n, u64 flags)\n{\n\treturn n + (int)flags;\n}\nint start(int n)\n{\n\treturn open(n, 1);\n}\n',
   },
   {
     name: 'helpers that hide it', rule: 'static-key-branch', profile: 'kpatch', tree: '//- tree kernel/Makefile\nobj-m += demo.o\n',

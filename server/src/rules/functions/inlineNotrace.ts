@@ -4,6 +4,7 @@ import { unitOf } from '../../plan/unit';
 import type { Remedy } from '../finding';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
 import { isStored } from './pointers';
+import { renamedCopy } from './renamedCopy';
 import { replaceWord } from './sourceEdits';
 
 export const inlineNotrace: Rule = {
@@ -66,7 +67,8 @@ function untracedCopy({ versions }: RuleContext, planned: PlannedFunction): stri
 
 function remedies(context: RuleContext, planned: PlannedFunction): Remedy[] {
   const { fact, path, name } = planned;
-  const copy: Remedy = { kind: 'patch-callers', title: `Patch the callers of ${name} with a renamed copy` };
+  const ofCopy = planned.change === 'changed' ? renamedCopy(context, path, fact) : undefined;
+  const copy: Remedy = { kind: 'patch-callers', title: `Patch the callers of ${name} with a renamed copy`, ...(ofCopy === undefined ? {} : { fix: ofCopy }) };
   const after = context.versions.get(path)?.after;
   if (after === undefined || !fact.isStatic || fact.inline !== 'inline' || fact.isVariadic) return [copy];
   const unit = unitOf(after);

@@ -1,6 +1,8 @@
 import type { PlannedFunction } from '../../plan/plan';
+import type { Fix } from '../finding';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
 import { isBefore } from './kernelVersion';
+import { renamedCopy } from './renamedCopy';
 
 export const notrace: Rule = {
   slug: 'notrace',
@@ -41,12 +43,18 @@ verdict is undecided: only the compiler knows.
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${why}: that copy cannot be redirected (${wayText(planned)}).`,
           evidence: marker === undefined ? 'symbols' : 'source',
           related: relatedWay(planned),
-          remedies: [{ kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy` }],
+          remedies: [{ kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy`, ...copyFix(context, planned, makefile === undefined) }],
         },
       ];
     });
   },
 };
+
+/** A copy in the same file is traced where it is the function's own attribute that keeps ftrace out. */
+function copyFix(context: RuleContext, { change, path, fact }: PlannedFunction, isOwn: boolean): { readonly fix?: Fix } {
+  const fix = isOwn && change === 'changed' ? renamedCopy(context, path, fact) : undefined;
+  return fix === undefined ? {} : { fix };
+}
 
 const markers: ReadonlySet<string> = new Set(['notrace', 'noinstr', '__naked', '__no_instrument_function__', 'no_instrument_function']);
 

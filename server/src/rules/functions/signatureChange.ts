@@ -5,6 +5,7 @@ import type { Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
 import { isStored } from './pointers';
+import { renamedCopy } from './renamedCopy';
 
 export const signatureChange: Rule = {
   slug: 'signature-change',
@@ -42,7 +43,8 @@ const isMacroOfTool = (before: FunctionFact, after: FunctionFact): boolean => af
 function judged(context: RuleContext, path: string, before: FunctionFact, after: FunctionFact): RuleFinding[] {
   const { name, nameRange } = after;
   const { versions } = context;
-  const finding = { path, range: nameRange, function: name, remedies: [{ kind: 'rewrite' as const, title: `Leave ${name} as it is and add a function with a new name and the new signature` }] };
+  const fix = renamedCopy(context, path, after);
+  const finding = { path, range: nameRange, function: name, remedies: [{ kind: 'rewrite' as const, title: `Leave ${name} as it is and add a function with a new name and the new signature`, ...(fix === undefined ? {} : { fix }) }] };
   const error = (why: string, related: RuleFinding['related'] = []): RuleFinding[] => [{ ...finding, message: `The signature of ${name} changes, and ${why}.`, related }];
   if (after.definedBy?.includes('SYSCALL_DEFINE') === true) return error('user space calls it through the system call table');
   const old = versions.get(path)?.before;

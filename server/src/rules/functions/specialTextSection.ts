@@ -1,5 +1,6 @@
 import type { FunctionFact } from '../../syntax/facts';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleFinding } from '../rule';
+import { renamedCopy } from './renamedCopy';
 
 export const specialTextSection: Rule = {
   slug: 'special-text-section',
@@ -19,12 +20,14 @@ for the caller of a sleeping function; kprobes') does not see it there. \`__cold
 **Source.** include/linux/sched/debug.h (__sched), spinlock.h (__lockfunc), kprobes.h, cpu.h, interrupt.h, init.h;
 kpatch-build/create-diff-object.c kpatch_verify_patchability().
 `,
-  check({ plan, profile }) {
+  check(context) {
+    const { plan, profile } = context;
     return plannedFunctions(plan).flatMap((planned): RuleFinding[] => {
       if (planned.change === 'added' || planned.change === 'removed' || planned.ownSymbol === 'no') return [];
       const marker = textSection(planned.original ?? planned.fact);
       if (marker === undefined) return [];
       const place = placeOf(planned);
+      const fix = planned.change === 'changed' ? renamedCopy(context, planned.path, planned.fact) : undefined;
       if (profile === 'klp-build') return place.through === undefined ? [{ ...place, message: `${planned.name} is ${marker}: its replacement lies outside of the kernel's section of that kind.` }] : [];
       return [
         {
@@ -35,7 +38,7 @@ kpatch-build/create-diff-object.c kpatch_verify_patchability().
               ? `${planned.name} is ${marker}, in a section it shares with others: kpatch-build cannot take it out.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${marker}, in a section it shares with others: kpatch-build cannot take it out (${wayText(planned)}).`,
           related: relatedWay(planned),
-          remedies: [{ kind: 'patch-callers', title: `Patch the callers of ${planned.name} with a renamed copy without ${marker}` }],
+          remedies: [{ kind: 'patch-callers', title: `Patch the callers of ${planned.name} with a renamed copy without ${marker}`, ...(fix === undefined ? {} : { fix }) }],
         },
       ];
     });

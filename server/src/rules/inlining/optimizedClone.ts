@@ -3,6 +3,7 @@ import { unitOf } from '../../plan/unit';
 import type { FunctionFact } from '../../syntax/facts';
 import { bodyTokens, callsIn, type BodyCall } from '../body';
 import { editedFunctions, functionNamed } from '../edited';
+import type { Fix } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const optimizedClone: Rule = {
@@ -51,6 +52,7 @@ function cloneOf(context: RuleContext, path: string, name: string, before: Funct
   if (index === undefined) return undefined;
   const call = callsOf(context, path, 'after', after, name)[0];
   const constant = was.get(index);
+  const fix = constant === undefined ? undefined : copyFor(context, path, after, fact, (args) => args[index] !== constant);
   return {
     path,
     range: call === undefined ? after.nameRange : { start: call.at, end: call.at + name.length },
@@ -61,7 +63,26 @@ function cloneOf(context: RuleContext, path: string, name: string, before: Funct
         ? `Now every call of ${name} passes ${is.get(index) ?? ''} as its ${ordinal(index)} argument: gcc may make a copy of it for that (${name}.constprop), which the running kernel does not have.`
         : `So far every call of ${name} passed ${constant} as its ${ordinal(index)} argument: the running kernel may have only a copy made for that (${name}.constprop), and with this edit another function.`,
     related: [{ path, range: fact.nameRange, message: `${name} is static, and not inlined` }],
-    remedies: [{ kind: 'rewrite', title: `Call a copy of ${name} under a new name` }],
+    remedies: [{ kind: 'rewrite', title: `Call a copy of ${name} under a new name`, ...(fix === undefined ? {} : { fix }) }],
+  };
+}
+
+/** The calls that pass something else go to a copy, as long as the original still has callers enough not to be compiled otherwise. */
+function copyFor(context: RuleContext, path: string, caller: FunctionFact, callee: FunctionFact, isOther: (args: readonly string[]) => boolean): Fix | undefined {
+  const { name, range, nameRange, staticLocals, conditions } = callee;
+  const facts = context.versions.get(path)?.after;
+  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${name}`;
+  const calls = callsOf(context, path, 'after', caller, name).filter(({ args }) => isOther(args));
+  if (facts === undefined || staticLocals.length > 0 || conditions.length > 0 || caller.range.start < range.end || functionNamed(facts, copy) !== undefined || unitOf(facts).callCount(name) - calls.length < 2) return undefined;
+  return {
+    edits() {
+      const text = context.textOf(path, 'after')?.slice(range.start, range.end) ?? '';
+      const nameAt = nameRange.start - range.start;
+      return [
+        { path, range: { start: range.end, end: range.end }, text: `\n\n${text.slice(0, nameAt)}${copy}${text.slice(nameAt + name.length)}` },
+        ...calls.map(({ at }) => ({ path, range: { start: at, end: at + name.length }, text: copy })),
+      ];
+    },
   };
 }
 

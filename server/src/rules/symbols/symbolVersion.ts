@@ -1,5 +1,6 @@
 import type { FileChanges } from '../../change/changes';
 import type { IncludeFact } from '../../syntax/facts';
+import { renamedCopy } from '../functions/renamedCopy';
 import { enumerate } from '../words';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
@@ -33,11 +34,13 @@ guide, exported symbol versioning.
   },
 };
 
-function signatures({ versions, profile, knowledge }: RuleContext, { path, functions }: FileChanges): RuleFinding[] {
+function signatures(context: RuleContext, { path, functions }: FileChanges): RuleFinding[] {
+  const { versions, profile, knowledge } = context;
   const exported = new Set(versions.get(path)?.before?.exports.map(({ name }) => name));
   const isCertain = knowledge.config('CONFIG_MODVERSIONS') === 'y';
   return functions.flatMap(({ kind, after }): RuleFinding[] => {
     if (kind !== 'signature' || !exported.has(after.name)) return [];
+    const fix = renamedCopy(context, path, after);
     return [
       {
         path,
@@ -45,7 +48,7 @@ function signatures({ versions, profile, knowledge }: RuleContext, { path, funct
         function: after.name,
         ...(profile === 'kpatch' && !isCertain ? { severity: 'warning', ifInlined: true } : {}),
         message: `${after.name} is exported, and with its signature its symbol version changes${isCertain ? '' : ' (with CONFIG_MODVERSIONS; there is no .config)'}: ${profile === 'kpatch' ? 'kpatch-build refuses a patch module with a version that the running kernel does not have' : 'modules that are built against this edit do not load into the running kernel'}.`,
-        remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is and give the new function another name` }],
+        remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is and give the new function another name`, ...(fix === undefined ? {} : { fix }) }],
       },
     ];
   });
