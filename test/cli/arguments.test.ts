@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json';
 import { rules } from '../../server/src/rules/registry';
+import { WORKLOADS } from '../../server/src/simulate';
 import { cli, program, sample, sampleEdits } from './program';
 
 const clean = join(sampleEdits, 'clean.patch');
 const notrace = join(sampleEdits, 'notrace.patch');
+const snapshotFile = join(sample, '../../simulate/snapshots/fixtures/collector.klpsnap');
+const ACTIONS = 'signal, force, reverse, disable, patch:F,G, replace:F,G, load-module:MODULE, unload-module:MODULE, poke:PID';
 const warning = join(sampleEdits, 'struct-hole.patch');
 
 describe('refused with one line and status 2', () => {
@@ -51,7 +54,22 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--functions', 'f', '--repeat', '3', '--format', 'log'], '--format log is of one run: leave --repeat out, and give the --seed of the run'],
     [['simulate', '--functions', 'f', '--repeat', '3', '--hz', '7'], 'HZ is one of 100, 250, 300 and 1000, not 7.'],
     [['simulate', '--fleet', '3'], '--fleet is not available yet in this version'],
-    [['simulate', '--workload', 'w'], '--workload is not available yet in this version'],
+    [['simulate', '--functions', 'f', '--workload', 'w'], '--workload is list, or one of mixed, idle, web, database, nfs-client, kvm-host, batch, build, containers; not "w"'],
+    [['simulate', '--functions', 'f', '--tasks', '0'], '--tasks is a whole number from 1 to 4000000, not "0"'],
+    [['simulate', '--functions', 'f', '--cpus', '8193'], '--cpus is a whole number from 1 to 8192, not "8193"'],
+    [['simulate', '--functions', 'f', '--preemption', 'lazy'], '--preemption is one of none, voluntary, full, dynamic, not "lazy"'],
+    [['simulate', '--functions', 'f', '--unwinder', 'dwarf'], '--unwinder is one of orc, frame-pointer, none, not "dwarf"'],
+    [['simulate', '--functions', 'f', '--reliable-stacks', '1'], '--reliable-stacks is one of yes, no, not "1"'],
+    [['simulate', '--functions', 'f', '--snapshot', snapshotFile, '--workload', 'idle'], 'a snapshot brings its own tasks: leave --workload out'],
+    [['simulate', '--functions', 'f', '--action', 'force'], `--action is KIND@TIME, as in force@30s or poke:17@500ms; KIND is one of ${ACTIONS}; "force" is none`],
+    [['simulate', '--functions', 'f', '--action', 'kill@3s'], `--action is KIND@TIME, as in force@30s or poke:17@500ms; KIND is one of ${ACTIONS}; "kill@3s" is none`],
+    [['simulate', '--functions', 'f', '--action', 'force:x@3s'], '--action force takes no "x": it is force@TIME'],
+    [['simulate', '--functions', 'f', '--action', 'replace@3s'], '--action replace needs a F,G: replace:F,G@TIME'],
+    [['simulate', '--functions', 'f', '--action', 'replace:a b@3s'], '--action takes function names with commas between them; "a b" is none'],
+    [['simulate', '--functions', 'f', '--action', 'poke:init@3s'], '--action poke:PID@TIME takes a task\'s number, not "init"'],
+    [['simulate', '--functions', 'f', '--action', 'poke:99999@3s'], 'No task has pid 99999 to be poked.'],
+    [['simulate', '--scenario', 'lock-order', '--workload', 'idle'], 'a scenario brings its own patch and machine: leave --workload out'],
+    [['simulate', '--scenario', 'lock-order', '--action', 'force@3s'], 'a scenario brings its own patch and machine: leave --action out'],
     [['simulate', '--format', 'svg'], '--format svg is not available yet in this version; there is human, json, log'],
     [['simulate', '--model', 'kpatch,magic'], '--model is all, or some of livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot; not "magic"'],
     [['simulate', '--scenario', 'none'], '--scenario is one of signature-change, lock-order, lock-between-calls, object-lifetime, always-asleep, interrupt-handler, immediate-stack, inlined-function, no-ftrace-entry; not "none"'],
@@ -59,7 +77,7 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--functions', 'do select'], '--functions takes function names with commas between them; "do select" is none'],
     [['simulate', '--functions', 'f', '--patch', clean], 'the patch is named twice, by --functions and by an edit: give one of them'],
     [['simulate', '--functions', 'f', '--hz', '7'], 'HZ is one of 100, 250, 300 and 1000, not 7.'],
-    [['simulate', '--functions', 'f', '--cpus', '0'], '--cpus is a whole number from 1 on, not "0"'],
+    [['simulate', '--functions', 'f', '--cpus', '0'], '--cpus is a whole number from 1 to 8192, not "0"'],
     [['simulate', '--patch', join(sampleEdits, 'no-functional-change.patch')], 'the edit replaces no function, so there is nothing to simulate'],
     [['rules', '--format', 'log'], '--format is one of human, json, not "log"'],
   ])('%j', (args, message) => {
@@ -157,6 +175,25 @@ describe('simulate', () => {
     const { stdout, stderr } = cli(['simulate', '--functions', 'do_select', '--model', 'all', '--kernel-version', '4.4']);
     expect(stdout.match(/^(livepatch-4\.0|kgraft|kpatch|ksplice|kernelcare|checkpoint-restart|kexec|reboot) {2}/gm)).toHaveLength(8);
     expect(stderr).toBe('livepatch-studio: note: left out: The livepatch model began with 4.12; the machine runs 4.4.\n');
+  });
+
+  it('lists the workloads, and simulates on each', () => {
+    const { status, stdout } = cli(['simulate', '--workload', 'list']);
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0])).toEqual(WORKLOADS.map(({ name }) => name));
+    const run = cli(['simulate', '--functions', 'cmdline_proc_show', '--workload', 'nfs-client', '--tasks', '300', '--cpus', '2', '--hz', '1000', '--preemption', 'none', '--unwinder', 'frame-pointer', '--format', 'json']);
+    expect(JSON.parse(run.stdout)).toMatchObject({ machine: { workload: 'nfs-client', tasks: 300, cpus: 2, hz: 1000, preemption: 'none', unwinder: 'frame-pointer', reliableStacks: true } });
+    expect(cli(['simulate', '--functions', 'cmdline_proc_show', '--reliable-stacks', 'no']).stdout).toMatch(/^Linux 6\.1\.192, 4 CPUs, 250 Hz, 93 tasks \(workload mixed\), stacks not reliable, seed 1\n/);
+  });
+
+  it('does what the operator does, at its time, and says what came of it', () => {
+    const args = ['simulate', '--functions', 'rpc_wait_bit_killable', '--workload', 'nfs-client'];
+    expect(cli(args).status).toBe(1);
+    const { stdout } = cli([...args, '--action', 'signal@1500ms', '--action', 'force@80s', '--format', 'json']);
+    const { runs } = JSON.parse(stdout) as { runs: { outcome: string; complete_ms: number; actions: unknown }[] };
+    expect(runs[0]).toMatchObject({ outcome: 'unsafe', actions: [{ at_ms: 1500, action: 'signal', result: 'No such file or directory' }, { at_ms: 80_000, action: 'force', result: 'ok' }] });
+    expect(runs[0]?.complete_ms).toBeGreaterThan(80_000);
+    expect(cli([...args, '--action', 'reverse@20s']).stdout).toMatch(/^ {2}operator at 20\.000 s: reverse: ok$/m);
   });
 
   it('plays a scenario', () => {

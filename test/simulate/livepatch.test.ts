@@ -158,7 +158,7 @@ describe('bad input gets one sentence', () => {
     [{ ...good, model: 'nosuch' } as unknown as SimulationInput, 'There is no model "nosuch"; available: livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot.'],
     [machine({ kernelVersion: 'six' }), '"six" is not a kernel version; give it as X.Y or X.Y.Z.'],
     [machine({ kernelVersion: '4.11' }), 'The livepatch model began with 4.12; the machine runs 4.11.'],
-    [machine({ cpus: 0 }), 'A machine needs at least one CPU, not 0.'],
+    [machine({ cpus: 0 }), 'A machine has 1 to 8192 CPUs, not 0.'],
     [machine({ hz: 50 }), 'HZ is one of 100, 250, 300 and 1000, not 50.'],
     [{ ...good, seed: 0.5 }, 'The seed is a whole number, not 0.5.'],
     [{ ...good, patch: { name: 'lp', functions: [] } }, 'Patch "lp" replaces no function.'],

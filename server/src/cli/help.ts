@@ -39,7 +39,7 @@ ${statuses}
 `,
   simulate: `Usage: livepatch-studio simulate [TREE] [OPTION...]
 
-Rehearses how a live patch of an edit would be applied, on a built-in machine of about 90 tasks or on the snapshot of a real one.
+Rehearses how a live patch of an edit would be applied, on a machine of a given workload or on the snapshot of a real one.
 
 ${edit}
   --functions F,G,...      instead of an edit: these functions; MODULE:F for one in a module
@@ -51,8 +51,16 @@ ${kernel}
   --profile TOOL           klp-build (default) or kpatch
   --snapshot FILE          the machine's tasks as they were: what the script of \`livepatch-studio snapshot\` prints, sysrq-t in a log,
                            crash's foreach bt, perf script, bpftrace, files of /proc/PID; docs/snapshots.md tells how
-  --cpus N                 CPUs of the machine (default: as the snapshot tells, else 4)
+  --workload NAME          what the machine does instead: mixed (default, about 90 tasks), idle, web, database, nfs-client, kvm-host, batch,
+                           build, containers; list tells what each is
+  --tasks N                how many tasks it has
+  --cpus N                 its CPUs, 1 to 8192 (default: as the snapshot or the workload tells)
   --hz N                   100, 250, 300 or 1000 (default: as the snapshot tells, else 250)
+  --preemption HOW         none, voluntary, full or dynamic (default: as the snapshot tells, else dynamic)
+  --unwinder NAME          orc, frame-pointer or none (default: as the snapshot tells, else orc)
+  --reliable-stacks YES    yes or no: whether the architecture's stack traces can be trusted (default: as the snapshot tells, else yes)
+  --action KIND@TIME       what the operator does after so long (30s, 500ms): signal, force, reverse, disable, replace:F,G, patch:F,G,
+                           load-module:M, unload-module:M, poke:PID; may be given several times
   --seed N                 decides everything that is drawn (default 1)
   --repeat N               so many runs of each system, with the seeds from --seed on: how long they take, how many do not end
   --jobs N                 threads for them (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done

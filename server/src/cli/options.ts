@@ -9,6 +9,8 @@ type OptionTable = NonNullable<ParseArgsConfig['options']>;
 export interface Options {
   /** Of an option given several times, the last. */
   readonly value: (name: string) => string | undefined;
+  /** Of an option that may be given several times, all in their order. */
+  readonly values: (name: string) => readonly string[];
   readonly has: (name: string) => boolean;
 }
 
@@ -25,7 +27,7 @@ const string = { type: 'string' } as const;
 export const editOptions = { base: string, 'base-dir': string, patch: { type: 'string', multiple: true }, profile: string, 'kernel-version': string, config: string } satisfies OptionTable;
 
 /** Fixed names for what a later version does: refused by name, rather than ignored or called unknown. */
-const laterOptions = ['evidence', 'machine', 'workload', 'fleet', 'out', 'name'];
+const laterOptions = ['evidence', 'machine', 'fleet', 'out', 'name'];
 
 /** A command line of options and words that name no TREE. */
 export function parseWords(args: readonly string[], table: OptionTable): Options & { readonly words: readonly string[] } {
@@ -61,7 +63,8 @@ function parseOptions(args: readonly string[], table: OptionTable): { readonly o
     const found = values[name];
     return typeof found === 'string' ? found : undefined;
   };
-  return { options: { value, has: (name) => values[name] !== undefined }, tokens };
+  const all = (name: string): readonly string[] => tokens.flatMap((token) => (token.kind === 'option' && token.name === name && token.value !== undefined ? [token.value] : []));
+  return { options: { value, values: all, has: (name) => values[name] !== undefined }, tokens };
 }
 
 type Token = { readonly kind: 'option'; readonly name: string; readonly value: string | undefined } | { readonly kind: 'positional'; readonly value: string } | { readonly kind: 'option-terminator' };

@@ -2,7 +2,7 @@
 import { MODELS, type Model, type Trace, type Violation } from '../simulate';
 import { blockerGroups } from './blockers';
 import { columns } from './columns';
-import { duration, seconds } from './simulation-words';
+import { actionLines, duration, seconds } from './simulation-words';
 
 const HEADS = ['system', 'outcome', 'done after', 'stands still', 'tries', 'in the way', 'broken', 'mixes'] as const;
 
@@ -53,6 +53,7 @@ function why(trace: Trace): readonly string[] {
     lines.push(`  in the way ${last === trace.passes.at(-1) ? 'at the end' : `until ${seconds(last.atNs / 1e6)}`}:`);
     for (const { title, names } of blockerGroups(last.blockers, trace)) lines.push(`    ${title}: ${names}`);
   }
+  lines.push(...actionLines(trace));
   for (const { invariant, task, text } of trace.violations) lines.push(`  broken ${invariant}: ${task} ${text}`);
   for (const { invariant, task, text } of trace.unpromised.slice(0, SHOWN)) lines.push(`  mixes ${invariant}: ${task} ${text}`);
   if (trace.unpromised.length > SHOWN) lines.push(`  and ${trace.unpromised.length - SHOWN} more of the kind`);

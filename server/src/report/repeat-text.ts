@@ -3,7 +3,7 @@ import type { Trace } from '../simulate';
 import type { Distribution } from '../simulate/batch';
 import { reasonText } from './blockers';
 import { columns } from './columns';
-import { count, duration, listed } from './simulation-words';
+import { count, duration, listed, machineText } from './simulation-words';
 
 const HEADS = ['system', 'complete', 'stuck', 'failed', 'unsafe', 'fastest', 'median', 'p95', 'slowest', 'stands still', 'p95', 'tries', 'p95'] as const;
 
@@ -12,10 +12,9 @@ const HEADS = ['system', 'complete', 'stuck', 'failed', 'unsafe', 'fastest', 'me
  * @param asked how many repetitions were asked for
  */
 export function repeatText(distributions: readonly Distribution[], machine: Trace['machine'], asked: number): string {
-  const { kernelVersion, cpus, hz, tasks } = machine;
   const seeds = distributions[0]?.runs.map(({ seed }) => seed) ?? [];
   const runs = seeds.length === asked ? count(asked, 'run') : `${seeds.length} of ${count(asked, 'run')}`;
-  const head = `Linux ${kernelVersion}, ${count(cpus, 'CPU')}, ${hz} Hz, ${count(tasks, 'task')}, ${runs} of each system with seeds ${seeds[0] ?? '-'} to ${seeds.at(-1) ?? '-'}`;
+  const head = `${machineText(machine)}, ${runs} of each system with seeds ${seeds[0] ?? '-'} to ${seeds.at(-1) ?? '-'}`;
   return [head, '', ...columns([HEADS, ...distributions.map(row)]), '', LEGEND, ...distributions.flatMap(details), ''].join('\n');
 }
 

@@ -3,14 +3,13 @@ import type { Blocker, Trace } from '../simulate';
 import { blockerGroups } from './blockers';
 import { columns } from './columns';
 import { comparison } from './comparison';
-import { count, seconds } from './simulation-words';
+import { actionLines, count, machineText, seconds } from './simulation-words';
 
 /** A few lines per trace, a comparison when they are of several systems; ends with a newline. Empty without a trace. */
 export function simulationText(traces: readonly Trace[]): string {
   const first = traces[0];
   if (first === undefined) return '';
-  const { kernelVersion, cpus, hz, tasks } = first.machine;
-  const head = `Linux ${kernelVersion}, ${count(cpus, 'CPU')}, ${hz} Hz, ${count(tasks, 'task')}, seed ${first.seed}`;
+  const head = `${machineText(first.machine)}, seed ${first.seed}`;
   if (new Set(traces.map(({ model }) => model)).size > 1) return [head, '', ...comparison(traces), ''].join('\n');
   return [head, '', ...overview(traces), ...traces.flatMap((trace) => ['', ...details(trace)]), ''].join('\n');
 }
@@ -30,6 +29,7 @@ function details(trace: Trace): string[] {
   const lines = [`${trace.model}: ${trace.outcome}`];
   lines.push(...blockerLines('first pass', first, trace));
   if (trace.passes.length > 1) lines.push(...blockerLines('last pass', last, trace));
+  lines.push(...actionLines(trace));
   for (const { task, text } of trace.violations) lines.push(`  violation: ${task} ${text}`);
   for (const note of trace.notes) lines.push(`  note: ${note}`);
   return lines;

@@ -1,4 +1,6 @@
 /** Figures and numbers in a simulation's report. */
+import type { Trace } from '../simulate';
+
 export function seconds(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(3)} s`;
 }
@@ -10,6 +12,20 @@ export function count(n: number, noun: string): string {
 /** Milliseconds below a second: that is what tells systems apart that stop the machine. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(1)} ms` : seconds(ms);
+}
+
+/** The machine in half a line; what is not as usual is said. */
+export function machineText({ kernelVersion, cpus, hz, tasks, workload, unwinder, reliableStacks }: Trace['machine']): string {
+  const parts = [`Linux ${kernelVersion}`, count(cpus, 'CPU'), `${hz} Hz`, `${count(tasks, 'task')}${workload === undefined ? '' : ` (workload ${workload})`}`];
+  if (unwinder === 'none') parts.push('no unwinder');
+  if (unwinder === 'frame-pointer') parts.push('frame pointers');
+  if (!reliableStacks) parts.push('stacks not reliable');
+  return parts.join(', ');
+}
+
+/** What the operator did, a line each. */
+export function actionLines({ actions }: Pick<Trace, 'actions'>): readonly string[] {
+  return actions.map(({ atNs, kind, result }) => `  operator at ${seconds(atNs / 1e6)}: ${kind}: ${result}`);
 }
 
 const SHOWN = 8;

@@ -21,6 +21,8 @@ export interface JsonRun {
   /** At the first pass or attempt, and at the last one before it completed or was given up. */
   readonly blocked: { readonly first: readonly JsonBlocker[]; readonly last: readonly JsonBlocker[] };
   readonly violations: readonly { readonly invariant: string; readonly task: string; readonly at_ms: number; readonly text: string }[];
+  /** What the operator did, and what the shell said to it. */
+  readonly actions?: readonly { readonly at_ms: number; readonly action: string; readonly result: string }[];
   readonly log: readonly string[];
 }
 
@@ -35,6 +37,7 @@ export interface SimulationJson {
     readonly unwinder: string;
     readonly reliableStacks: boolean;
     readonly tasks: number;
+    readonly workload?: string;
   };
   readonly runs: readonly JsonRun[];
 }
@@ -46,11 +49,11 @@ export interface SimulationJson {
 export function simulationJson(traces: readonly Trace[]): SimulationJson {
   const first = traces[0];
   if (first === undefined) throw new RangeError('no trace to report');
-  const { cpus, hz, kernelVersion, preemption, unwinder, reliableStacks, tasks } = first.machine;
+  const { cpus, hz, kernelVersion, preemption, unwinder, reliableStacks, tasks, workload } = first.machine;
   return {
     schema: 1,
     seed: first.seed,
-    machine: { cpus, hz, kernelVersion, preemption, unwinder, reliableStacks, tasks },
+    machine: { cpus, hz, kernelVersion, preemption, unwinder, reliableStacks, tasks, ...(workload !== undefined && { workload }) },
     runs: traces.map(runJson),
   };
 }
@@ -74,6 +77,7 @@ function runJson(trace: Trace): JsonRun {
       ...trace.violations.map((violation) => violationJson(violation, '')),
       ...trace.unpromised.map((violation) => violationJson(violation, ' (not promised by this system)')),
     ],
+    ...(trace.actions.length > 0 && { actions: trace.actions.map(({ atNs, kind, result }) => ({ at_ms: atNs / 1e6, action: kind, result })) }),
     log: trace.log.map(({ text }) => text),
   };
 }

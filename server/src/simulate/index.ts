@@ -6,6 +6,6 @@ export { builtinMachine, DEFAULT_KERNEL_VERSION } from './machine/builtin';
 export { MODELS, MODEL_NAMES } from './models';
 export type { Model } from './model';
 export { SCENARIOS, type Expectation, type Scenario, type ScenarioVerdict } from './scenarios';
-export { CANCELLED, DEFAULT_GIVE_UP_MS, simulate, simulateInSteps } from './simulate';
+export { CANCELLED, DEFAULT_GIVE_UP_MS, MOST_CPUS, simulate, simulateInSteps } from './simulate';
 export type * from './types';
 export { WORKLOADS, workloadNamed, type MachineSettings, type Workload, type WorkloadOptions } from './workloads';

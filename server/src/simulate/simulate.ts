@@ -14,6 +14,9 @@ import { parseVersion } from './version';
 /** kpatch waits 15 s for the transition, signals, and waits another 60 s before it unloads the module. */
 export const DEFAULT_GIVE_UP_MS = 75_000;
 
+/** NR_CPUS of the largest x86-64 configuration (arch/x86/Kconfig, MAXSMP). */
+export const MOST_CPUS = 8192;
+
 /** Beyond it, nanoseconds of uptime would no longer fit a double; nothing but the timers' phase depends on it. */
 const LONGEST_UPTIME_MS = 8_640_000_000;
 
@@ -98,7 +101,7 @@ function refused(message: string): SimulationResult {
 }
 
 function machineProblem(machine: Machine): string | undefined {
-  if (!Number.isInteger(machine.cpus) || machine.cpus < 1) return `A machine needs at least one CPU, not ${machine.cpus}.`;
+  if (!Number.isInteger(machine.cpus) || machine.cpus < 1 || machine.cpus > MOST_CPUS) return `A machine has 1 to ${MOST_CPUS} CPUs, not ${machine.cpus}.`;
   if (!Number.isInteger(machine.offlineCpus ?? 0) || (machine.offlineCpus ?? 0) < 0) return 'The number of offline CPUs is a whole number from 0 on.';
   if (![100, 250, 300, 1000].includes(machine.hz)) return `HZ is one of 100, 250, 300 and 1000, not ${machine.hz}.`;
   const { uptimeMs = 0 } = machine;

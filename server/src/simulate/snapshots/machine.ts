@@ -1,7 +1,7 @@
 /** From a snapshot to the machine the simulator takes, for a patch of given functions. */
 import { DEFAULT_KERNEL_VERSION } from '../machine/builtin';
 import { inferBehavior } from '../machine/behavior';
-import type { Machine, PatchedFunction, Task } from '../types';
+import type { Machine, PatchedFunction, Preemption, Task, Unwinder } from '../types';
 import { parseVersion } from '../version';
 import { frameMatches, objectOf, stackNames } from './matching';
 import { isPreempted, isSwitchedOut, stateByStack } from './stackFacts';
@@ -12,6 +12,9 @@ export interface MachineOptions {
   readonly cpus?: number | undefined;
   readonly hz?: number | undefined;
   readonly kernelVersion?: string | undefined;
+  readonly preemption?: Preemption | undefined;
+  readonly unwinder?: Unwinder | undefined;
+  readonly reliableStacks?: boolean | undefined;
   /** The version to take where neither an option nor the snapshot tells one. */
   readonly fallbackVersion?: string | undefined;
 }
@@ -41,9 +44,9 @@ export function machineOfSnapshot(snapshot: Snapshot, asked: readonly AskedFunct
     cpus: told('how many CPUs there are', options.cpus, facts.cpus, DEFAULTS.cpus),
     hz: told('HZ', options.hz, facts.hz, DEFAULTS.hz),
     kernelVersion: told('the kernel\'s version', options.kernelVersion, release, options.fallbackVersion ?? DEFAULT_KERNEL_VERSION),
-    preemption: told('how the kernel preempts', undefined, facts.preemption, DEFAULTS.preemption),
-    unwinder: told('the unwinder', undefined, facts.unwinder, DEFAULTS.unwinder),
-    reliableStacks: facts.reliableStacks ?? (facts.arch === undefined || RELIABLE.test(facts.arch)),
+    preemption: told('how the kernel preempts', options.preemption, facts.preemption, DEFAULTS.preemption),
+    unwinder: told('the unwinder', options.unwinder, facts.unwinder, DEFAULTS.unwinder),
+    reliableStacks: options.reliableStacks ?? facts.reliableStacks ?? (facts.arch === undefined || RELIABLE.test(facts.arch)),
   };
   const nameOf = stackNames(asked, snapshot.format !== 'bpftrace');
   const named = new Map<readonly Frame[], readonly string[]>();

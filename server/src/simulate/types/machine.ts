@@ -4,6 +4,8 @@ export type Preemption = 'none' | 'voluntary' | 'full' | 'dynamic';
 export type Unwinder = 'orc' | 'frame-pointer' | 'none';
 
 export interface Machine {
+  /** The workload it was made by. Nothing rests on it. */
+  readonly workload?: string;
   /** Online CPUs, at least 1. */
   readonly cpus: number;
   /** Possible CPUs that are offline; each has an idle task that the transition switches at once. Default 0. */

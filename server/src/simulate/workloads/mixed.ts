@@ -13,6 +13,6 @@ export const mixed: Workload = {
     const machine = builtinMachine(settings);
     const missing = Math.max(0, tasks - machine.tasks.length);
     const more = Array.from({ length: Math.ceil(missing / SERVICES.length) }, () => SERVICES).flat().slice(0, missing);
-    return { ...machine, tasks: numbered([...machine.tasks, ...varied(more, seed)]) };
+    return { workload: 'mixed', ...machine, tasks: numbered([...machine.tasks, ...varied(more, seed)]) };
   },
 };

@@ -14,7 +14,7 @@ export interface Basis {
 export const ASSUMED = 'assumption';
 
 /** What does not lie in the tasks; what is left out is as on Debian 12. */
-export type MachineSettings = Omit<Machine, 'tasks'>;
+export type MachineSettings = Omit<Machine, 'tasks' | 'workload'>;
 
 export interface WorkloadOptions extends Partial<MachineSettings> {
   /** Whole number; draws how long each task sleeps on the average. Default 1. */
@@ -59,7 +59,7 @@ export function createWorkload(recipe: Recipe): Workload {
       const { cpus = defaults.cpus } = settings;
       const fixed = fixedOf(cpus);
       const crowd = apportion(recipe.crowd, tasks === undefined ? usualCrowd : tasks - fixed.length);
-      return { cpus, ...DEBIAN, ...settings, tasks: numbered([...fixed, ...varied(crowd, seed)]) };
+      return { workload: name, cpus, ...DEBIAN, ...settings, tasks: numbered([...fixed, ...varied(crowd, seed)]) };
     },
   };
 }
