@@ -1,6 +1,6 @@
 import type { VariableChange } from '../../change/changes';
-import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
-import type { Severity } from '../finding';
+import { inside, type FunctionFact, type Range, type StaticLocalFact } from '../../syntax/facts';
+import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
 import { isConst, isFreed, isPerCpu, isStaticKey, sectionAttributes } from './variables';
@@ -39,7 +39,10 @@ function ofVariable(change: VariableChange, path: string, context: RuleContext):
   const { before, after } = change;
   if (after === undefined || after.isExtern || isPerCpu(after) || isStaticKey(after)) return [];
   const place = { path, range: after.nameRange, symbol: after.name };
-  if (before === undefined) return ofNew(after.name, sectionAttributes(after.attributes), context).map((found) => ({ ...place, ...found }));
+  if (before === undefined) {
+    const attributes = sectionAttributes(after.attributes);
+    return ofNew(after.name, attributes, context, without(attributes, path, after.range, context)).map((found) => ({ ...place, ...found }));
+  }
   if (before.isExtern || !change.typeChanged) return [];
   const [was, is] = [sectionsOf(before.attributes, isConst(before, context.textOf(path, 'before'))), sectionsOf(after.attributes, isConst(after, context.textOf(path, 'after')))];
   if (was.join(' ') === is.join(' ')) return [];
@@ -47,25 +50,40 @@ function ofVariable(change: VariableChange, path: string, context: RuleContext):
   const lost = was.filter((attribute) => !is.includes(attribute));
   const what = [gained.length === 0 ? '' : `becomes ${gained.join(' ')}`, lost.length === 0 ? '' : `is no longer ${lost.join(' ')}`].filter((part) => part !== '').join(' and ');
   const [severity, effect]: [Severity, string] = context.profile === 'kpatch' ? ['error', 'it would lie in another section, which kpatch-build refuses'] : ['warning', 'the running kernel\'s object stays where it is, so this has no effect on it'];
-  return [{ ...place, severity, message: `${after.name} ${what}: ${effect}.`, remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${after.name} as it was` }] }];
+  const fix = lost.length === 0 ? without(gained, path, { start: after.range.start, end: after.initializerRange?.start ?? after.range.end }, context) : undefined;
+  return [{ ...place, severity, message: `${after.name} ${what}: ${effect}.`, remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${after.name} as it was`, ...(fix === undefined ? {} : { fix }) }] }];
 }
 
 const sectionsOf = (attributes: readonly string[], isConstant: boolean): string[] => [...sectionAttributes(attributes), ...(isConstant ? ['const'] : [])];
 
 /** A new object is the patch's own; what is said of the patch's memory holds for it. */
-function ofNew(name: string, attributes: readonly string[], { profile }: RuleContext): Pick<RuleFinding, 'severity' | 'message' | 'remedies'>[] {
+function ofNew(name: string, attributes: readonly string[], { profile }: RuleContext, fix: Fix | undefined): Pick<RuleFinding, 'severity' | 'message' | 'remedies'>[] {
   const [attribute] = attributes;
   if (attribute === undefined) return [];
-  const remedies: RuleFinding['remedies'] = [{ kind: 'rewrite', title: `Define ${name} without ${attributes.join(' ')}` }];
+  const remedies: RuleFinding['remedies'] = [{ kind: 'rewrite', title: `Define ${name} without ${attributes.join(' ')}`, ...(fix === undefined ? {} : { fix }) }];
   if (profile === 'kpatch') return [{ severity: 'error', message: `${name} is new and ${attribute}: it shares a section with other variables, which kpatch-build refuses to take over.`, remedies }];
   if (isFreed(attributes)) return [{ severity: 'warning', message: `${name} is new and ${attribute}: its memory is given back when the patch has been loaded, before patched code runs.`, remedies }];
   if (attribute === '__ro_after_init') return [{ severity: 'warning', message: `${name} is new and ${attribute}: it is read-only when the patch has been loaded, before patched code runs.`, remedies }];
   return [];
 }
 
+/** Words taken out of a declaration; undefined where its text does not have them so. */
+function without(words: readonly string[], path: string, { start, end }: Range, context: RuleContext): Fix | undefined {
+  const text = context.textOf(path, 'after')?.slice(start, end) ?? '';
+  const places = words.map((word) => [text.indexOf(word), word.length] as const);
+  if (places.some(([at]) => at < 0)) return undefined;
+  // With the space in front, or at the beginning with that behind.
+  const edits = places.map(([at, length]): TextChange => {
+    const from = at - (/[ \t]*$/.exec(text.slice(0, at))?.[0].length ?? 0);
+    const to = at + length + (from === 0 ? (/^[ \t]*/.exec(text.slice(at + length))?.[0].length ?? 0) : 0);
+    return { path, range: { start: start + from, end: start + to }, text: '' };
+  });
+  return { edits: () => edits };
+}
+
 function ofNewLocal(owner: FunctionFact, local: StaticLocalFact, path: string, context: RuleContext): RuleFinding[] {
   const text = ownText(owner, local, context.textOf(path, 'after'));
   if (isSpecialStatic(local.name, text)) return [];
   const attributes = text.replace(/=.*$/s, '').match(/\b(__read_mostly|__ro_after_init|__initdata|__initconst|__section\s*\([^)]*\))/g) ?? [];
-  return ofNew(local.name, attributes, context).map((found) => ({ path, range: nameRangeIn(owner, local), function: owner.name, symbol: local.name, ...found }));
+  return ofNew(local.name, attributes, context, without(attributes, path, inside(owner, local.range), context)).map((found) => ({ path, range: nameRangeIn(owner, local), function: owner.name, symbol: local.name, ...found }));
 }
