@@ -27,6 +27,8 @@ export type LearntAttributes = ReadonlyMap<string, LearntAttribute>;
 export function learnAttributes(macros: readonly Definition[], taught: LearntAttributes = NONE): LearntAttributes {
   const byName = definitionsByName(macros);
   const learnt = new Map<string, LearntAttribute>();
+  const mayBe = (name: string): boolean => attributeMacros.has(name) || taught.has(name) || byName.has(name);
+  for (const [name, definitions] of byName) if (!definitions.every(({ body }) => mayBeAttributes(body, mayBe))) byName.delete(name);
   // One macro may stand for others: __boot for __boot_text. Each round knows the ones before.
   for (let grows = true; grows;) {
     grows = false;
@@ -39,6 +41,13 @@ export function learnAttributes(macros: readonly Definition[], taught: LearntAtt
     }
   }
   return learnt;
+}
+
+/** False for what begins with anything but an attribute: most of all macros, told without reading them. */
+function mayBeAttributes(body: string, mayBe: (name: string) => boolean): boolean {
+  if (body === '' || body.includes('##')) return true;
+  const first = /^\s*([A-Za-z_]\w*)/.exec(body)?.[1];
+  return first !== undefined && mayBe(first);
 }
 
 function attributeOf(definitions: readonly Definition[], learnt: LearntAttributes, taught: LearntAttributes): LearntAttribute | undefined {
