@@ -9,7 +9,7 @@ import { agreementOf, type Agreeable } from './agreement';
 import type { FileFacts } from './facts';
 import { FileMakers } from './generated';
 import { hashTokens } from './hash';
-import { isTold, itemKey, readItem, type ItemFacts } from './itemFacts';
+import { isTold, itemKey, NOTHING, readItem, type ItemFacts } from './itemFacts';
 import { splitItems, type Item, type SplitItem } from './items';
 import { sameAttributes, type LearntAttributes } from './learnAttributes';
 import { owned } from './owned';
@@ -23,10 +23,15 @@ import { Residue } from './residue';
 import { retokenize, type Kept } from './retokenize';
 import type { Taught } from './taught';
 import { tokenize, type Tokens } from './tokens';
+import { WordPlaces } from './wordPlaces';
 
-/** Facts of a text read once. */
-export function extractFacts(text: string, taught?: Taught): FileFacts {
-  return new FactReader(taught).read(text);
+/**
+ * Facts of a text read once.
+ *
+ * @param about reads only items that hold one of these words: nothing is told of other items. Macros, includes and lines are told in full.
+ */
+export function extractFacts(text: string, taught?: Taught, about?: readonly string[]): FileFacts {
+  return new FactReader(taught, about).read(text);
 }
 
 /** What is known of an item wherever it stands. */
@@ -36,6 +41,8 @@ interface KnownItem {
   /** Whether its facts tell of every change of it. */
   readonly told: boolean;
 }
+
+const PASSED_OVER: KnownItem = { key: 0, found: NOTHING, told: false };
 
 interface PlacedItem {
   readonly item: SplitItem;
@@ -64,8 +71,14 @@ export class FactReader {
   /** Items that were parsed, over all texts: what an edit costs. */
   parsed = 0;
 
-  /** @param taught what the headers of the file's tree teach of its macros (learn.ts) */
-  constructor(taught?: Taught) {
+  /**
+   * @param taught what the headers of the file's tree teach of its macros (learn.ts)
+   * @param about words of the items that are read; all are without
+   */
+  constructor(
+    taught?: Taught,
+    private readonly about?: readonly string[],
+  ) {
     this.#taught = taught;
     this.#makers = new FileMakers(extractFacts, taught?.makerOf);
   }
@@ -125,7 +138,9 @@ export class FactReader {
     const then = before?.items ?? [];
     const between = items.length - suffix;
     const known = new KnownItems(reading, before);
-    const whatOf = (item: SplitItem): KnownItem => known.get(item, () => this.#parse(reading, item, before !== undefined));
+    const places = this.about === undefined ? undefined : new WordPlaces(tokens.text, this.about);
+    const isRead = (item: SplitItem): boolean => places?.isIn(tokens.start[item.from] ?? 0, tokens.end[item.to - 1] ?? 0) !== false;
+    const whatOf = (item: SplitItem): KnownItem => (isRead(item) ? known.get(item, () => this.#parse(reading, item, before !== undefined)) : PASSED_OVER);
     const [gone, come] = [then.slice(prefix, then.length - suffix), items.slice(prefix, between).map((item) => ({ item, what: whatOf(item) }))];
     const all: PlacedItem[] = [];
     const place = (item: SplitItem, what: KnownItem, earlier: PlacedItem | undefined, numberOf: NumberOf | typeof keepsNumber): void => {

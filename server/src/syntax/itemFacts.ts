@@ -11,7 +11,7 @@ import { TokenKind } from './tokens';
 /** Ordinals and conditions are filled in when the facts are placed. */
 export type ItemFacts = Pick<FileFacts, 'functions' | 'records' | 'enums' | 'typedefs' | 'variables' | 'exports' | 'registrations' | 'prototypes' | 'problems'>;
 
-const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], prototypes: [], problems: [] };
+export const NOTHING: ItemFacts = { functions: [], records: [], enums: [], typedefs: [], variables: [], exports: [], registrations: [], prototypes: [], problems: [] };
 
 /** A declaration whose end was guessed and that is longer is not read: while a brace is open, that would be the rest of the file with every keystroke. */
 const LONGEST_GUESSED = 100_000;
