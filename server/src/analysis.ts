@@ -78,7 +78,7 @@ export class Analyzer {
     tree: TreeAccess,
     private readonly kept: Pick<Kept, 'keep' | 'age'> = new Kept(),
   ) {
-    this.#answers = createAnswers(tree, (_path, text) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS)));
+    this.#answers = createAnswers(tree, (_path, text, about) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS), about));
     this.#edited = new EditedKnowledge(this.#answers);
     const { index } = tree;
     if (index === undefined) return;

@@ -84,11 +84,42 @@ test.each<[string, boolean]>([
   ['long size(void) { return sizeof (struct parcel); }', true],
   ['void init(void) { cache = KMEM_CACHE(parcel, 0); }', true],
   ['void *p = alloc_percpu(struct parcel);', true],
+  ['struct parcel __aligned(8) one = { 0 };', true],
+  ['struct parcel one\n#ifdef CONFIG_SHARED\n\t__shared\n#endif\n= { 0 };', true],
+  ['struct parcel one SHARED_ALIGNED = { 0 };', true],
   ['struct parcel *one;', false],
+  ['struct parcel __rcu *one;', false],
+  ['struct parcel *make_parcel(void);\nstruct parcel make_parcel_at(long at);', false],
   ['int f(struct parcel *one, struct parcels two);', false],
   ['int f(void) { return send(parcel, 3); }', false],
 ])('an object of a record: %s', async (text, isHeld) => {
   const fake = new FakeFiles({ 'kernel/a.c': `${text}\n` });
   const answers = createAnswers({ root: ROOT, host: { files: fake, git: new FakeGit(fake) } }, (_path, source) => extractFacts(source));
   expect((await answers.answer({ kind: 'byValue', name: 'parcel' })).files).toHaveLength(isHeld ? 1 : 0);
+});
+
+test('what one round of questions asks of a tree is one search, and each header is read once for it', async () => {
+  const fake = new FakeFiles({
+    'kernel/yard.c': '#include "yard.h"\n',
+    'kernel/yard.h': 'struct gate { int width; };\nenum side { LEFT, RIGHT };\n#define GATES 4\ntypedef struct gate gate_t;\n',
+    'include/linux/far.h': 'struct far_gate { struct gate gate; };\n#define FAR_GATES 5\n',
+    'kernel/far.c': 'struct gate first_gate;\n',
+  });
+  const git = new FakeGit(fake);
+  const reads: string[] = [];
+  const answers = createAnswers({ root: ROOT, host: { files: fake, git } }, (path, text, about) => {
+    reads.push(`${path} ${about?.join(' ') ?? ''}`);
+    return extractFacts(text, undefined, about);
+  });
+  const from = 'kernel/yard.c';
+  const questions: Question[] = [
+    { kind: 'type', space: 'struct', name: 'gate', from }, { kind: 'type', space: 'enum', name: 'side', from }, { kind: 'type', space: 'typedef', name: 'gate_t', from },
+    { kind: 'constant', name: 'GATES', from }, { kind: 'constant', name: 'FAR_GATES', from }, { kind: 'type', space: 'struct', name: 'far_gate', from }, { kind: 'byValue', name: 'gate' },
+  ];
+  await answers.ahead(questions);
+  expect(git.searches).toBe(1);
+  expect(reads).toEqual(['kernel/yard.h gate side gate_t GATES']);
+  const found = await Promise.all(questions.map((question) => answers.answer(question)));
+  expect(found.map((answer) => ('files' in answer ? answer.files.map(({ path }) => path).sort() : 'found' in answer && answer.found))).toEqual([true, true, true, true, true, true, ['include/linux/far.h', 'kernel/far.c', 'kernel/yard.h']]);
+  expect(git.searches).toBe(1);
 });

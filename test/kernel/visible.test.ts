@@ -40,12 +40,16 @@ const TREE: Readonly<Record<string, string>> = {
 
 const X86 = 'CONFIG_X86=y\nCONFIG_SMP=y\n';
 
-/** Size of a struct with these members in a file of the tree, or why it is not known. */
-async function sizeOf(members: string, config = X86): Promise<number | string | undefined> {
+/**
+ * Size of a struct with these members in a file of the tree, or why it is not known.
+ *
+ * @param ahead what a round of questions needs is looked up at once, as the analysis does it
+ */
+async function sizeOf(members: string, config = X86, ahead = false): Promise<number | string | undefined> {
   const path = 'kernel/demo.c';
   const text = `#include <linux/demo.h>\n#include <linux/zones.h>\n#include <linux/seqlock.h>\nstruct asked { ${members}\n};\n`;
   const host = memoryHost('/tree', new Map([...Object.entries(TREE), [path, text]]));
-  const answers = createAnswers({ root: '/tree', host: { ...host, git: gitOver(TREE) }, configText: config }, (_path, source) => extractFacts(source));
+  const answers = createAnswers({ root: '/tree', host: { ...host, git: gitOver(TREE) }, configText: config }, (_path, source, about) => extractFacts(source, undefined, about));
   await answers.prepare();
   const facts = extractFacts(text);
   const [asked] = facts.records;
@@ -54,6 +58,7 @@ async function sizeOf(members: string, config = X86): Promise<number | string | 
     const { knowledge, open } = recording(answers);
     const layout = layoutOf(asked, layoutTypes({ versions: new Map([[path, { after: facts }]]), knowledge }, path, 'after'));
     if (open.size === 0) return layout.size ?? layout.unknown;
+    if (ahead) await answers.ahead([...open.values()]);
     for (const question of open.values()) await answers.answer(question);
   }
   return 'asks for ever';
@@ -100,6 +105,7 @@ test.each<[string, string, string | undefined, number | string]>([
   ['a constant that is nowhere', 'char a[NOWHERE];', undefined, 'the array size NOWHERE is not known'],
 ])('%s', async (_name, members, config, expected) => {
   expect(await sizeOf(members, config)).toBe(expected);
+  expect(await sizeOf(members, config, true)).toBe(expected);
 });
 
 test('files that hold objects of a record are told from those that mention it', async () => {

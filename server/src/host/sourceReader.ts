@@ -1,5 +1,4 @@
 /** A tree's files for the scanner: an editor's text where one has the file open, else the disk's. */
-import { join } from 'node:path';
 import type { SourceReader } from '../kernel/index/spotScanner';
 import { PADDING } from '../syntax/scan/byteLexer';
 import { FileBytes } from './treeFiles';
@@ -21,7 +20,7 @@ export class EditedSources implements SourceReader {
   read(path: string): boolean {
     const text = this.openText(path);
     if (text === undefined) {
-      if (!this.#disk.read(join(this.root, path))) return false;
+      if (!this.#disk.read(`${this.root}/${path}`)) return false;
       ({ bytes: this.bytes, length: this.length } = this.#disk);
       return true;
     }

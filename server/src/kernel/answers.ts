@@ -2,6 +2,7 @@
  * Answers the questions of a plan from the tree, through the host's ports. `ask` and `config` answer at once from
  * what is known; `answer` looks it up. What cannot be had is an answer with a reason.
  */
+import { lookAhead } from './ahead';
 import { constantOf } from './constants';
 import { Definers } from './definers';
 import { Headers } from './headers';
@@ -111,12 +112,11 @@ class TreeAnswers implements Answering {
 
   async ahead(questions: readonly Question[], signal?: AbortSignal): Promise<void> {
     const open = questions.filter((question) => this.ask(question) === undefined);
-    const words = open.flatMap((question) => (question.kind === 'mentions' || question.kind === 'users' ? [question.word] : question.kind === 'byValue' || question.kind === 'key' ? [question.name] : []));
-    await this.#sources.searchAhead([...new Set(words)], signal);
+    await lookAhead(open, this.#sources, this.#headers, signal);
   }
 
   async filesWith(words: readonly string[], signal?: AbortSignal, under = ''): Promise<{ files: readonly string[]; incomplete?: string }> {
-    return this.#sources.search(words, [`${under}*.c`, `${under}*.h`], under, signal);
+    return this.#sources.search.holding(words, [`${under}*.c`, `${under}*.h`], under, signal);
   }
 
   invalidate(paths?: readonly string[]): void {

@@ -17,10 +17,7 @@ const BOUNDS = 'kernel/bounds.c';
 /** Looks in the file and in the headers it sees, and then for a header of the tree that defines it. Rejects only when aborted. */
 export async function constantOf(sources: Sources, headers: Headers, { name, from }: ConstantQuestion, signal?: AbortSignal, depth = 0): Promise<ConstantDefinition> {
   const config = await sources.tree.config();
-  const asDefined = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}\\b`, 'm');
-  const asConstant = new RegExp(`\\benum\\b[^;]*?[{,\\s]${name}\\s*[,=}]`);
-  const seen = await headers.seenWith(from, (text) => holdsWord(text, name) && (asDefined.test(text) || asConstant.test(text)));
-  const candidates = await definitionsIn(sources, seen, name, signal);
+  const candidates = await definitionsIn(sources, await headers.seenWith(from, name, definesConstant(name)), name, signal);
   const here = oneOf(candidates, name, config);
   if (here?.found === false && depth < MAX_DEPTH) {
     const ruledOut = await falseAmong(candidates.flatMap(({ conditions }) => conditions).filter((condition) => !condition.includes(name)), from, sources, headers, signal, depth + 1);
@@ -28,15 +25,27 @@ export async function constantOf(sources: Sources, headers: Headers, { name, fro
     if (left !== undefined) return left;
   }
   if (here !== undefined) return here;
-  const bound = new RegExp(`^[ \\t]*DEFINE\\(${name},(.*)\\);`, 'm').exec((await sources.tree.text(BOUNDS)) ?? '')?.[1];
-  if (bound !== undefined) return { found: true, path: BOUNDS, body: bound.trim() };
+  const bound = await boundOf(sources, name);
+  if (bound !== undefined) return { found: true, path: BOUNDS, body: bound };
   // What a header relies on may have to be included before it.
-  const searched = await sources.search([name], ['*.h'], from, signal);
-  const defining = await sources.filesWhose(searched.files, (text) => asDefined.test(text) || asConstant.test(text), signal);
+  const searched = await sources.search.holding([name], ['*.h'], from, signal);
+  const defining = await sources.search.filesWhose(searched.files, definesConstant(name), signal);
   const elsewhere = oneOf(await definitionsIn(sources, defining, name, signal), name, config);
   if (elsewhere !== undefined) return elsewhere;
   const isNowhere = searched.incomplete === undefined && defining.length === 0 && !(await mayBeGiven(sources, name));
   return { found: false, isNowhere, reason: searched.incomplete ?? `no definition of ${name} was found` };
+}
+
+/** Whether it is worth reading a text's facts: it may define a macro of this name, or an enum with such a constant. */
+export function definesConstant(name: string): (text: string) => boolean {
+  const asMacro = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}\\b`, 'm');
+  const asConstant = new RegExp(`\\benum\\b[^;]*?[{,\\s]${name}\\s*[,=}]`);
+  return (text) => holdsWord(text, name) && (asMacro.test(text) || asConstant.test(text));
+}
+
+/** What kernel/bounds.c makes of a name; undefined where it makes nothing. */
+export async function boundOf(sources: Sources, name: string): Promise<string | undefined> {
+  return new RegExp(`^[ \\t]*DEFINE\\(${name},(.*)\\);`, 'm').exec((await sources.tree.text(BOUNDS)) ?? '')?.[1]?.trim();
 }
 
 /** Names gcc and clang define by themselves (`gcc -dM -E`), and those the top Makefile gives them. */
@@ -102,7 +111,7 @@ interface Candidate {
 }
 
 async function definitionsIn(sources: Sources, paths: readonly string[], name: string, signal?: AbortSignal): Promise<Candidate[]> {
-  const { read } = await sources.factsOfAll(paths, name, signal);
+  const { read } = await sources.files.factsOfAll(paths, name, signal, [name]);
   return read.flatMap(({ path, facts }) => candidatesIn(path, facts, name));
 }
 

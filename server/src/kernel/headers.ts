@@ -5,8 +5,11 @@
 import { optionOfArchitecture } from './architecture';
 import { evaluateCondition } from './conditions';
 import type { Config } from './kconfig';
+import { letOthersRun } from './letOthersRun';
 import { folderOf, join, nameOf } from './paths';
-import type { Tree } from './tree';
+import { holdsWord } from './search';
+import { latin1Of, type Tree } from './tree';
+import { WordFilter } from './wordFilter';
 
 /** What the compiler is given before any file's own text: the top Makefile's LINUXINCLUDE and scripts/Makefile.lib's c_flags. */
 const ALWAYS = ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'];
@@ -14,40 +17,33 @@ const ALWAYS = ['include/linux/compiler-version.h', 'include/linux/kconfig.h', '
 /** A .c file of the kernel sees some 1,000 headers. */
 const MOST_HEADERS = 4000;
 
-/** Texts kept for the next question, in characters: what two files in different corners of the kernel see. */
-const MOST_TEXT = 16_000_000;
+/** Bytes kept for the next question: what two files in different corners of the kernel see. */
+const MOST_BYTES = 16_000_000;
+
+/** Headers read before others may run: some 5 ms. */
+const SLICE = 64;
 
 interface Header {
+  readonly path: string;
+  /** Its ASCII is right; other characters may be read wrong. */
   readonly text: string;
+  readonly words: WordFilter;
   /** Paths the header may mean by each of its `#include`s, the first that exists counts. */
   readonly includes: readonly (readonly string[])[];
 }
 
 export class Headers {
   private readonly read = new Map<string, Promise<Header | undefined>>();
-  private readonly seen = new Map<string, Promise<readonly string[]>>();
+  private readonly seen = new Map<string, Promise<readonly Header[]>>();
   private size = 0;
+  private reads = 0;
   private architecture: Promise<string> | undefined;
 
   constructor(private readonly tree: Tree) {}
 
-  /** The file itself and the headers it sees, in no order that means anything. Never rejects. */
-  seenBy(path: string): Promise<readonly string[]> {
-    const known = this.seen.get(path);
-    if (known !== undefined) return known;
-    const found = this.follow(path);
-    this.seen.set(path, found);
-    return found;
-  }
-
-  /** Those of the files it sees, itself included, whose text the test holds for. */
-  async seenWith(path: string, test: (text: string) => boolean): Promise<string[]> {
-    const found: string[] = [];
-    for (const one of await this.seenBy(path)) {
-      const header = await this.header(one);
-      if (header !== undefined && test(header.text)) found.push(one);
-    }
-    return found;
+  /** Of the file `from` and the headers it sees those that hold the word, and whose text the test holds for; in no order that means anything. Never rejects. */
+  async seenWith(from: string, word: string, test: (text: string) => boolean): Promise<string[]> {
+    return (await this.seenBy(from)).filter(({ words, text }) => words.mayHold(word) && holdsWord(text, word) && test(text)).map(({ path }) => path);
   }
 
   /** Forgets what changed files may have changed; everything without them. */
@@ -60,13 +56,21 @@ export class Headers {
     } else for (const path of paths) this.read.delete(path);
   }
 
-  private async follow(path: string): Promise<readonly string[]> {
-    const seen = new Set([path]);
+  private seenBy(path: string): Promise<readonly Header[]> {
+    const known = this.seen.get(path);
+    if (known !== undefined) return known;
+    const found = this.follow(path);
+    this.seen.set(path, found);
+    return found;
+  }
+
+  private async follow(path: string): Promise<readonly Header[]> {
+    const seen = new Map<string, Header>();
     const open = [path, ...ALWAYS];
     for (let next = open.pop(); next !== undefined && seen.size < MOST_HEADERS; next = open.pop()) {
       const header = await this.header(next);
       if (header === undefined) continue;
-      seen.add(next);
+      seen.set(next, header);
       for (const candidates of header.includes) {
         for (const candidate of candidates) {
           if (seen.has(candidate)) break;
@@ -76,7 +80,7 @@ export class Headers {
         }
       }
     }
-    return [...seen];
+    return [...seen.values()];
   }
 
   private header(path: string): Promise<Header | undefined> {
@@ -90,17 +94,21 @@ export class Headers {
   private async readHeader(path: string): Promise<Header | undefined> {
     // Asking the folder first: most of the places an include may mean do not exist.
     if (!(await this.tree.entries(folderOf(path))).includes(nameOf(path))) return undefined;
-    const text = await this.tree.text(path);
-    if (text === undefined) return undefined;
-    this.size += text.length;
-    if (this.size > MOST_TEXT) {
-      this.read.clear();
-      this.size = text.length;
-    }
+    if ((this.reads += 1) % SLICE === 0) await letOthersRun();
     const config = await this.tree.config();
-    this.architecture ??= this.findArchitecture(config);
-    const architecture = await this.architecture;
-    return { text, includes: includesOf(text, config).map((include) => placesOf(include, path, architecture)) };
+    const architecture = await (this.architecture ??= this.findArchitecture(config));
+    const read = this.tree.bytes(path);
+    const bytes = read instanceof Promise ? await read : read;
+    if (bytes === undefined) return undefined;
+    this.size += bytes.length;
+    if (this.size > MOST_BYTES) {
+      this.read.clear();
+      this.seen.clear();
+      this.size = bytes.length;
+    }
+    const text = latin1Of(bytes);
+    const words = new WordFilter(bytes);
+    return { path, text, words, includes: includesOf(text, config).map((include) => placesOf(include, path, architecture)) };
   }
 
   /** The folder of arch/ the configuration builds; layouts are x86-64's, so x86 where nothing tells. */

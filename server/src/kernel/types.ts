@@ -8,6 +8,7 @@ import type { Question, TypeDefinition } from './knowledge';
 import type { Sources } from './mentions';
 import { folderOf } from './paths';
 import { holdsWord } from './search';
+import { C_FILES } from './treeSearch';
 
 type TypeQuestion = Extract<Question, { kind: 'type' }>;
 type Found = Extract<TypeDefinition, { found: true }>;
@@ -18,25 +19,25 @@ type Found = Extract<TypeDefinition, { found: true }>;
  */
 export async function definitionOf(sources: Sources, headers: Headers, question: TypeQuestion, signal?: AbortSignal): Promise<TypeDefinition> {
   const from = question.from ?? '';
+  const { name } = question;
   const config = await sources.tree.config();
-  const own = from === '' ? undefined : await ownFacts(sources, from);
-  if (own !== undefined) {
-    const here = oneOf(definitionsIn(from, own, question), question, config);
+  if (from !== '') {
+    const seen = await headers.seenWith(from, name, (text) => mayDefine(text, question));
+    const { read } = await sources.files.factsOfAll(seen, name, signal, [name]);
+    const inSight = read.map(({ path, facts }) => ({ path, found: definitionsIn(path, facts, question) }));
+    const here = oneOf(inSight.find(({ path }) => path === from)?.found ?? [], question, config);
     if (here?.found === true) return here;
-    const seen = await headers.seenWith(from, (text) => mayDefine(text, question));
-    const { read } = await sources.factsOfAll(seen, question.name, signal);
-    const inSight = read.flatMap(({ path, facts }) => definitionsIn(path, facts, question));
-    const visible = await chosen(inSight, from);
+    const visible = await chosen(inSight.flatMap(({ found }) => found), from);
     if (visible !== undefined) return visible;
     // The compiler never sees the name: no definition of it elsewhere in the tree can be meant.
-    if (await isRenamed(sources, headers, from, question.name, config, signal)) return { found: false, reason: `${question.name} is a macro` };
+    if (await isRenamed(sources, headers, from, name, config, signal)) return { found: false, reason: `${name} is a macro` };
   }
   const definitions: Found[] = [];
   let incomplete: string | undefined;
   for (const phrase of phrasesOf(question)) {
-    const searched = await sources.search([phrase], ['*.h', '*.c'], from, signal);
-    const defining = await sources.filesWhose(searched.files, (text) => mayDefine(text, question), signal);
-    const { read, ...rest } = await sources.factsOfAll(defining, question.name, signal);
+    const searched = await sources.search.holding([phrase], C_FILES, from, signal);
+    const defining = await sources.search.filesWhose(searched.files, (text) => mayDefine(text, question), signal);
+    const { read, ...rest } = await sources.files.factsOfAll(defining, name, signal, [name]);
     incomplete ??= searched.incomplete ?? rest.incomplete;
     for (const { path, facts } of read) definitions.push(...definitionsIn(path, facts, question));
     if (definitions.length > 0) break;
@@ -58,21 +59,13 @@ export async function definitionOf(sources: Sources, headers: Headers, question:
 /** `#define rcu_head callback_head`: the file sees a macro of this name that stands for another type's. */
 async function isRenamed(sources: Sources, headers: Headers, from: string, name: string, config: Config | undefined, signal: AbortSignal | undefined): Promise<boolean> {
   const asDefined = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}[ \\t]+[A-Za-z_]`, 'm');
-  const seen = await headers.seenWith(from, (text) => holdsWord(text, name) && asDefined.test(text));
-  const { read } = await sources.factsOfAll(seen, name, signal);
+  const seen = await headers.seenWith(from, name, (text) => asDefined.test(text));
+  const { read } = await sources.files.factsOfAll(seen, name, signal, [name]);
   return read.some(({ facts }) => facts.macros.some((macro) => macro.name === name && macro.body !== name && macro.parameters === undefined && macro.conditions.every((condition) => evaluateCondition(condition, config) === true)));
 }
 
 function nowhere({ space, name }: TypeQuestion): string {
   return `no definition of ${space === 'typedef' ? name : `${space} ${name}`} was found`;
-}
-
-async function ownFacts(sources: Sources, path: string): Promise<FileFacts | undefined> {
-  try {
-    return await sources.factsOf(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the line of a definition holds in the kernel's own style (Documentation/process/coding-style.rst). */
@@ -81,7 +74,7 @@ function phrasesOf({ space, name }: TypeQuestion): string[] {
 }
 
 /** Whether it is worth reading a text's facts: names of structs stand everywhere, their definitions in one place. */
-function mayDefine(text: string, { space, name }: TypeQuestion): boolean {
+export function mayDefine(text: string, { space, name }: TypeQuestion): boolean {
   if (!holdsWord(text, name)) return false;
   if (space === 'typedef') return text.includes('typedef');
   // Behind its own brace stands the name of a typedef; the brace may stand behind attributes, or on the next line.

@@ -11,8 +11,14 @@ const LONGEST_WINDOW = 255;
 
 /** @param words C identifiers or phrases that begin and end with one; found as whole words */
 export async function filesHolding(words: readonly string[], paths: Iterable<string>, bytesOf: BytesOf, signal?: AbortSignal): Promise<Map<string, string[]>> {
+  const found = new Map(words.map((word): [string, string[]] => [word, []]));
+  await lookInto(words, paths, bytesOf, (path, held) => { for (const word of held) found.get(word)?.push(path); }, signal);
+  return found;
+}
+
+/** Reads each file once, and tells which of the words it holds, of a file that holds one; its bytes are good for that moment. */
+export async function lookInto(words: readonly string[], paths: Iterable<string>, bytesOf: BytesOf, tell: (path: string, held: readonly string[], bytes: Uint8Array) => void, signal?: AbortSignal): Promise<void> {
   const distinct = [...new Set(words)];
-  const found = distinct.map((): string[] => []);
   const search = new WordSearch(distinct);
   let read = 0;
   for (const path of paths) {
@@ -26,9 +32,9 @@ export async function filesHolding(words: readonly string[], paths: Iterable<str
     const bytes = given instanceof Promise ? await given : given;
     if (bytes === undefined) continue;
     read += bytes.length;
-    for (const word of search.in(bytes)) found[word]?.push(path);
+    const held = search.in(bytes);
+    if (held.size > 0) tell(path, [...held].map((place) => distinct[place] ?? ''), bytes);
   }
-  return new Map(distinct.map((word, place) => [word, found[place] ?? []]));
 }
 
 /**

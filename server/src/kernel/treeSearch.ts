@@ -1,0 +1,221 @@
+/** Which files of the tree hold a word: through git, the stored index or a bounded walk, and what was found before. */
+import { isKernelCode } from './architecture';
+import { NotAnIndexError } from './index/file';
+import { filesWith } from './index/filesWith';
+import type { StoredIndex } from './index/storedIndex';
+import type { CurrentIndex } from './index/treeUses';
+import { letOthersRun } from './letOthersRun';
+import { folderOf } from './paths';
+import { grepTree, holdsWord, walk, type WalkLimits } from './search';
+import { latin1Of, type Tree } from './tree';
+import { filesHolding, lookInto } from './wordSearch';
+
+export const C_FILES = ['*.c', '*.h'];
+/** Fewer words are asked of git one by one. */
+const WORTH_A_SEARCH = 2;
+
+/** Some 10 MB: a common word stands in thousands of files. */
+const MOST_PATHS = 100_000;
+const MOST_WORDS = 5_000;
+
+export interface Found {
+  readonly files: readonly string[];
+  /** Why there may be more. */
+  readonly incomplete?: string;
+}
+
+/** A closer look at the files that hold a word. */
+export interface Sieve {
+  /** The same for the same test. */
+  readonly name: string;
+  readonly of: (word: string) => (text: string) => boolean;
+}
+
+/** A word, and what else the text of its files must hold. */
+export interface Wanted {
+  readonly word: string;
+  readonly sieve?: Sieve;
+}
+
+export class TreeSearch {
+  /** What was found, most recently asked for last. */
+  readonly #found = new Map<string, Found>();
+  /** Paths in it. */
+  #foundPaths = 0;
+  /** Files that changed since a search may have: looked at on top of what it found. */
+  readonly #changed = new Set<string>();
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly limits: WalkLimits,
+  ) {}
+
+  /**
+   * Searches for many words at once, so that asking for each finds its answer there: a header's hundred changed macros are one search.
+   * Rejects only when aborted.
+   */
+  async ahead(wanted: readonly Wanted[], signal?: AbortSignal): Promise<void> {
+    const open = wanted.filter((one) => !this.#found.has(keyOf([one.word], C_FILES, one.sieve)));
+    const unknown = (await this.withIndex(({ index }) => Promise.resolve(open.filter(({ word, sieve }) => sieve === undefined || filesWith(index, word) === undefined)))) ?? open;
+    const words = unknown.map(({ word }) => word);
+    if (words.length < WORTH_A_SEARCH) return;
+    const searched = await this.#throughGit(words, C_FILES);
+    if (searched === undefined) {
+      await this.withIndex(async ({ index }) => {
+        const unkept = unknown.filter(({ word }) => filesWith(index, word) === undefined);
+        if (unkept.length >= WORTH_A_SEARCH) await this.#keepEach(unkept, await this.#kernelCode(index), signal);
+      });
+    } else if (searched.incomplete === undefined) await this.#keepEach(unknown, searched.files, signal); // what could not be had is told word by word
+  }
+
+  /**
+   * Paths of kernel code that holds one of the phrases. Rejects only when aborted.
+   *
+   * @param pathspecs kinds of files, maybe below a folder: `*.h`, `fs/*.c`
+   */
+  async holding(phrases: readonly string[], pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
+    const config = await this.tree.config();
+    const key = keyOf(phrases, pathspecs);
+    const found =
+      this.#found.get(key) ??
+      (await this.#throughWords(phrases, pathspecs, signal)) ??
+      (await this.#throughGit(phrases, pathspecs)) ??
+      (await this.#throughIndex(phrases, signal)) ??
+      (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits, signal));
+    this.#keep(key, found);
+    return { ...found, files: (await this.#withChanged(found.files, (text) => phrases.some((phrase) => holdsWord(text, phrase)))).filter((path) => isKernelCode(path, config)) };
+  }
+
+  /** Paths of kernel code that holds the word and passes the sieve: of the files in which a definition uses the word, where an index tells them. Rejects only when aborted. */
+  async passing(word: string, sieve: Sieve, from: string, signal?: AbortSignal): Promise<Found> {
+    const config = await this.tree.config();
+    const key = keyOf([word], C_FILES, sieve);
+    const test = sieve.of(word);
+    let found = this.#found.get(key);
+    if (found === undefined) {
+      const using = await this.withIndex(({ index }) => Promise.resolve(filesWith(index, word)));
+      const { files, ...rest } = using === undefined ? await this.holding([word], C_FILES, from, signal) : { files: using };
+      found = { ...rest, files: await this.filesWhose(files.filter((path) => isKernelCode(path, config)), test, signal) };
+    }
+    this.#keep(key, found);
+    return { ...found, files: (await this.#withChanged(found.files, test)).filter((path) => isKernelCode(path, config)) };
+  }
+
+  /** The files, as they are now: with those that changed and that the test holds for, and without those it does not. */
+  async #withChanged(paths: readonly string[], test: (text: string) => boolean): Promise<string[]> {
+    const files = new Set(paths);
+    for (const path of this.#changed) {
+      if (test((await this.tree.text(path)) ?? '')) files.add(path);
+      else files.delete(path);
+    }
+    return [...files];
+  }
+
+  /** Those of the files whose text the test holds for. Rejects only when aborted. */
+  async filesWhose(paths: readonly string[], test: (text: string) => boolean, signal?: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
+    for (const [index, path] of paths.entries()) {
+      signal?.throwIfAborted();
+      if (test(await this.tree.words(path))) found.push(path);
+      if (index % 64 === 0) await letOthersRun();
+    }
+    return found;
+  }
+
+  /** Asks the stored index; undefined where there is none, or it turns out to be damaged. */
+  async withIndex<T>(ask: (current: CurrentIndex) => Promise<T>): Promise<T | undefined> {
+    const { index } = this.tree.source;
+    const current = index?.current();
+    if (current === undefined) return undefined;
+    for (const path of current.changed) this.#changed.add(path);
+    try {
+      return await ask(current);
+    } catch (error) {
+      if (!(error instanceof NotAnIndexError)) throw error;
+      index?.damaged();
+      return undefined;
+    }
+  }
+
+  /** Forgets what may be different now that these files changed; everything without them. */
+  invalidate(paths?: readonly string[]): void {
+    if (paths === undefined) {
+      this.#found.clear();
+      this.#changed.clear();
+      this.#foundPaths = 0;
+    } else for (const path of paths) if (/\.[ch]$/.test(path)) this.#changed.add(path);
+  }
+
+  #keep(key: string, found: Found): void {
+    this.#foundPaths -= this.#found.get(key)?.files.length ?? 0;
+    this.#found.delete(key);
+    this.#found.set(key, found);
+    this.#foundPaths += found.files.length;
+    for (const [oldest, { files }] of this.#found) {
+      if (this.#foundPaths <= MOST_PATHS && this.#found.size <= MOST_WORDS) break;
+      if (oldest === key) continue;
+      this.#found.delete(oldest);
+      this.#foundPaths -= files.length;
+    }
+  }
+
+  /** Where all files with a word of each phrase are known, those are read; undefined where they are not. */
+  async #throughWords(phrases: readonly string[], pathspecs: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
+    const files = new Set<string>();
+    for (const phrase of phrases) {
+      const words = phrase.match(/\w+/g) ?? [];
+      const known = words.map((word) => this.#found.get(keyOf([word], C_FILES))).find((found) => found !== undefined && found.incomplete === undefined);
+      if (known === undefined) return undefined;
+      const meant = known.files.filter((path) => pathspecs.some((spec) => isMeant(path, spec)));
+      const holding = words[0] === phrase ? meant : (await filesHolding([phrase], meant, (path) => this.tree.bytes(path), signal)).get(phrase);
+      for (const path of holding ?? []) files.add(path);
+    }
+    return { files: [...files] };
+  }
+
+  async #throughGit(phrases: readonly string[], pathspecs: readonly string[]): Promise<Found | undefined> {
+    const { git } = this.tree.source.host;
+    if (git === undefined) return undefined;
+    try {
+      const files = await grepTree(git, this.tree.source.root, phrases, pathspecs);
+      return files === undefined ? undefined : { files };
+    } catch (error) {
+      return { files: [], incomplete: this.tree.failedGit(error) };
+    }
+  }
+
+  /** Undefined where there is no index. */
+  #throughIndex(phrases: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
+    return this.withIndex(async ({ index }) => {
+      const found = phrases.map((phrase) => filesWith(index, phrase));
+      if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
+      // It does not keep this word, and knows all files: 1 GB is read in some seconds.
+      const read = await filesHolding(phrases, await this.#kernelCode(index), (path) => this.tree.bytes(path), signal);
+      return { files: [...new Set([...read.values()].flat())] };
+    });
+  }
+
+  /** Which of the files hold each word, for whoever asks for it next. */
+  async #keepEach(wanted: readonly Wanted[], paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    const each = wanted.map(({ word, sieve }) => ({ word, key: keyOf([word], C_FILES, sieve), passes: sieve?.of(word), files: new Array<string>() }));
+    await lookInto(wanted.map(({ word }) => word), paths, (path) => this.tree.bytes(path), (path, held, bytes) => {
+      let text: string | undefined;
+      for (const { files } of each.filter(({ word, passes }) => held.includes(word) && passes?.((text ??= latin1Of(bytes))) !== false)) files.push(path);
+    }, signal);
+    for (const { key, files } of each) this.#keep(key, { files });
+  }
+
+  /** What an index has of the kernel proper: a search gives nothing else. */
+  async #kernelCode({ segments }: StoredIndex): Promise<string[]> {
+    const config = await this.tree.config();
+    return segments.flatMap((segment) => segment.paths().filter((path, file) => segment.isLive(file) && isKernelCode(path, config)));
+  }
+}
+
+const keyOf = (phrases: readonly string[], pathspecs: readonly string[], sieve?: Sieve): string => `${phrases.join('\n')}\n${pathspecs.join(' ')}${sieve === undefined ? '' : ` ${sieve.name}`}`;
+
+/** Whether a path is one that `*.h` or `fs/*.h` names. */
+function isMeant(path: string, pathspec: string): boolean {
+  const star = pathspec.indexOf('*');
+  return path.startsWith(pathspec.slice(0, star)) && path.endsWith(pathspec.slice(star + 1));
+}
