@@ -139,6 +139,7 @@ export function createConsistency(patches: readonly CheckedPatch[], recorder: Re
     settle: (patch) => { open.delete(patch); },
     replaced: forget,
     switched: (thread, patch, how = 'switched') => {
+      if (thread.frames.length === 0) return;
       const course = courses.find((each) => each.patch === patch);
       const frame = course && lags(thread, course);
       if (frame !== undefined) recorder.violation({ invariant: 'I3', thread, text: `${how} while ${frame.name} is on its stack` });

@@ -41,7 +41,7 @@ interface Cpu {
 }
 
 export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[]; readonly ranOnce: (thread: Thread) => void }): Cpus {
-  const { machine, queue, random, costs, calls, hooks, uptimeNs, ranOnce } = parts;
+  const { machine, queue, random, taskRandom, costs, calls, hooks, uptimeNs, ranOnce } = parts;
   const cpus: Cpu[] = parts.idle.map((idle, id) => ({ id, idle, current: undefined, waiting: [], turn: 0 }));
   const loader = random.int(0, cpus.length - 1);
   const cpuOf = (id: number): Cpu => cpus[id] ?? fail(id);
@@ -120,10 +120,10 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
   }
 
   function planMigration(thread: Thread): void {
-    const wait = random.duration({ kind: 'exponential', meanMs: costs.hogMigrationMeanNs / 1e6 });
+    const wait = taskRandom.duration({ kind: 'exponential', meanMs: costs.hogMigrationMeanNs / 1e6 }, thread);
     queue.at(queue.now() + wait, () => {
       if (thread.where === 'gone') return;
-      const to = cpuOf(random.int(0, cpus.length - 1));
+      const to = cpuOf(taskRandom.below(cpus.length, thread));
       const from = cpuOf(thread.cpu);
       if (load(to) < load(from)) {
         remove(thread);

@@ -3,6 +3,7 @@ import type { EventQueue } from './queue';
 import type { NumberedPatch } from './patches';
 import type { Random } from './random';
 import type { Recorder } from './recorder';
+import type { TaskRandom } from './task-random';
 import type { Action, Costs, Invariant, ModelName, Outcome, SimulationInput } from './types';
 import type { KernelVersion } from './version';
 import type { World } from './world';
@@ -15,6 +16,7 @@ export interface Simulation {
   readonly version: KernelVersion;
   readonly queue: EventQueue;
   readonly random: Random;
+  readonly taskRandom: TaskRandom;
   readonly costs: Costs;
   readonly uptimeNs: number;
   readonly recorder: Recorder;

@@ -1,4 +1,4 @@
-/** Everything a simulation draws comes from one seeded generator (xoroshiro128+ of pure-rand). */
+/** What a simulation draws, but for what its tasks draw themselves, comes from one seeded generator (xoroshiro128+ of pure-rand). */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { NS_PER_MS } from './time';
@@ -24,18 +24,21 @@ export function createRandom(seed: number): Random {
   const int = (from: number, to: number): number => uniformInt(generator, from, to);
   /** In (0, 1]: its logarithm is finite. */
   const unit = (): number => int(1, STEPS) / STEPS;
-  const millis = (d: Duration): number => {
-    switch (d.kind) {
-      case 'fixed':
-        return d.ms;
-      case 'uniform':
-        return d.minMs + unit() * (d.maxMs - d.minMs);
-      case 'exponential':
-        return -Math.log(unit()) * d.meanMs;
-    }
-  };
-  return {
-    int,
-    duration: (d) => Math.max(1, Math.round(millis(d) * NS_PER_MS)),
-  };
+  return { int, duration: (duration) => lengthNs(duration, unit) };
+}
+
+/** @param unit draws from (0, 1]; @returns integer ns, at least 1 */
+export function lengthNs(duration: Duration, unit: () => number): number {
+  return Math.max(1, Math.round(millis(duration, unit) * NS_PER_MS));
+}
+
+function millis(duration: Duration, unit: () => number): number {
+  switch (duration.kind) {
+    case 'fixed':
+      return duration.ms;
+    case 'uniform':
+      return duration.minMs + unit() * (duration.maxMs - duration.minMs);
+    case 'exponential':
+      return -Math.log(unit()) * duration.meanMs;
+  }
 }

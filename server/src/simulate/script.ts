@@ -1,8 +1,8 @@
 /** Tasks that go through written steps: calls, sleeps, work. */
 import type { Calls } from './calls';
 import type { EventQueue } from './queue';
-import type { Random } from './random';
 import type { Level, ScriptState } from './script-state';
+import type { TaskRandom } from './task-random';
 import type { Thread } from './thread';
 import { IPI_NS } from './time';
 import type { Costs, Duration, Step } from './types';
@@ -18,7 +18,7 @@ export interface Scripts {
 
 export interface ScriptParts {
   readonly queue: EventQueue;
-  readonly random: Random;
+  readonly taskRandom: TaskRandom;
   readonly costs: Costs;
   readonly calls: Calls;
   readonly hooks: Hooks;
@@ -26,7 +26,7 @@ export interface ScriptParts {
   readonly sleep: (thread: Thread, lasts: Duration) => void;
 }
 
-export function createScripts({ queue, random, costs, calls, hooks, sleep }: ScriptParts): Scripts {
+export function createScripts({ queue, taskRandom, costs, calls, hooks, sleep }: ScriptParts): Scripts {
   const now = (): number => queue.now();
 
   function work(thread: Thread, script: ScriptState, ns: number): void {
@@ -52,7 +52,7 @@ export function createScripts({ queue, random, costs, calls, hooks, sleep }: Scr
     }
     script.interruptible = step.interruptible === true;
     if (script.interruptible && script.signalled) return true;
-    if ('run' in step) work(thread, script, random.duration(step.run));
+    if ('run' in step) work(thread, script, taskRandom.duration(step.run, thread));
     else sleep(thread, step.sleep);
     return false;
   }

@@ -7,6 +7,7 @@ import { loadedBy, numberPatches } from './patches';
 import { createQueue } from './queue';
 import { createRandom } from './random';
 import { createRecorder, toMs } from './recorder';
+import { createTaskRandom } from './task-random';
 import { NS_PER_MS } from './time';
 import type { Machine, SimulatedPatch, SimulationInput, SimulationResult } from './types';
 import { parseVersion } from './version';
@@ -20,8 +21,9 @@ export const MOST_CPUS = 8192;
 /** Beyond it, nanoseconds of uptime would no longer fit a double; nothing but the timers' phase depends on it. */
 const LONGEST_UPTIME_MS = 8_640_000_000;
 
-/** Events in one step: some milliseconds of work, so that a cancellation is noticed soon. */
+/** The most of one step, in events and in simulated time: some milliseconds of work, or one look at all tasks of a large machine, so that a cancellation is noticed soon. */
 const EVENTS_PER_STEP = 1024;
+const NS_PER_STEP = 500 * NS_PER_MS;
 
 /**
  * Simulates the loading of one patch on one machine.
@@ -56,7 +58,7 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
   const uptimeMs = input.machine.uptimeMs ?? random.int(60_000, 3_600_000);
   const recorder = createRecorder(queue.now, model.promises);
   const patches = numberPatches(input);
-  const simulation: Simulation = { input, patches, version, queue, random, costs, uptimeNs: Math.round(uptimeMs * NS_PER_MS), recorder };
+  const simulation: Simulation = { input, patches, version, queue, random, taskRandom: createTaskRandom(input.seed), costs, uptimeNs: Math.round(uptimeMs * NS_PER_MS), recorder };
   const run = model.start(simulation);
   const actionsLeft = planActions(simulation, run);
 
@@ -64,8 +66,12 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
   const watchNs = Math.round((input.watchAfterMs ?? 0) * NS_PER_MS);
   const over = (): boolean => run.finished() && actionsLeft() === 0;
   let untilNs = giveUpNs;
+  let stepEndsNs = 0;
   for (let events = 1; !over() || queue.now() < untilNs; events++) {
-    if (events % EVENTS_PER_STEP === 0) yield Math.min(1, queue.now() / giveUpNs);
+    if (events % EVENTS_PER_STEP === 0 || queue.now() >= stepEndsNs) {
+      yield Math.min(1, queue.now() / giveUpNs);
+      stepEndsNs = queue.now() + NS_PER_STEP;
+    }
     // Once it is over, the machine is watched for a while longer.
     untilNs = over() ? Math.min(untilNs, queue.now() + watchNs) : giveUpNs;
     const next = queue.peek();

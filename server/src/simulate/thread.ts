@@ -41,6 +41,8 @@ export interface Thread {
   exitPlanned: boolean;
   /** Scripted threads: where they are. */
   script: ScriptState | undefined;
+  /** How many random numbers it has drawn (task-random.ts). */
+  draws: number;
   /** What became of it so far; undefined before anything did. */
   course: Course | undefined;
 }
@@ -66,6 +68,7 @@ export function createThread(task: Task, cpu: number): Thread {
     sleeps: 0,
     exitPlanned: false,
     script: undefined,
+    draws: 0,
     course: undefined,
   };
 }

@@ -2,6 +2,7 @@
 import type { Calls } from './calls';
 import type { EventQueue } from './queue';
 import type { Random } from './random';
+import type { TaskRandom } from './task-random';
 import type { Thread } from './thread';
 import type { Costs, Machine } from './types';
 
@@ -27,6 +28,7 @@ export interface WorldParts {
   readonly machine: Machine;
   readonly queue: EventQueue;
   readonly random: Random;
+  readonly taskRandom: TaskRandom;
   readonly costs: Costs;
   readonly uptimeNs: number;
   readonly calls: Calls;

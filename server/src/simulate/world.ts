@@ -31,13 +31,15 @@ export interface World {
   readonly enterKernel: () => void;
 }
 
-/** Threads that live, then the idle ones by CPU, then those of offline CPUs. */
-export function everyone({ threads, idle, offline }: World): Thread[] {
-  return [...threads.filter((thread) => thread.where !== 'gone'), ...idle, ...offline];
+/** Visits the threads that live, then the idle ones by CPU, then those of offline CPUs. */
+export function forEveryone({ threads, idle, offline }: World, visit: (thread: Thread) => void): void {
+  for (const thread of threads) if (thread.where !== 'gone') visit(thread);
+  idle.forEach(visit);
+  offline.forEach(visit);
 }
 
 export function createWorld(parts: WorldParts): World {
-  const { machine, queue, random, costs, hooks, calls } = parts;
+  const { machine, queue, taskRandom, costs, hooks, calls } = parts;
   const threads: Thread[] = [];
   const idle = Array.from({ length: machine.cpus }, (_, cpu) => createIdle(cpu));
   const offline = Array.from({ length: machine.offlineCpus ?? 0 }, (_, i) => createIdle(machine.cpus + i));
@@ -69,19 +71,23 @@ export function createWorld(parts: WorldParts): World {
     const { behavior } = thread;
     const sleepNumber = ++thread.sleeps;
     if (behavior.kind === 'busy' || behavior.kind === 'script') return;
-    if (behavior.kind === 'sleep' && hooks.atRest(thread)) return;
+    if (staysAsleep(thread)) return;
     if (behavior.kind === 'sleep' && behavior.once === true && sleepNumber > 1) return;
     const lasts = behavior.kind === 'fork' ? behavior.every : behavior.lasts;
     if (lasts !== undefined) planWakeAfter(thread, sleepNumber, lasts);
   }
 
   function planWakeAfter(thread: Thread, sleepNumber: number, lasts: Duration): void {
-    queue.atFor(queue.now() + random.duration(lasts), endSleep, thread, sleepNumber);
+    queue.atFor(queue.now() + taskRandom.duration(lasts, thread), endSleep, thread, sleepNumber);
   }
 
   function endSleep(thread: Thread, sleepNumber: number): void {
-    if (thread.sleeps === sleepNumber) wake(thread);
+    if (thread.sleeps !== sleepNumber || staysAsleep(thread)) return;
+    wake(thread);
   }
+
+  /** It would wake, run and sleep in the same stack again, and nothing would come of it. */
+  const staysAsleep = (thread: Thread): boolean => thread.behavior.kind === 'sleep' && hooks.atRest(thread);
 
   /** A woken thread got its CPU: it leaves the kernel if it is a user task, runs for a moment and sleeps again. */
   function runOnce(thread: Thread): void {
@@ -122,7 +128,7 @@ export function createWorld(parts: WorldParts): World {
     hooks.forked(parent, thread);
     if (thread.kind === 'user') hooks.exitToUser(thread);
     sleep(thread);
-    queue.atFor(queue.now() + random.duration(child.lives), end, thread, 0);
+    queue.atFor(queue.now() + taskRandom.duration(child.lives, thread), end, thread, 0);
   }
 
   function end(thread: Thread): void {
@@ -143,7 +149,8 @@ export function createWorld(parts: WorldParts): World {
 
   const busy: Thread[] = [];
   for (const task of machine.tasks) {
-    const thread = createThread(task, random.int(0, machine.cpus - 1));
+    const thread = createThread(task, 0);
+    thread.cpu = taskRandom.below(machine.cpus, thread);
     threads.push(thread);
     scripts.begin(thread);
     if (!inUserMode(thread)) calls.foundAsleep(thread);

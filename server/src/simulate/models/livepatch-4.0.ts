@@ -5,7 +5,7 @@
 import type { Model, ModelRun, Simulation } from '../model';
 import type { NumberedPatch } from '../patches';
 import type { PatchedFunction } from '../types';
-import { everyone } from '../world';
+import { forEveryone } from '../world';
 import { EINVAL } from './errno';
 import { noProgress } from './shared/progress';
 import { createWholeKernel, functionsHere } from './shared/wholeKernel';
@@ -77,12 +77,12 @@ function redirect(run: WholeRun, patch: NumberedPatch, target: 0 | 1, { name, no
 function finish(run: WholeRun, patch: NumberedPatch, target: 0 | 1): void {
   const { kernel } = run;
   const { queue, recorder } = kernel.simulation;
-  for (const thread of everyone(kernel.world)) {
+  forEveryone(kernel.world, (thread) => {
     thread.pending = false;
     thread.patchState = target;
     recorder.switched(thread, 'redirection');
     kernel.consistency.switched(thread, patch.number);
-  }
+  });
   kernel.consistency.settle(patch.number);
   kernel.applied.splice(0, kernel.applied.length, ...kernel.applied.filter(({ number }) => number !== patch.number), ...(target === 1 ? [patch] : []));
   // The patch's module is never released: without a consistency model nobody knows who still runs its code.

@@ -17,7 +17,7 @@ import { checkGrammar } from './livepatch/grammar';
 import { klpPatch, loadPatch } from './livepatch/load';
 import { patchObject } from './livepatch/objects';
 import { schedTrySwitch } from './livepatch/pass';
-import { copyProcess, resolve, updatePatchState, type Klp } from './livepatch/state';
+import { atRest, copyProcess, resolve, updatePatchState, type Klp } from './livepatch/state';
 import { actUpstream } from './livepatch/upstream';
 
 export const livepatch: Model = {
@@ -49,10 +49,12 @@ function start(simulation: Simulation): ModelRun {
     leaveIdle: (idle) => { updatePatchState(klp, idle, 'idle'); },
     condResched: (thread) => { schedTrySwitch(klp, thread); },
     forked: (parent, child) => { copyProcess(klp, parent, child); },
+    // The first time that is asked is while the world is made, when nothing has become of anybody.
+    atRest: (thread) => thread.course !== undefined && atRest(klp, thread),
   });
   const klp: Klp = {
     ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input), held: new Map(), ftraceEnabled: true,
-    transition: undefined, target: -1, wanted: 1, signalsCnt: 0, passes: 0, worker: rig.world.cpus.loader, mutexFreeNs: 0,
+    transition: undefined, target: -1, wanted: 1, signalsCnt: 0, passes: 0, left: [], pendingOnCpus: 0, worker: rig.world.cpus.loader, mutexFreeNs: 0,
     ended: undefined, appliedNs: undefined, completeNs: undefined,
   };
   queue.at(Math.round((input.loadAtMs ?? 0) * NS_PER_MS), () => {

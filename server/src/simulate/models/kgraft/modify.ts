@@ -5,7 +5,7 @@ import { stackOf, type Thread } from '../../thread';
 import { NS_PER_MS } from '../../time';
 import type { Blocker } from '../../types';
 import { EAGAIN, EINVAL } from '../errno';
-import { everyone } from '../../world';
+import { forEveryone } from '../../world';
 import { migrate, type Kgraft } from './state';
 
 /** 0 when the transition begins, or a negative errno. */
@@ -31,10 +31,10 @@ export function modifyKernel(run: Kgraft, patch: NumberedPatch, revert: boolean)
   if (!revert) for (const { name } of functions) run.versions.push(name, patch.number);
   run.consistency.aim(patch.number, revert ? 'old' : 'new');
   recorder.newDirection();
-  for (const thread of everyone(run.world)) {
+  forEveryone(run.world, (thread) => {
     thread.patchState = revert ? 1 : 0;
     recorder.mark(thread);
-  }
+  });
   queue.at(queue.now() + costs.registerFunctionNs * functions.length, () => { handleIrqs(run); });
   return 0;
 }

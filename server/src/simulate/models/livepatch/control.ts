@@ -1,5 +1,5 @@
 /** What can be done to a transition that is under way. */
-import { everyone } from '../../world';
+import { forEveryone } from '../../world';
 import { log, logOf, updatePatchState, verb, type Klp, type KlpPatch } from './state';
 import { setTransitionGoing } from './transition';
 
@@ -7,7 +7,7 @@ import { setTransitionGoing } from './transition';
 export function reverseTransition(klp: Klp, patch: KlpPatch): void {
   const back = klp.target === 1 ? 0 : 1;
   logOf(klp, patch, 'debug', `reversing transition from ${verb(klp.target)} to ${verb(back)}`);
-  for (const thread of everyone(klp.world)) thread.pending = false;
+  forEveryone(klp.world, (thread) => { thread.pending = false; });
   patch.enabled = !patch.enabled;
   klp.target = back;
   klp.consistency.aim(patch.number, back === 1 ? 'new' : 'old');
@@ -21,5 +21,5 @@ export function forceTransition(klp: Klp, patch: KlpPatch): void {
   const pinned = klp.target === 0 ? [patch] : patch.patch.replace === true ? klp.patches.filter((each) => each !== patch) : [];
   if (pinned.length > 0) recorder.note('The module can no longer be removed: a patch that was forced away stays pinned (klp_patch.forced).');
   for (const each of pinned) each.forced = true;
-  for (const thread of everyone(klp.world)) updatePatchState(klp, thread, 'forced');
+  forEveryone(klp.world, (thread) => { updatePatchState(klp, thread, 'forced'); });
 }

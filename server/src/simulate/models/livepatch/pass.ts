@@ -31,7 +31,7 @@ export function makePass(klp: Klp): PassResult {
     return false;
   };
 
-  for (const thread of world.threads) if (thread.where !== 'gone') attempt(thread);
+  klp.left = klp.left.filter((thread) => thread.where !== 'gone' && !attempt(thread));
   for (const idle of world.idle) {
     if (!attempt(idle) && klp.features.wakesIdle) world.cpus.wakeIdle(idle.cpu);
   }

@@ -3,11 +3,11 @@
  * function it mirrors; docs/simulator/livepatch.md has the table.
  */
 import { jiffiesAt, jiffiesToNs, retryJiffies } from '../../time';
-import { everyone } from '../../world';
+import { forEveryone } from '../../world';
 import { loadedObjectsOf, postPatch, postUnpatch } from './callbacks';
 import { unpatchObjects } from './objects';
 import { makePass } from './pass';
-import { log, logOf, verb, type Klp, type KlpPatch } from './state';
+import { keepsItsCpu, log, logOf, verb, type Klp, type KlpPatch } from './state';
 import { unpatchTailNs } from './tail';
 
 /** SIGNALS_TIMEOUT: every how many passes the kernel signals the remaining tasks. */
@@ -20,10 +20,10 @@ export function initTransition(klp: Klp, patch: KlpPatch, target: 0 | 1): void {
   const replaced = patch.patch.replace === true && target === 1 ? klp.patches.filter((each) => each !== patch) : [];
   klp.consistency.aim(patch.number, target === 1 ? 'new' : 'old', replaced.map(({ number }) => number));
   if (patch.patch.immediate === true) return;
-  for (const thread of everyone(klp.world)) {
+  forEveryone(klp.world, (thread) => {
     thread.patchState = target === 1 ? 0 : 1;
     klp.simulation.recorder.mark(thread);
-  }
+  });
 }
 
 /** klp_start_transition(). */
@@ -32,10 +32,16 @@ export function setTransitionGoing(klp: Klp, patch: KlpPatch): void {
   logOf(klp, patch, 'notice', klp.features.startText === 'starting' ? `starting ${verb(klp.target)} transition` : `${verb(klp.target)}...`);
   recorder.newDirection();
   if (patch.patch.immediate === true) return;
-  for (const thread of everyone(klp.world)) {
-    if (thread.patchState !== klp.target) thread.pending = true;
+  klp.left = [];
+  klp.pendingOnCpus = 0;
+  forEveryone(klp.world, (thread) => {
+    if (thread.patchState !== klp.target) {
+      thread.pending = true;
+      if (thread.kind !== 'idle') klp.left.push(thread);
+      if (keepsItsCpu(thread)) klp.pendingOnCpus++;
+    }
     recorder.mark(thread);
-  }
+  });
   klp.signalsCnt = 0;
   klp.world.cpus.planExits();
 }
@@ -46,7 +52,7 @@ export function tryCompleteTransition(klp: Klp): void {
   const patch = klp.transition;
   if (patch === undefined) return;
   if (patch.patch.immediate === true) {
-    for (const thread of everyone(klp.world)) klp.consistency.switched(thread, patch.number);
+    forEveryone(klp.world, (thread) => { klp.consistency.switched(thread, patch.number); });
     completeTransition(klp, patch);
     return;
   }
@@ -78,7 +84,7 @@ export function sendSignals(klp: Klp): void {
   if (klp.signalsCnt === SIGNALS_TIMEOUT || !klp.features.autoSignals) log(klp, 'notice', 'signaling remaining tasks');
   recorder.signal();
   recorder.note(`A user task is nudged by ${klp.features.nudge}; a kthread that sleeps interruptibly is woken.`);
-  for (const thread of klp.world.threads) if (thread.where !== 'gone' && thread.pending) klp.world.signal(thread);
+  for (const thread of klp.left) if (thread.where !== 'gone' && thread.pending) klp.world.signal(thread);
 }
 
 /** klp_complete_transition(). */
@@ -112,11 +118,12 @@ function unpatchReplaced(klp: Klp, patch: KlpPatch): void {
 function finishTransition(klp: Klp, patch: KlpPatch, patching: boolean): void {
   const { queue, recorder } = klp.simulation;
   if (!patching) unpatchObjects(klp, patch);
-  for (const thread of everyone(klp.world)) {
+  klp.left = [];
+  forEveryone(klp.world, (thread) => {
     thread.patchState = -1;
     thread.pending = false;
     recorder.mark(thread);
-  }
+  });
   for (const object of loadedObjectsOf(klp, patch)) {
     if (patching) postPatch(klp, patch, object, 'live');
     else postUnpatch(klp, patch, object, 'live');

@@ -6,7 +6,7 @@ import { rigUp, type Rig } from '../../rig';
 import type { Thread } from '../../thread';
 import type { PatchedFunction, SwitchCause } from '../../types';
 import { createVersions, type Versions } from '../../versions';
-import { everyone } from '../../world';
+import { forEveryone } from '../../world';
 
 export interface WholeKernel extends Rig {
   readonly simulation: Simulation;
@@ -41,12 +41,12 @@ export function createWholeKernel(simulation: Simulation, resolve?: (call: Call,
   });
 
   const setAll = (patchState: 0 | 1, pending: boolean, each?: (thread: Thread) => void): void => {
-    for (const thread of everyone(rig.world)) {
+    forEveryone(rig.world, (thread) => {
       thread.patchState = patchState;
       thread.pending = pending;
       recorder.mark(thread);
       each?.(thread);
-    }
+    });
   };
 
   const [first] = patches;
