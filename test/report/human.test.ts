@@ -90,6 +90,11 @@ set aside: 1 finding
 `);
   });
 
+  it('an error that counts for less is told in the answer, too', () => {
+    const setAside = [{ finding: error, severity: 'info' as const, reason: 'nobody calls it', source: 'livepatch-studio.json:3' }];
+    expect(checkText({ ...nothing, setAside, reasons: setAside.map(setAsideText), findings: [{ ...error, severity: 'info' }] })).toMatch(/^patchable: no function has to be replaced; 1 error set aside \(/);
+  });
+
   it.each<[string, Partial<Analysis>]>([
     ['patchable: no function has to be replaced (klp-build, Linux 6.1.192)\n\n0 functions in 0 objects; no findings\n', {}],
     ['patchable: a live patch replaces 3 functions in vmlinux and y (kpatch, kernel version unknown)\n', { plan: analysis.plan, functions: analysis.functions, profile: 'kpatch', kernelVersion: undefined }],

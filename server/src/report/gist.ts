@@ -7,9 +7,10 @@ import type { Finding } from '../rules/finding';
 
 /** Behind the verdict: `2 errors: notrace (f), init-code (g); 1 finding set aside`. Text of the user's tree in it is as it stands there. */
 export function gistOf(analysis: Analysis): string {
-  const aside = analysis.setAside.filter(({ severity }) => severity === 'off').map(({ finding }) => finding);
-  const errors = aside.filter(({ severity }) => severity === 'error').length;
-  const said = errors > 0 ? [`${plural(errors, 'error')} set aside`] : aside.length > 0 ? [`${plural(aside.length, 'finding')} set aside`] : [];
+  // An error that counts for less keeps the verdict from being what the rules say, as one that is off does.
+  const errors = analysis.setAside.filter(({ finding }) => finding.severity === 'error').length;
+  const off = analysis.setAside.filter(({ severity }) => severity === 'off').length;
+  const said = errors > 0 ? [`${plural(errors, 'error')} set aside`] : off > 0 ? [`${plural(off, 'finding')} set aside`] : [];
   return [mainPoint(analysis), ...said].join('; ');
 }
 
