@@ -63,8 +63,10 @@ ${kernel}
                            load-module:M, unload-module:M, poke:PID; may be given several times
   --seed N                 decides everything that is drawn (default 1)
   --repeat N               so many runs of each system, with the seeds from --seed on: how long they take, how many do not end
-  --jobs N                 threads for them (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
-  --format FORMAT          human (default), json, or log: the kernel's own lines
+  --sweep                  instead of an edit and a machine: how kpatch, ksplice and livepatch stand the size of a machine, up to
+                           --cpus (default 8192) and --tasks (default 100000), with --repeat seeds (default 10); docs/simulator/scale.md
+  --jobs N                 threads for both (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
+  --format FORMAT          human (default), json, or log: the kernel's own lines; of a sweep human, json or svg
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
 3 the edit is undecided, 2 could not run.

@@ -10,10 +10,12 @@ import { machineOptionTable, workloadList } from './machineOptions';
 import { choice, editOptions, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
 import { repeated } from './repeat';
 import { simulationInput } from './simulationInput';
+import { sweep } from './sweep';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
-const options = { ...editOptions, ...machineOptionTable, functions: string, model: string, seed: string, scenario: string, action: { type: 'string', multiple: true }, format: string, repeat: string, jobs: string } as const;
+const flag = { type: 'boolean' } as const;
+const options = { ...editOptions, ...machineOptionTable, functions: string, model: string, seed: string, scenario: string, action: { type: 'string', multiple: true }, format: string, repeat: string, jobs: string, sweep: flag } as const;
 
 /** Their outlines are held in memory, about a KB each. */
 const MOST_REPETITIONS = 1_000_000;
@@ -24,6 +26,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
     terminal.out(workloadList());
     return exit.patchable;
   }
+  if (line.has('sweep')) return sweep(line, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
   const models = modelsOf(line);
   const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), wholeNumber(line, 'jobs', 1) ?? availableParallelism()];

@@ -35,3 +35,14 @@ export function listed(names: readonly string[]): string {
   const shown = names.slice(0, SHOWN).join(', ');
   return names.length > SHOWN ? `${shown} and ${names.length - SHOWN} more` : shown;
 }
+
+/** `8,192`. */
+export function thousands(whole: number): string {
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** In the largest unit that keeps it at 1 or above, as short as it goes: `0.1 ms`, `205 ms`, `1.3 s`. */
+export function roundDuration(ms: number): string {
+  const [value, unit] = ms < 1000 ? [ms, 'ms'] : [ms / 1000, 's'];
+  return `${Number(value.toPrecision(value < 100 ? 2 : 3))} ${unit}`;
+}
