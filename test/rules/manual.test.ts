@@ -17,8 +17,9 @@ it('docs/rules is what the rules say (UPDATE_GOLDEN=1 writes it)', () => {
   for (const [name, text] of pages) expect(readFileSync(join(folder, name), 'utf8'), name).toBe(text);
 });
 
-it.each(rules)('$slug has a page that says what happens, the way out and the source', ({ slug, manual, title }) => {
+it.each(rules)('$slug has a page that says what happens, the way out and the source, with an example', ({ slug, manual, title }) => {
   expect(slug).toMatch(/^[a-z]+(-[a-z]+)*$/);
   expect(title).not.toMatch(/\.$/);
   for (const part of ['**What happens.**', '**The way out.**', '**Source.**']) expect(manual).toContain(part);
+  expect(manual).toMatch(/\n```\w*\n[^`]+\n```\n/);
 });

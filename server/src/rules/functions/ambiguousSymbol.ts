@@ -19,6 +19,10 @@ order of the symbol table in a module.
 
 **The way out.** None is needed with a build tool. By hand: \`.old_sympos\`, looked up in /proc/kallsyms of the kernel that is to be patched.
 
+\`\`\`c
+{ .old_name = "demo_reset", .new_func = klp_demo_reset, .old_sympos = 2 },    /* the second demo_reset of the object */
+\`\`\`
+
 **How sure.** Looked for are static functions whose own text changes. Names shorter than six characters or without an underscore are not looked up.
 
 **Source.** kernel/livepatch/core.c klp_find_object_symbol(); kpatch-build/lookup.c; tools/objtool/klp-diff.c klp_find_sympos().

@@ -17,6 +17,11 @@ functions share one section and have no ftrace entry. Inline assembly is part of
 
 **The way out.** Patch the C functions that call the assembly. For inline assembly, look at the sections of the built module.
 
+\`\`\`c
+demo_copy(to, from, size);        /* before: in demo.S */
+klp_demo_copy(to, from, size);    /* after: the fix in C, in the file of the caller that needs it */
+\`\`\`
+
 **Source.** scripts/livepatch/klp-build check_unsupported_patches(); kpatch-build/create-diff-object.c special_sections;
 Documentation/livepatch/callbacks.rst.
 `,

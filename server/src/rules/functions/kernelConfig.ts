@@ -28,6 +28,12 @@ write whole (without CONFIG_CC_VERSION_TEXT) says nothing of what it leaves out.
 
 **The way out.** Build the kernel that is to be patched with another configuration, or use the other tool.
 
+\`\`\`
+CONFIG_LIVEPATCH=y
+CONFIG_KLP_BUILD=y
+# CONFIG_GCC_PLUGIN_RANDSTRUCT is not set
+\`\`\`
+
 **Source.** scripts/livepatch/klp-build; kpatch-build/kpatch-build; kernel/livepatch/Kconfig.
 `,
   check(context) {

@@ -20,6 +20,10 @@ with \`MODULE_IMPORT_NS()\` when the changed function calls such a symbol: a war
 
 **The way out.** Let each part of the edit stand by itself. Name the modules in the patch's notes.
 
+\`\`\`c
+MODULE_IMPORT_NS(DEMO);    /* since Linux 6.13 MODULE_IMPORT_NS("DEMO") */
+\`\`\`
+
 **Source.** kernel/livepatch/core.c klp_module_coming(); Documentation/livepatch/module-elf-format.rst; Documentation/core-api/symbol-namespaces.rst.
 `,
   check(context) {

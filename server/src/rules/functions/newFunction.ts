@@ -15,6 +15,13 @@ running kernel keeps calling its own.
 **The way out.** Give it a name that is not in use. Do not store its address in anything that outlives the patch. With kpatch-build, put
 it at the end of the file, so that no line above moves.
 
+\`\`\`c
+static int klp_demo_check(struct demo *demo)    /* no name of the kernel's */
+{
+	return demo->limit > 0;
+}
+\`\`\`
+
 **Source.** kpatch's patch author guide; tools/objtool/klp-diff.c; Documentation/livepatch/cumulative-patches.rst.
 `,
   check(context) {

@@ -18,6 +18,13 @@ patchable function entry\`); klp-build may build the module, and loading it fail
 
 **The way out.** Patch every traced caller with a renamed copy of the function.
 
+\`\`\`c
+notrace int demo_tick(int count)            /* stays as it is */
+static int klp_demo_tick(int count)         /* the fix */
+
+	return klp_demo_tick(demo->count);      /* in each caller that can be redirected */
+\`\`\`
+
 **How sure.** When the way into such a function is a guess (a small function that nobody declared \`inline\`), this is a warning and the
 verdict is undecided: only the compiler knows.
 

@@ -22,6 +22,14 @@ the old behavior: an error. While a file of the tree still uses it, the patched 
 
 **The way out.** None is needed for a function that only its own file called. Otherwise keep the name, and let the function do what its users still expect.
 
+\`\`\`c
+int demo_given(struct demo *demo)    /* exported: kept for modules */
+{
+	return demo_given_to(demo, NULL);
+}
+EXPORT_SYMBOL_GPL(demo_given);
+\`\`\`
+
 **Source.** kpatch's patch author guide, "Code removal"; tools/objtool/klp-diff.c; kpatch-build/create-diff-object.c.
 `,
   check(context) {

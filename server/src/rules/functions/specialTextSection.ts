@@ -17,6 +17,11 @@ for the caller of a sleeping function; kprobes') does not see it there. \`__cold
 
 **The way out.** With kpatch-build: patch the callers with a copy under a new name and without the section.
 
+\`\`\`c
+int __sched demo_wait_for(struct demo *demo)            /* stays, in .sched.text */
+static int kpatch_demo_wait_for(struct demo *demo)      /* the fix, which its callers are patched to call */
+\`\`\`
+
 **Source.** include/linux/sched/debug.h (__sched), spinlock.h (__lockfunc), kprobes.h, cpu.h, interrupt.h, init.h;
 kpatch-build/create-diff-object.c kpatch_verify_patchability().
 `,

@@ -20,6 +20,10 @@ everywhere they take for a new function and replace those that held it.
 **The way out.** Judge with the .config of the kernel that is to be patched, and leave the file out when it is not built there. In a patch module
 written by hand, name the functions that hold the copy.
 
+\`\`\`make
+obj-$(CONFIG_DEMO) += demo.o    # CONFIG_DEMO is not set: the kernel has no function of demo.c
+\`\`\`
+
 **Source.** kernel/livepatch/core.c klp_find_object_symbol(); scripts/livepatch/klp-build.
 `,
   check(context) {

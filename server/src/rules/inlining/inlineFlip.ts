@@ -18,6 +18,11 @@ changes in functions that nobody edited, or refuses. klp-build carries such func
 **The way out.** With kpatch-build, print through \`KPATCH_PRINTK()\`, which keeps the way to it warm. Or fix what is inlined where it matters, with
 \`noinline\` or \`__always_inline\` on the helper.
 
+\`\`\`c
+pr_warn("demo: %d is not ready\\n", id);                              /* before */
+KPATCH_PRINTK(KERN_WARNING pr_fmt("demo: %d is not ready\\n"), id);   /* after; #include "kpatch-macros.h" */
+\`\`\`
+
 **Source.** include/linux/printk.h, dev_printk.h and include/net/net_debug.h (\`__cold\`); kpatch's kpatch-macros.h (KPATCH_PRINTK); kpatch-build/create-diff-object.c ("changed section").
 `,
   check(context) {

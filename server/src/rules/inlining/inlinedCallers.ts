@@ -16,6 +16,18 @@ the way. And each replaced function can hold up the transition while a task slee
 
 **The way out.** None is needed. To keep a patch small, give the function that needs the fix a private copy of the helper.
 
+\`\`\`c
+static inline int demo_limit(int wanted)    /* edited: 8 becomes 16 */
+{
+	return min(wanted, 16);
+}
+
+int demo_open(int wanted)                   /* not edited, and replaced: it holds the 8 */
+{
+	return demo_start(demo_limit(wanted));
+}
+\`\`\`
+
 **Source.** gcc -O2: -finline-functions-called-once, -finline-small-functions, max-inline-insns-auto; kpatch README, "unexpected
 changed functions".
 `,

@@ -12,6 +12,11 @@ kpatch-build may still see functions change in which \`__LINE__\` moved (line-sh
 
 **The way out.** Leave such hunks out of a live patch.
 
+\`\`\`c
+/* Opens it. */            /* before */
+/* Opens the device. */    /* after: not one instruction differs */
+\`\`\`
+
 **Source.** scripts/livepatch/klp-build; kpatch-build/create-diff-object.c.
 `,
   check({ changes, versions }) {

@@ -23,6 +23,11 @@ allocated is freed by old code, too; so do functions that are not part of the pa
 **The way out.** Keep the allocator, or let everything that frees it be patched with \`kvfree()\`, which takes both, in one patch, and change
 the allocator in a later one. Mark with a shadow variable who has to free.
 
+\`\`\`c
+demo->ring = kmalloc(size, GFP_KERNEL);    /* before */
+demo->ring = kvmalloc(size, GFP_KERNEL);   /* the edit: a kfree(demo->ring) that is not replaced crashes */
+\`\`\`
+
 **Source.** include/linux/slab.h, vmalloc.h, mm.h; mm/util.c kvfree(); Documentation/livepatch/livepatch.rst, "Consistency model".
 `,
   check(context) {

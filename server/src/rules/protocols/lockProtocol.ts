@@ -24,6 +24,14 @@ in another, with a sleep between them outside of both.
 **The way out.** Keep the order of the old code. Where a lock is new, see to it that the race it closes does no more harm during the
 transition than before, and let the code bear data that was written without the lock. Take and release in the same function.
 
+\`\`\`c
+spin_lock(&demo->lock);          /* before, and in tasks that have not crossed over */
+spin_lock(&demo->queue_lock);
+
+spin_lock(&demo->queue_lock);    /* the edit: each may wait for the other's second lock */
+spin_lock(&demo->lock);
+\`\`\`
+
 **How sure.** Locks are compared by their expressions, as written (\`&x->lock\`), without following calls; a subsystem's own by their names (\`xfs_ilock()\`
 and \`xfs_iunlock()\`) where a function calls both. A function that returns with a lock held in one version and
 in the other alike is left alone.

@@ -19,6 +19,11 @@ The lines that only inform (\`MODULE_DESCRIPTION\`, \`MODULE_ALIAS\`, …) are d
 **The way out.** Do in a post-patch callback what the initcall would do. In place of a parameter use a variable of the patch, or a file in sysfs
 or debugfs that a callback makes and removes.
 
+\`\`\`c
+module_param(demo_limit, int, 0644);    /* new: nothing looks at it after boot */
+static int demo_limit = 8;              /* the patch's own variable will do */
+\`\`\`
+
 **Source.** include/linux/init.h, moduleparam.h, module.h; kernel/module/main.c load_module(); kpatch-build/create-diff-object.c; tools/objtool/klp-diff.c.
 `,
   check({ changes }) {

@@ -21,6 +21,10 @@ replaced function passes is a branch on a static key: those of vmlinux work, tho
 **The way out.** Leave trace events as they are; for a moment's look use a kprobe on the patched function. If somebody relies on
 a module's event, patch a function that does not pass it.
 
+\`\`\`c
+trace_demo_request(request);    /* an event of the module itself: silent in the patched copy */
+\`\`\`
+
 **Source.** include/linux/tracepoint.h; kernel/trace/trace_events.c; tools/objtool/klp-diff.c; kpatch-build/create-diff-object.c.
 `,
   check(context) {

@@ -16,6 +16,10 @@ a patched function go on seeing the old one's entry.
 **The way out.** Leave the registration out of the patch; a kfunc that is to be had in the running kernel has to come with a module of its own
 that registers it (\`register_btf_kfunc_id_set()\`).
 
+\`\`\`c
+BTF_ID_FLAGS(func, demo_lookup)    /* new in a set of kfuncs: the verifier does not hear of it */
+\`\`\`
+
 **Source.** include/linux/btf_ids.h; kernel/bpf/btf.c; lib/error-inject.c populate_kernel_ei_list(); scripts/livepatch/klp-build.
 `,
   check({ changes }) {

@@ -15,6 +15,11 @@ export away, or changing who may use it, changes nothing in the running kernel: 
 
 **The way out.** Leave the line out of the live patch. A module that needs the function can be given it through a pointer that a callback sets.
 
+\`\`\`c
+demo_given = demo_lookup;            /* in a post-patch callback: a pointer that the module has */
+EXPORT_SYMBOL_GPL(demo_lookup);      /* instead of this, which it would not find */
+\`\`\`
+
 **Source.** include/linux/export.h; kernel/module/main.c find_symbol(), which asks the loaded objects' tables only.
 `,
   check({ changes }) {

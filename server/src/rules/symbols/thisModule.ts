@@ -15,6 +15,11 @@ given back on the patch. In code of vmlinux it is NULL before and after, which i
 **The way out.** Take the module from where it is known: the \`owner\` of the object's operations (\`file->f_op->owner\`, \`driver->owner\`), which the
 original module filled in.
 
+\`\`\`c
+try_module_get(THIS_MODULE);          /* in the patched copy: holds the patch */
+try_module_get(file->f_op->owner);    /* holds the module whose file it is */
+\`\`\`
+
 **Source.** include/linux/export.h, init.h (THIS_MODULE is \`&__this_module\`); kernel/module/main.c try_module_get().
 `,
   check(context) {

@@ -15,6 +15,10 @@ it is absent, patching the object fails with EINVAL: the patch is refused, or, i
 
 **The way out.** See that the other module is loaded first, and stays: a soft dependency, or \`request_module()\` in a pre-patch callback. Or do without the call.
 
+\`\`\`c
+request_module("core");      /* in a pre-patch callback: core_lookup(), called from now on, is core.ko's */
+\`\`\`
+
 **Source.** kernel/livepatch/core.c klp_resolve_symbols(); Documentation/livepatch/module-elf-format.rst.
 `,
   check(context) {

@@ -26,6 +26,20 @@ function. \`KPATCH_FORCE_UNSAFE()\` was for kpatch's own kernel module; livepatc
 
 **The way out.** One callback of each kind for each object, which calls the rest; undo in the counterpart.
 
+\`\`\`c
+static int demo_pre_patch(struct klp_object *obj)            /* what can fail */
+{
+	return demo_reserve();
+}
+KLP_PRE_PATCH_CALLBACK(demo_pre_patch);
+
+static void demo_post_unpatch(struct klp_object *obj)        /* and its counterpart */
+{
+	demo_unreserve();
+}
+KLP_POST_UNPATCH_CALLBACK(demo_post_unpatch);
+\`\`\`
+
 **Source.** Documentation/livepatch/callbacks.rst; kernel/livepatch/core.h klp_pre_patch_callback(), transition.c klp_complete_transition();
 include/linux/livepatch_helpers.h; kpatch's kmod/patch/livepatch-patch-hook.c, add_callbacks_to_patch_objects().
 `,

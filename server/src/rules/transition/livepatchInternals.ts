@@ -17,6 +17,10 @@ old code and half by the new.
 
 **The way out.** Reboot into a kernel with the change.
 
+\`\`\`c
+static void notrace klp_ftrace_handler(…)    /* sends callers to the new function: it cannot be sent anywhere itself */
+\`\`\`
+
 **Source.** kernel/livepatch/patch.c klp_ftrace_handler(), kernel/livepatch/transition.c klp_try_complete_transition(),
 kernel/stacktrace.c, arch/x86/kernel/unwind_orc.c; Documentation/livepatch/livepatch.rst, "Limitations".
 `,

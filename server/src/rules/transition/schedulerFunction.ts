@@ -18,6 +18,11 @@ is nearly always one among the kernel's threads: a warning.
 **The way out.** Reboot into a kernel with the change. Where one caller of a waiting function is concerned, patch that caller to use a renamed
 copy.
 
+\`\`\`c
+long demo_sleep(long timeout)                   /* stays: somebody always waits in it */
+static long klp_demo_sleep(long timeout)        /* the fix, for the caller that needs it */
+\`\`\`
+
 **Source.** include/linux/sched/debug.h (__sched), kernel/sched/core.c; kernel/livepatch/transition.c, klp_check_stack(), which does
 not leave out scheduler functions as /proc/PID/stack does; kpatch's README, "Limitations".
 `,

@@ -19,6 +19,11 @@ that only the edit's version has holds up the patch when it is disabled.
 
 **The way out.** See to it that nobody is in there while the patch is loaded, or patch a function on this side of the wait.
 
+\`\`\`c
+wait_event(demo->done, demo->ready);                /* holds the transition up until the event */
+wait_event_interruptible(demo->done, demo->ready);  /* does not: the signal wakes it, and the caller has to cope */
+\`\`\`
+
 **Source.** kernel/livepatch/transition.c, klp_send_signals(): wake_up_state(TASK_INTERRUPTIBLE); include/linux/wait.h, completion.h;
 a recorded transition of Debian 6.1.192: a task asleep for 25 s held it for 24.8 s, in spite of the signal.
 `,
