@@ -40,7 +40,8 @@ function tracePage(trace: Trace, verdict: Verdict, stale: boolean, choices: Choi
 ${banner(verdict)}
 <section class="story ${story.tone}"><h1>${story.headline}</h1>
 <p>${story.sentences.join(' ')}</p>
-<p class="dim">Patched: ${patched(trace)}</p></section>
+<p class="dim">Patched: ${patched(trace)}</p>
+${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
 ${trace.violations.length > 0 && html`<section class="banner bad" role="alert"><strong>Not consistent:</strong><ul>${violations(trace)}</ul></section>`}
 <section aria-label="Timeline">${timeline(trace, groups, width)}
 <div class="details" id="details" aria-live="polite"><span class="dim">Choose a lane for its tasks: click, or the arrow keys.</span></div>
@@ -85,5 +86,5 @@ function basis(trace: Trace): Html {
   const { machine } = trace;
   return html`<ul>
 <li>A preview, not a measurement: Linux ${machine.kernelVersion}, ${machine.cpus} CPUs, ${machine.hz} Hz, ${machine.tasks} tasks, seed ${trace.seed}.</li>
-${[...trace.notes, ...trace.assumptions].map((line) => html`<li>${line}</li>`)}</ul>`;
+${[...(trace.hypothetical ?? []), ...trace.notes, ...trace.assumptions].map((line) => html`<li>${line}</li>`)}</ul>`;
 }

@@ -19,6 +19,7 @@ import { noPolicy, POLICY_FILE, readPolicy } from './policy/policy';
 import type { Analysis, AnalysisOptions, EditedFile } from './result';
 import type { Finding } from './rules/finding';
 import { checkRules, rules } from './rules/registry';
+import { possibleSleepers } from './rules/transition/sleepers';
 import { extractFacts } from './syntax/extract';
 import type { FileFacts } from './syntax/facts';
 import { compareTexts } from './syntax/text';
@@ -115,6 +116,7 @@ export class Analyzer {
     const around: Around = { versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] };
     const plan = makePlan(changes, around, this.kept.keep);
     const all = checkRules({ ...options, plan, changes, ...around }, this.kept.keep);
+    const sleepers = this.kept.keep('sleepers', [options.kernelVersion, ...plan.objects.flatMap((object) => object.functions)], around, ({ versions: read, knowledge: known, textOf }) => possibleSleepers({ ...options, plan, changes: [], versions: read, knowledge: known, textOf }));
     const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
@@ -124,7 +126,7 @@ export class Analyzer {
     }
     const comments = new Map(edit.flatMap(({ path, after }) => (after === undefined || !/\.[ch]$/.test(path) ? [] : [[path, this.kept.keep(`comments ${path}`, [after], around, () => commentsIn(path, after, slugs))] as const])));
     const { findings, setAside, problems: policyProblems } = decide(all, this.#policy, comments, (path) => lineStarts.get(path) ?? [0]);
-    return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults(), setAside), plan, findings, setAside, policyProblems, changes, questions, lineStarts };
+    return { ...options, ...judge(plan, findings, edit, questions.length, this.#answers.faults(), setAside), plan, findings, setAside, policyProblems, sleepers, changes, questions, lineStarts };
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Plan, PlannedFunction } from './plan/plan';
 import type { SetAside } from './policy/apply';
 import type { PolicyProblem } from './policy/policy';
 import type { Evidence, Finding, Profile, Verdict } from './rules/finding';
+import type { PossibleSleeper } from './rules/transition/sleepers';
 
 export interface EditedFile {
   /** Relative to the tree, with `/`. */
@@ -46,6 +47,8 @@ export interface Analysis {
   readonly setAside: readonly SetAside[];
   /** What is wrong with those decisions. */
   readonly policyProblems: readonly PolicyProblem[];
+  /** Where the patched functions can sleep, for a simulation. */
+  readonly sleepers: readonly PossibleSleeper[];
   readonly changes: readonly FileChanges[];
   /** Line starts of every file a finding or a function points into (the edit's text; a removed file's baseline). */
   readonly lineStarts: ReadonlyMap<string, readonly number[]>;

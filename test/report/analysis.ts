@@ -59,6 +59,7 @@ export const analysis: Analysis = {
   findings: [error, warning],
   setAside: [],
   policyProblems: [],
+  sleepers: [],
   changes: [],
   questions: [],
   lineStarts: new Map(Object.entries(texts).map(([path, text]) => [path, lineStartsOf(text)])),

@@ -87,5 +87,5 @@ function statusOf(runs: readonly RunOutline[], verdict: Verdict): ExitStatus {
   return failed.length > 0 ? exit.undecided : exit[verdict];
 }
 
-/** Whoever was left at the end may have been clean: the snapshot does not tell. */
-const cannotTell = ({ left }: RunOutline): boolean => left.length > 0 && left.every(({ reason }) => reason === 'unknown');
+/** Whoever was left at the end may have been clean, or not there at all: the snapshot does not tell, or they are imagined. */
+const cannotTell = ({ left }: RunOutline): boolean => left.length > 0 && left.every(({ reason, hypothetical }) => reason === 'unknown' || hypothetical === true);

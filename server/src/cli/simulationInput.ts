@@ -1,7 +1,8 @@
 /** What `simulate` rehearses: a scenario, or the functions of an edit, or named ones, on a machine; and what the operator does meanwhile. */
 import { patchedFunctions } from '../plan/patchedSet';
 import type { Verdict } from '../rules/finding';
-import { SCENARIOS, type Scenario, type SimulationInput } from '../simulate/index';
+import type { Analysis } from '../result';
+import { SCENARIOS, withSleepers, type Scenario, type SimulationInput } from '../simulate/index';
 import type { AskedFunction } from '../simulate/snapshots';
 import { actionsOf, giveUpAfterMs } from './actions';
 import { functionsNamed } from './functionNames';
@@ -22,8 +23,10 @@ export async function simulationInput(line: CommandLine, terminal: Terminal): Pr
   const scenario = scenarioOf(line);
   if (scenario !== undefined) return { input: scenario.input, verdict: 'patchable', snapshot: undefined };
   const [seed, actions] = [wholeNumber(line, 'seed', 0) ?? 1, actionsOf(line.values('action'))];
-  const { functions: asked, verdict } = await subject(line, terminal);
-  const { machine, functions, snapshot } = await machineOf(line, asked, terminal);
+  const { functions: asked, verdict, sleepers } = await subject(line, terminal);
+  const { machine: found, functions, snapshot } = await machineOf(line, asked, terminal);
+  // A snapshot tells who is where; without one, those who could be there are imagined.
+  const machine = snapshot === undefined ? withSleepers(found, sleepers) : found;
   const giveUp = giveUpAfterMs(actions);
   return { input: { patch: { name: 'livepatch_edit', functions }, machine, seed, ...(actions.length > 0 && { actions }), ...(giveUp !== undefined && { giveUpAfterMs: giveUp }) }, verdict, snapshot };
 }
@@ -39,15 +42,15 @@ function scenarioOf(line: CommandLine): Scenario | undefined {
 }
 
 /** What is patched: the functions by name, or those the edit's plan replaces. */
-async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly AskedFunction[]; verdict: Verdict }> {
+async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly AskedFunction[]; verdict: Verdict; sleepers: Analysis['sleepers'] }> {
   const named = line.value('functions');
   if (named !== undefined) {
     if (line.patches.length > 0 || line.has('base') || line.has('base-dir')) throw new UsageError('the patch is named twice, by --functions and by an edit: give one of them');
-    return { functions: functionsNamed('--functions', named), verdict: 'patchable' };
+    return { functions: functionsNamed('--functions', named), verdict: 'patchable', sleepers: [] };
   }
   const { analysis } = await judgeEdit(line, terminal);
   const functions = patchedFunctions(analysis.plan);
   if (functions.length === 0) throw new UsageError('the edit replaces no function, so there is nothing to simulate');
   if (analysis.verdict !== 'patchable') terminal.err(`livepatch-studio: note: the edit is ${analysis.verdict} (see livepatch-studio check); simulated as if it could be loaded\n`);
-  return { functions, verdict: analysis.verdict };
+  return { functions, verdict: analysis.verdict, sleepers: analysis.sleepers };
 }

@@ -3,7 +3,7 @@ import { LSPErrorCodes, ResponseError, type CancellationToken, type WorkDoneProg
 import { letOthersRun } from '../kernel/letOthersRun';
 import type { Analysis } from '../result';
 import { patchedFunctions } from '../plan/patchedSet';
-import { builtinMachine, CANCELLED, DEFAULT_KERNEL_VERSION, simulateInSteps, type SimulationInput, type SimulationResult } from '../simulate/index';
+import { builtinMachine, CANCELLED, DEFAULT_KERNEL_VERSION, simulateInSteps, withSleepers, type SimulationInput, type SimulationResult } from '../simulate/index';
 import type { SimulateParams, SimulateResult } from './protocol';
 import { mostCpus, type Settings } from './settings';
 
@@ -21,7 +21,7 @@ export async function runSimulation(
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > mostCpus) throw new Error(`A machine of ${cpus} CPUs cannot be simulated: 1 to ${mostCpus} can.`);
   progress?.begin('Simulating the transition', 0, undefined, true);
   try {
-    const machine = builtinMachine({ cpus, hz: params.hz ?? defaults.hz, kernelVersion: params.kernelVersion ?? analysis.kernelVersion ?? DEFAULT_KERNEL_VERSION });
+    const machine = withSleepers(builtinMachine({ cpus, hz: params.hz ?? defaults.hz, kernelVersion: params.kernelVersion ?? analysis.kernelVersion ?? DEFAULT_KERNEL_VERSION }), analysis.sleepers.filter((sleeper) => functions.some(({ name }) => name === sleeper.function)));
     const input: SimulationInput = { model: 'livepatch', patch: { name: 'livepatch_edit', functions }, machine, seed: params.seed ?? defaults.seed };
     const result = await stepwise(input, token, (percent) => progress?.report(percent));
     if (!result.ok) throw result.cancelled ? cancelled() : new Error(result.message);

@@ -16,7 +16,7 @@ export function blockerGroups(blockers: readonly Blocker[], trace: Trace): reado
   for (const blocker of blockers) {
     const name = `${blocker.comm}:${blocker.pid}`;
     const kind = kinds.get(name) ?? 'user';
-    const title = reasonText(blocker);
+    const title = `${reasonText(blocker)}${blocker.hypothetical === true ? ' (hypothetical)' : ''}`;
     const key = `${title} ${kind}`;
     const group = groups.get(key) ?? { title, advice: adviceFor(blocker, kind), names: [] };
     group.names.push(name);

@@ -3,15 +3,15 @@ import type { Blocker, Trace } from '../simulate';
 import { blockerGroups } from './blockers';
 import { columns } from './columns';
 import { comparison } from './comparison';
-import { actionLines, count, machineText, seconds } from './simulation-words';
+import { actionLines, count, hypotheticalLines, machineText, seconds } from './simulation-words';
 
 /** A few lines per trace, a comparison when they are of several systems; ends with a newline. Empty without a trace. */
 export function simulationText(traces: readonly Trace[]): string {
   const first = traces[0];
   if (first === undefined) return '';
   const head = `${machineText(first.machine)}, seed ${first.seed}`;
-  if (new Set(traces.map(({ model }) => model)).size > 1) return [head, '', ...comparison(traces), ''].join('\n');
-  return [head, '', ...overview(traces), ...traces.flatMap((trace) => ['', ...details(trace)]), ''].join('\n');
+  if (new Set(traces.map(({ model }) => model)).size > 1) return [head, ...hypotheticalLines(first), '', ...comparison(traces), ''].join('\n');
+  return [head, ...hypotheticalLines(first), '', ...overview(traces), ...traces.flatMap((trace) => ['', ...details(trace)]), ''].join('\n');
 }
 
 const COLUMNS = ['model', 'outcome', 'applied', 'complete', 'pause', 'attempts', 'passes', 'signals'] as const;

@@ -23,6 +23,11 @@ export function machineText({ kernelVersion, cpus, hz, tasks, workload, unwinder
   return parts.join(', ');
 }
 
+/** Imagined tasks, a line each. */
+export function hypotheticalLines({ hypothetical = [] }: Pick<Trace, 'hypothetical'>): readonly string[] {
+  return hypothetical.map((why) => `hypothetical: ${why}`);
+}
+
 /** What the operator did, a line each. */
 export function actionLines({ actions }: Pick<Trace, 'actions'>): readonly string[] {
   return actions.map(({ atNs, kind, result }) => `  operator at ${seconds(atNs / 1e6)}: ${kind}: ${result}`);

@@ -6,6 +6,8 @@ export interface JsonBlocker {
   readonly comm: string;
   readonly reason: 'running' | 'sleeping' | 'unreliable' | 'unknown';
   readonly function?: string;
+  /** Nobody saw the task. */
+  readonly hypothetical?: true;
 }
 
 export interface JsonRun {
@@ -39,6 +41,8 @@ export interface SimulationJson {
     readonly tasks: number;
     readonly workload?: string;
   };
+  /** Imagined tasks and why. */
+  readonly hypothetical?: readonly string[];
   readonly runs: readonly JsonRun[];
 }
 
@@ -54,6 +58,7 @@ export function simulationJson(traces: readonly Trace[]): SimulationJson {
     schema: 1,
     seed: first.seed,
     machine: { cpus, hz, kernelVersion, preemption, unwinder, reliableStacks, tasks, ...(workload !== undefined && { workload }) },
+    ...(first.hypothetical !== undefined && { hypothetical: first.hypothetical }),
     runs: traces.map(runJson),
   };
 }
@@ -87,6 +92,6 @@ function violationJson({ invariant, task, atNs, text }: Violation, remark: strin
 }
 
 function blockerJson(blocker: Blocker): JsonBlocker {
-  const { pid, comm, reason } = blocker;
-  return blocker.function === undefined ? { pid, comm, reason } : { pid, comm, reason, function: blocker.function };
+  const { pid, comm, reason, hypothetical } = blocker;
+  return { pid, comm, reason, ...(blocker.function !== undefined && { function: blocker.function }), ...(hypothetical && { hypothetical }) };
 }

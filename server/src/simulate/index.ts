@@ -1,6 +1,7 @@
 /** The simulate room's door. */
 export { convergence, type ConvergencePoint } from './convergence';
 export { DEFAULT_COSTS } from './costs';
+export { withSleepers } from './hypothetical';
 export { inferBehavior } from './machine/behavior';
 export { builtinMachine, DEFAULT_KERNEL_VERSION } from './machine/builtin';
 export { MODELS, MODEL_NAMES } from './models';

@@ -1,5 +1,6 @@
 /** The engine: checks the input, sets a model going, carries out its events, hands out the trace. */
 import { costAssumptions, costsWith } from './costs';
+import { marked } from './hypothetical';
 import { MODELS } from './models';
 import type { Simulation } from './model';
 import { planActions } from './operator';
@@ -97,6 +98,7 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
       attempts,
       endNs,
       ...record,
+      ...marked(input.machine, record),
       assumptions: [...model.assumptions, ...costAssumptions(costs, model.costs)],
     },
   };

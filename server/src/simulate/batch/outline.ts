@@ -6,6 +6,8 @@ export interface LeftOver {
   readonly comm: string;
   readonly reason: BlockReason;
   readonly function?: string;
+  /** Nobody saw such a task. */
+  readonly hypothetical?: true;
   readonly tasks: number;
 }
 
@@ -37,10 +39,10 @@ export function outlineOf({ model, seed, outcome, appliedMs, completeMs, endNs, 
 
 function leftOver(blockers: Trace['passes'][number]['blockers']): LeftOver[] {
   const groups = new Map<string, LeftOver>();
-  for (const { comm, reason, function: name } of blockers) {
+  for (const { comm, reason, function: name, hypothetical } of blockers) {
     const key = leftKey({ comm, reason, ...(name === undefined ? {} : { function: name }) });
     const tasks = (groups.get(key)?.tasks ?? 0) + 1;
-    groups.set(key, { comm, reason, ...(name === undefined ? {} : { function: name }), tasks });
+    groups.set(key, { comm, reason, ...(name === undefined ? {} : { function: name }), ...(hypothetical && { hypothetical }), tasks });
   }
   return [...groups.values()];
 }

@@ -52,6 +52,8 @@ export interface Task {
   /** Why a checkpoint cannot save the task (a device, a socket of an unknown kind); absent: it can. */
   readonly uncheckpointable?: string;
   readonly behavior: Behavior;
+  /** Nobody saw this task: why it is imagined, one sentence. */
+  readonly hypothetical?: string;
 }
 
 /** How long something lasts, in milliseconds. */

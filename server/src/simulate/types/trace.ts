@@ -23,6 +23,8 @@ export interface Blocker {
   readonly reason: BlockReason;
   /** The function of the patch the task sleeps on, or might sleep on (`unknown`). */
   readonly function?: string;
+  /** The task is imagined (`Task.hypothetical`). */
+  readonly hypothetical?: true;
 }
 
 export interface Pass {
@@ -58,6 +60,8 @@ export interface LaneSegment {
 /** The life of tasks of one name to which the same happened at the same instants. Segments touch each other and cover that life. */
 export interface Lane {
   readonly comm: string;
+  /** All its tasks are imagined (`Task.hypothetical`). */
+  readonly hypothetical?: true;
   readonly kind: 'user' | 'kthread' | 'idle';
   /** Of each of the tasks; an idle task's is 0. */
   readonly pids: readonly number[];
@@ -118,6 +122,8 @@ export interface Trace {
   readonly unpromised: readonly Violation[];
   /** When nothing ran, on any CPU. */
   readonly pauses: readonly { readonly fromNs: number; readonly toNs: number }[];
+  /** Imagined tasks and why, one sentence each; absent without any. */
+  readonly hypothetical?: readonly string[];
   /** Which figures were assumed, one sentence each. */
   readonly assumptions: readonly string[];
   /** What happened that the kernel's log does not say, one sentence each. */
