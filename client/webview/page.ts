@@ -40,8 +40,7 @@ function tracePage(trace: Trace, verdict: Verdict, stale: boolean, choices: Choi
 ${banner(verdict)}
 <section class="story ${story.tone}"><h1>${story.headline}</h1>
 <p>${story.sentences.join(' ')}</p>
-<p class="dim">Patched: ${patched(trace)}</p>
-${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
+<p class="dim">Patched: ${patched(trace)}</p>${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
 ${trace.violations.length > 0 && html`<section class="banner bad" role="alert"><strong>Not consistent:</strong><ul>${violations(trace)}</ul></section>`}
 <section aria-label="Timeline">${timeline(trace, groups, width)}
 <div class="details" id="details" aria-live="polite"><span class="dim">Choose a lane for its tasks: click, or the arrow keys.</span></div>
