@@ -3,7 +3,7 @@ import { beginCourse, goOn, type Course } from './courses';
 import { lanesOf } from './lanes';
 import { laneState, type Thread } from './thread';
 import { NS_PER_MS } from './time';
-import type { Action, Invariant, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
+import type { Action, Blocker, Invariant, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
 
 /** An invariant that did not hold. */
 export interface Breach {
@@ -94,7 +94,11 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
   return {
     log: (level, text, atNs = now()) => log.push({ atNs, text, level }),
     lines: () => log,
-    pass: (pass) => passes.push(pass),
+    pass: (pass) => {
+      const before = passes.at(-1)?.blockers;
+      const same = before?.length === pass.blockers.length && pass.blockers.every((blocker, i) => isSame(blocker, before[i]));
+      passes.push(same ? { ...pass, blockers: before } : pass);
+    },
     signal: () => signals.push({ atNs: now() }),
     action: (kind, result) => actions.push({ atNs: now(), kind, result }),
     violations: () => violations.map(inFull),
@@ -120,6 +124,11 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
       return { passes, signals, actions, lanes: lanesOf(recorded, endNs), log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), pauses, notes };
     },
   };
+}
+
+/** Passes that find the same share their list: who is stuck stays stuck. */
+function isSame(a: Blocker, b: Blocker | undefined): boolean {
+  return a === b || (b?.pid === a.pid && a.reason === b.reason && a.function === b.function && a.comm === b.comm);
 }
 
 export function toMs(ns: number): number {

@@ -2,7 +2,7 @@
 import type { Thread } from '../../thread';
 import type { Blocker } from '../../types';
 import { checkStack, haveReliableStack } from './stack-check';
-import { log, updatePatchState, type Klp } from './state';
+import { updatePatchState, type Klp, type Verdict } from './state';
 
 export interface PassResult {
   readonly complete: boolean;
@@ -12,7 +12,7 @@ export interface PassResult {
 
 export function makePass(klp: Klp): PassResult {
   const { simulation, world, worker } = klp;
-  const { recorder, queue, costs, input } = simulation;
+  const { recorder, queue, costs } = simulation;
   const blockers: Blocker[] = [];
   let looked = 0;
   let switched = 0;
@@ -25,9 +25,9 @@ export function makePass(klp: Klp): PassResult {
       switched++;
       return true;
     }
-    blockers.push(blocker);
-    const text = debugText(blocker, haveReliableStack(input.machine));
-    if (text !== undefined) log(klp, 'debug', `klp_try_switch_task: ${thread.comm}:${thread.pid} ${text}`, atNs);
+    const verdict = verdictOn(klp, thread, blocker);
+    blockers.push(verdict.blocker);
+    if (verdict.line !== undefined) recorder.log('debug', verdict.line, atNs);
     return false;
   };
 
@@ -51,6 +51,16 @@ function trySwitchTask(klp: Klp, thread: Thread): Blocker | undefined {
   if (verdict.reason !== 'clean') return { pid, comm, ...verdict };
   updatePatchState(klp, thread, 'stack check');
   return undefined;
+}
+
+/** What was said of a thread at the last pass is most often what is said at the next one: the same object then, however many passes there are. */
+function verdictOn(klp: Klp, thread: Thread, blocker: Blocker): Verdict {
+  const said = klp.verdicts.get(thread);
+  if (said?.blocker.reason === blocker.reason && said.blocker.function === blocker.function) return said;
+  const text = debugText(blocker, haveReliableStack(klp.simulation.input.machine));
+  const verdict: Verdict = { blocker, line: text === undefined ? undefined : `livepatch: klp_try_switch_task: ${thread.comm}:${thread.pid} ${text}` };
+  klp.verdicts.set(thread, verdict);
+  return verdict;
 }
 
 /** The kernel's own words; without reliable stacks it says nothing, and it has no word for what only we do not know. */

@@ -4,7 +4,7 @@ import type { Simulation } from '../../model';
 import type { NumberedPatch } from '../../patches';
 import type { Rig } from '../../rig';
 import type { PatchState, Thread } from '../../thread';
-import type { LogLine, PatchedFunction, SwitchCause } from '../../types';
+import type { Blocker, LogLine, PatchedFunction, SwitchCause } from '../../types';
 import type { Versions } from '../../versions';
 import type { Features } from './features';
 
@@ -45,6 +45,7 @@ export interface Klp extends Rig {
   passes: number;
   /** Threads the next pass has to look at, in the order of the task list; some may have switched or died meanwhile. */
   left: Thread[];
+  readonly verdicts: Map<Thread, Verdict>;
   /** How many of those that keep a CPU for themselves have yet to switch. */
   pendingOnCpus: number;
   /**
@@ -57,6 +58,12 @@ export interface Klp extends Rig {
   ended: 'complete' | 'reversed' | undefined;
   appliedNs: number | undefined;
   completeNs: number | undefined;
+}
+
+/** What a pass found against a thread, and what the kernel says about it, if anything. */
+export interface Verdict {
+  readonly blocker: Blocker;
+  readonly line: string | undefined;
 }
 
 export const verb = (target: PatchState): string => (target === 1 ? 'patching' : 'unpatching');
