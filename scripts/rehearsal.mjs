@@ -1,0 +1,60 @@
+// What a rehearsal on a real kernel is made of, each fetched once: Debian's kernel and a static busybox (unpacked, not installed), QEMU and the kernel's headers (installed).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ensureCommands } from './vscode/apt.mjs';
+
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'livepatch-studio');
+
+/** @throws Error with one line that says what is missing */
+export function rehearsalParts(log = () => undefined) {
+  ensureCommands({ 'qemu-system-x86_64': 'qemu-system-x86', gcc: 'gcc', make: 'make', 'dpkg-deb': 'dpkg' }, log);
+  // libc6-dev has the static library that the guest's programs are linked with.
+  const image = dependency('linux-image-amd64', log);
+  const release = image.replace(/^linux-image-/, '');
+  const headers = `/usr/src/linux-headers-${release}`;
+  if (!existsSync(headers)) install([`linux-headers-${release}`, 'libc6-dev'], log);
+  const kernel = join(unpacked(image, log), 'boot');
+  return { release, headers, kernel: join(kernel, `vmlinuz-${release}`), config: join(kernel, `config-${release}`), busybox: join(unpacked('busybox-static', log), 'bin/busybox') };
+}
+
+/** The package of today's kernel that a package without a version depends on. */
+function dependency(name, log) {
+  const named = () => /^ *Depends: (linux-image-\d\S*)$/m.exec(spawnSync('apt-cache', ['depends', name], { encoding: 'utf8' }).stdout ?? '')?.[1];
+  const found = named() ?? (update(log), named());
+  if (found === undefined) throw new Error(`apt-cache knows no ${name}: a rehearsal takes Debian's kernel`);
+  return found;
+}
+
+function update(log) {
+  log('apt-get update');
+  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
+}
+
+function install(packages, log) {
+  const call = `apt-get install ${packages.join(' ')}`;
+  if (process.getuid?.() !== 0) throw new Error(`install first: ${call}`);
+  log(call);
+  const { status, stderr } = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${call} failed: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+/** The folder with a package's files: downloaded and unpacked beside, then renamed, so that there is never half of it. */
+function unpacked(name, log) {
+  const folder = join(cache, 'packages', name);
+  if (existsSync(folder)) return folder;
+  log(`fetching ${name} …`);
+  mkdirSync(join(cache, 'packages'), { recursive: true });
+  const beside = mkdtempSync(`${folder}.`);
+  try {
+    const { status, stderr } = spawnSync('apt-get', ['download', '-qq', name], { cwd: beside, encoding: 'utf8' });
+    const [file] = readdirSync(beside).filter((each) => each.endsWith('.deb'));
+    if (status !== 0 || file === undefined) throw new Error(`apt-get download ${name} failed: ${stderr.trim().split('\n').at(-1)}`);
+    execFileSync('dpkg-deb', ['-x', file, 'files'], { cwd: beside });
+    renameSync(join(beside, 'files'), folder);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+  return folder;
+}
