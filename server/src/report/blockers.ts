@@ -16,7 +16,7 @@ export function blockerGroups(blockers: readonly Blocker[], trace: Trace): reado
   for (const blocker of blockers) {
     const name = `${blocker.comm}:${blocker.pid}`;
     const kind = kinds.get(name) ?? 'user';
-    const title = `${reasonText(blocker)}${blocker.hypothetical === true ? ' (hypothetical)' : ''}`;
+    const title = `${kind === 'idle' && blocker.reason === 'running' ? 'idle CPU' : reasonText(blocker)}${blocker.hypothetical === true ? ' (hypothetical)' : ''}`;
     const key = `${title} ${kind}`;
     const group = groups.get(key) ?? { title, advice: adviceFor(blocker, kind), names: [] };
     group.names.push(name);
@@ -31,7 +31,7 @@ export function reasonText(blocker: Pick<Blocker, 'reason' | 'function'>): strin
     case 'running':
       return 'running';
     case 'sleeping':
-      return `asleep in ${blocker.function ?? 'the patch'}`;
+      return `asleep in ${blocker.function ?? 'the kernel'}`;
     case 'unreliable':
       return 'unreliable stack';
     case 'unknown':

@@ -5,8 +5,14 @@ export function seconds(ms: number | null): string {
   return ms === null ? '-' : `${(ms / 1000).toFixed(3)} s`;
 }
 
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+/** As exactly as a guess deserves: `0.3 ms`, `100 ms`, `1.3 s`, `90 s`. */
+export function roughly(ms: number): string {
+  const [figure, unit] = ms < 1000 ? [ms, 'ms'] : [ms / 1000, 's'];
+  return `${figure < 10 ? Number(figure.toFixed(1)) : Math.round(figure)} ${unit}`;
+}
+
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : plural}`;
 }
 
 /** Milliseconds below a second: that is what tells systems apart that stop the machine. */

@@ -33,7 +33,7 @@ export function restartIn(simulation: Simulation, phases: readonly Phase[], obst
       return;
     }
     for (const line of phase.says ?? []) recorder.log('notice', line);
-    recorder.note(`${phase.name}: ${phase.ns / 1e9} s.`);
+    if (phase.ns > 0) recorder.note(`${phase.name}: ${Number((phase.ns / 1e9).toPrecision(3))} s.`);
     queue.atEvenStopped(queue.now() + phase.ns, () => {
       if (phase.changes === true) run.appliedNs = queue.now();
       phase.then?.(kernel);
