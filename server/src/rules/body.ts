@@ -1,7 +1,7 @@
 /** The text of a function's body, token by token: for rules that look at the order of things and at arguments. */
+import type { Around } from '../kernel/kept';
 import type { FunctionFact } from '../syntax/facts';
 import { tokenize, TokenKind } from '../syntax/tokens';
-import type { RuleContext } from './rule';
 
 export interface BodyToken {
   readonly text: string;
@@ -23,22 +23,22 @@ export interface BodyCall {
   readonly index: number;
 }
 
-/** What was read for one analysis. It lives no longer: a token keeps its whole text alive. */
-const read = new WeakMap<RuleContext, Map<FunctionFact, readonly BodyToken[]>>();
+/** What was read for one analysis, by all its rules. It lives no longer: a token keeps its whole text alive. */
+export type Bodies = Map<FunctionFact, readonly BodyToken[]>;
 
 /** The tokens from a function's opening brace to its closing one, without comments; empty when its file is not part of the edit. */
-export function bodyTokens(context: RuleContext, path: string, version: 'before' | 'after', fact: FunctionFact): readonly BodyToken[] {
-  const bodies = read.get(context) ?? new Map<FunctionFact, readonly BodyToken[]>();
-  read.set(context, bodies);
-  const known = bodies.get(fact);
+export function bodyTokens(context: Pick<Around, 'textOf'> & { readonly bodies: Bodies }, path: string, version: 'before' | 'after', fact: FunctionFact): readonly BodyToken[] {
+  // Looked at even when another rule has read the body: what is kept for this one rests on it, too.
+  const whole = context.textOf(path, version);
+  const known = context.bodies.get(fact);
   if (known !== undefined) return known;
-  const text = context.textOf(path, version)?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
+  const text = whole?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
   const tokens = tokenize(text);
   const list = Array.from({ length: tokens.count }, (_, index): BodyToken => {
     const start = tokens.start[index] ?? 0;
     return { text: text.slice(start, tokens.end[index] ?? start), kind: (tokens.kind[index] ?? TokenKind.punctuation) as TokenKind, at: fact.bodyRange.start + start };
   });
-  bodies.set(fact, list);
+  context.bodies.set(fact, list);
   return list;
 }
 

@@ -68,13 +68,18 @@ export const TOOLS: Readonly<Record<Profile, { readonly header: string; readonly
 };
 
 /** What it takes for a .c file to include the build tool's macros: nothing when it does. */
-export function includeHelpers(context: RuleContext, path: string): TextChange[] {
+export const includeHelpers = (context: RuleContext, path: string): TextChange[] => addInclude(context, path, TOOLS[context.profile].header);
+
+/** Includes a header, given with its quotes or brackets, behind the last include that stands under no condition, at the top where there is none; nothing when it is included already. */
+export function addInclude(context: RuleContext, path: string, header: string): TextChange[] {
   const { includes = [] } = context.versions.get(path)?.after ?? {};
-  const { header } = TOOLS[context.profile];
-  if (includes.some((include) => header.includes(include.path))) return [];
+  if (includes.some((include) => include.path === header.slice(1, -1))) return [];
   const at = behindIncludes(context, path);
-  return [{ path, range: { start: at, end: at }, text: `${at === 0 ? '' : '\n'}#include ${header}${at === 0 ? '\n' : ''}` }];
+  return [{ path, range: { start: at, end: at }, text: at === 0 ? `#include ${header}\n\n` : `\n#include ${header}` }];
 }
+
+/** What a private copy of something is called: `klp_demo_open`. */
+export const copyName = ({ profile }: RuleContext, name: string): string => `${TOOLS[profile].prefix.toLowerCase()}_${name}`;
 
 /** The end of the last include outside any `#if`; 0 when there is none. */
 export function behindIncludes(context: RuleContext, path: string): number {

@@ -3,6 +3,7 @@ import type { FileChanges } from '../change/changes';
 import { keepNothing, type Keep } from '../kernel/kept';
 import type { PlannedFunction, PlanObject } from '../plan/plan';
 import { compareTexts } from '../syntax/text';
+import type { Bodies } from './body';
 import { dataRules } from './data';
 import type { Finding } from './finding';
 import { functionRules } from './functions';
@@ -23,15 +24,17 @@ const ofFiles = rules.filter(({ scope }) => scope === undefined);
  *
  * @param keep gives what the rules said of a file where all is as it was
  */
-export function checkRules(context: RuleContext, keep: Keep = keepNothing): Finding[] {
-  const { profile, kernelVersion } = context;
+export function checkRules(edit: Omit<RuleContext, 'bodies'>, keep: Keep = keepNothing): Finding[] {
+  const { profile, kernelVersion } = edit;
+  const bodies: Bodies = new Map();
+  const context: RuleContext = { ...edit, bodies };
   return [
     ...said(ofEdits, context),
     ...context.changes.flatMap((change) => {
       const objects = partOf(context, change);
       const inputs = [profile, kernelVersion, change, ...objects.flatMap(({ name, note, functions }) => [name, note, ...functions])];
       return keep(`rules ${change.path}`, inputs, context, ({ versions, knowledge, textOf }) =>
-        said(ofFiles, { profile, kernelVersion, changes: [change], plan: { objects, unjudged: [] }, versions, knowledge, textOf }),
+        said(ofFiles, { profile, kernelVersion, changes: [change], plan: { objects, unjudged: [] }, versions, knowledge, textOf, bodies }),
       );
     }),
   ].sort((one, other) => compareTexts(one.path, other.path) || one.range.start - other.range.start || compareTexts(one.rule, other.rule) || compareTexts(one.through ?? '', other.through ?? ''));

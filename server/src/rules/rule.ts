@@ -1,6 +1,7 @@
 import type { FileChanges } from '../change/changes';
 import type { Around } from '../kernel/kept';
 import { wayOf, type Plan, type PlannedFunction, type Step } from '../plan/plan';
+import type { Bodies } from './body';
 import type { Evidence, Finding, Location, Profile, Remedy, Severity } from './finding';
 
 /** All a rule sees. It never parses, never reads a file, and remembers nothing of its own from one check to the next. */
@@ -11,6 +12,7 @@ export interface RuleContext extends Around {
   readonly plan: Plan;
   /** One file's, or for a rule whose scope is the edit all. */
   readonly changes: readonly FileChanges[];
+  readonly bodies: Bodies;
 }
 
 /** One reason why an edit cannot be live patched, or needs care. One file each; `manual` is its page of the manual. */

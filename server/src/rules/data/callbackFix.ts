@@ -2,6 +2,7 @@
 import { TOOLS } from '../edited';
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
+import { callbacksOf } from '../transition/callbacks';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, type EntryChange } from './initializers';
 import { isFreed, readOnlyWhy } from './variables';
@@ -19,8 +20,7 @@ export interface CallbackFix {
  */
 export function callbackFix(change: InitializerChange, context: RuleContext): CallbackFix | undefined {
   if (!isWritten(change, context)) return undefined;
-  const hasCallback = [...context.versions.keys()].some((file) => /\bK(LP|PATCH)_(PRE|POST)_(UN)?PATCH_CALLBACK\s*\(/.test(context.textOf(file, 'after') ?? ''));
-  if (hasCallback) return undefined;
+  if (callbacksOf(context).length > 0) return undefined;
   const together = initializerChanges(context).filter((other) => other.path === change.path && isWritten(other, context));
   return { fix: { edits: () => edits(together, context) }, others: together.filter((other) => other !== change).map(({ after }) => after.name) };
 }

@@ -2,6 +2,7 @@
 import { TOOLS } from '../edited';
 import type { Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
+import { callbacksOf } from '../transition/callbacks';
 
 export interface Switched {
   readonly path: string;
@@ -18,8 +19,7 @@ export interface Switched {
 /** For all that a file's callbacks switch, as an object has room for one callback of a kind; undefined where the edit has callbacks already: a person has to join them. */
 export function switchedByCallbacks(all: readonly Switched[], { path }: Switched, context: RuleContext): Fix | undefined {
   const text = context.textOf(path, 'after');
-  const hasCallback = [...context.versions.keys()].some((file) => /\bK(LP|PATCH)_(PRE|POST)_(UN)?PATCH_CALLBACK\s*\(/.test(context.textOf(file, 'after') ?? ''));
-  if (text === undefined || hasCallback || !path.endsWith('.c')) return undefined;
+  if (text === undefined || callbacksOf(context).length > 0 || !path.endsWith('.c')) return undefined;
   const together = all.filter((one) => one.path === path);
   return { edits: () => [...together.map(({ back }) => back), { path, range: { start: text.length, end: text.length }, text: `${text.endsWith('\n') ? '' : '\n'}\n${callbacks(together, context)}` }] };
 }

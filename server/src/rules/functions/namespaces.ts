@@ -1,7 +1,7 @@
 /** Symbol namespaces: what is exported into one can be called by built-in code freely, and by a module only when it imports the namespace. */
+import { addInclude } from '../edited';
 import type { TextChange } from '../finding';
 import { plannedFunctions, type RuleContext, type RuleFinding } from '../rule';
-import { addInclude } from './sourceEdits';
 
 /**
  * Built-in functions of the patch that call a symbol exported into a namespace, as far as the files of the edit show the export, in files

@@ -2,7 +2,7 @@
 import { unitOf } from '../../plan/unit';
 import type { FileFacts, FunctionFact } from '../../syntax/facts';
 import { bodyTokens } from '../body';
-import { functionNamed } from '../edited';
+import { copyName, functionNamed } from '../edited';
 import type { Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 
@@ -18,7 +18,7 @@ export function renamedCopy(context: RuleContext, path: string, after: FunctionF
   const before = functionNamed(old, after.name);
   if (before === undefined || now === undefined || !path.endsWith('.c') || !now.functions.includes(after) || after.definedBy !== undefined || after.staticLocals.length > 0 || after.conditions.length > 0) return undefined;
   const { name } = after;
-  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${name}`;
+  const copy = copyName(context, name);
   const unit = unitOf(now);
   const callers = unit.callersOf(name).filter(({ caller }) => caller !== after);
   const canCall = callers.length > 0 && callers.every(({ caller, macros }) => macros.length === 0 && caller.range.start > after.range.end && !/\b(notrace|noinstr|__init|__exit)\b/.test(caller.signature));

@@ -1,7 +1,8 @@
 import type { PlannedFunction } from '../../plan/plan';
+import { addInclude } from '../edited';
 import type { Remedy, TextChange } from '../finding';
 import { entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
-import { addInclude, replaceWord } from './sourceEdits';
+import { replaceWord } from './sourceEdits';
 
 export const syscallWrapper: Rule = {
   slug: 'syscall-wrapper',

@@ -1,6 +1,6 @@
 import type { PlannedFunction } from '../../plan/plan';
 import { bodyTokens, type BodyToken } from '../body';
-import { behindIncludes, editedFunctions } from '../edited';
+import { behindIncludes, copyName, editedFunctions } from '../edited';
 import type { Location, Remedy, TextChange } from '../finding';
 import { plannedFunctions, type Rule, type RuleContext, type RuleFinding } from '../rule';
 import { enumerate, plural } from '../words';
@@ -73,7 +73,7 @@ function holdersOf({ plan }: RuleContext, { name, path }: Helper): PlannedFuncti
 /** With a fix where one edited .c file uses the helper: the header's goes back to what it was, and the file gets a copy of the edit's. */
 function privateCopy(context: RuleContext, helper: Helper): Remedy {
   const { name, path } = helper;
-  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${name}`;
+  const copy = copyName(context, name);
   const changes = context.changes.find((one) => one.path === path);
   const change = (helper.kind === 'function' ? changes?.functions : changes?.macros)?.find(({ after }) => after?.name === name && after.nameRange.start === helper.range.start);
   const users = editedFunctions(context.changes).filter(({ path: file, after }) => file.endsWith('.c') && (after.calls.some((call) => call.name === name) || after.mentions.includes(name)));

@@ -2,7 +2,7 @@ import { inliningOf } from '../../plan/inlining';
 import { unitOf } from '../../plan/unit';
 import type { FunctionFact } from '../../syntax/facts';
 import { bodyTokens, callsIn, type BodyCall } from '../body';
-import { editedFunctions, functionNamed } from '../edited';
+import { copyName, editedFunctions, functionNamed } from '../edited';
 import type { Fix } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
@@ -71,7 +71,7 @@ function cloneOf(context: RuleContext, path: string, name: string, before: Funct
 function copyFor(context: RuleContext, path: string, caller: FunctionFact, callee: FunctionFact, isOther: (args: readonly string[]) => boolean): Fix | undefined {
   const { name, range, nameRange, staticLocals, conditions } = callee;
   const facts = context.versions.get(path)?.after;
-  const copy = `${context.profile === 'kpatch' ? 'kpatch' : 'klp'}_${name}`;
+  const copy = copyName(context, name);
   const calls = callsOf(context, path, 'after', caller, name).filter(({ args }) => isOther(args));
   if (facts === undefined || staticLocals.length > 0 || conditions.length > 0 || caller.range.start < range.end || functionNamed(facts, copy) !== undefined || unitOf(facts).callCount(name) - calls.length < 2) return undefined;
   return {

@@ -3,7 +3,7 @@ import { evaluateCondition } from '../../kernel/conditions';
 import type { PlannedFunction } from '../../plan/plan';
 import type { Range } from '../../syntax/facts';
 import { bodyTokens } from '../body';
-import { behindIncludes, functionNamed } from '../edited';
+import { behindIncludes, copyName, functionNamed } from '../edited';
 import type { Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { headersOf, type Site } from './sites';
@@ -34,23 +34,22 @@ export function helperCopies(context: RuleContext, planned: PlannedFunction, sit
   const last = helpers.at(-1);
   const end = last === undefined ? undefined : mended(last.text);
   if (helpers.includes(undefined) || end === undefined || end === last?.text) return undefined;
-  const prefix = context.profile === 'kpatch' ? 'kpatch_' : 'klp_';
   const isThere = (name: string): boolean => functionNamed(facts, name) !== undefined || facts.macros.some((macro) => macro.name === name);
   const edits = (): TextChange[] => {
     const places = new Map<number, string[]>();
     // The innermost first: each calls the next.
     for (const [index, helper] of [...helpers.entries()].reverse()) {
-      if (helper === undefined || isThere(prefix + helper.name)) continue;
+      if (helper === undefined || isThere(copyName(context, helper.name))) continue;
       const next = site.through[index + 1];
-      const named = `${helper.text.slice(0, helper.nameAt)}${prefix}${helper.text.slice(helper.nameAt)}`;
-      const copy = next === undefined ? (mended(named) ?? named) : named.replace(new RegExp(`\\b${next}(?=\\s*\\()`, 'g'), prefix + next);
+      const named = `${helper.text.slice(0, helper.nameAt)}${copyName(context, helper.name)}${helper.text.slice(helper.nameAt + helper.name.length)}`;
+      const copy = next === undefined ? (mended(named) ?? named) : named.replace(new RegExp(`\\b${next}(?=\\s*\\()`, 'g'), copyName(context, next));
       places.set(helper.behind, [...(places.get(helper.behind) ?? []), copy.trimEnd()]);
     }
     const calls = bodyTokens(context, path, 'after', fact).filter(({ text }) => text === outermost);
     return [
       ...more,
       ...[...places].map(([at, copies]): TextChange => ({ path, range: { start: at, end: at }, text: at === 0 ? `${copies.join('\n\n')}\n\n` : `\n\n${copies.join('\n\n')}` })),
-      ...calls.map(({ at }): TextChange => ({ path, range: { start: at, end: at + outermost.length }, text: prefix + outermost })),
+      ...calls.map(({ at }): TextChange => ({ path, range: { start: at, end: at + outermost.length }, text: copyName(context, outermost) })),
     ];
   };
   return { edits };
