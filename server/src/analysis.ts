@@ -10,6 +10,7 @@ import { TreeUses, type IndexAccess } from './kernel/index/treeUses';
 import { EditedKnowledge, type EditedSource } from './kernel/editedKnowledge';
 import { Kept, type Around, type Version } from './kernel/kept';
 import { recording, type Question } from './kernel/knowledge';
+import { defaultLimits } from './kernel/mentions';
 import { makePlan } from './plan/makePlan';
 import type { Plan } from './plan/plan';
 import { MOST_FILES } from './plan/reach';
@@ -38,6 +39,8 @@ export interface TreeAccess {
   readonly index?: IndexAccess;
   /** Text of the .config to go by, instead of the tree's own. */
   readonly configText?: string;
+  /** Lines of other files that the analysis may know at once, some 140 bytes each; what takes more is left open, with the reason. All that it takes where absent. */
+  readonly mostLines?: number;
 }
 
 const slugs: ReadonlySet<string> = new Set(rules.map((rule) => rule.slug));
@@ -79,7 +82,7 @@ export class Analyzer {
     tree: TreeAccess,
     private readonly kept: Pick<Kept, 'keep' | 'age'> = new Kept(),
   ) {
-    this.#answers = createAnswers(tree, (_path, text, about) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS), about));
+    this.#answers = createAnswers(tree, (_path, text, about) => extractFacts(text, this.#answers.ask(COMMON_DEFINERS), about), { ...defaultLimits, lines: tree.mostLines });
     this.#edited = new EditedKnowledge(this.#answers);
     const { index } = tree;
     if (index === undefined) return;

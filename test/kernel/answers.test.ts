@@ -75,6 +75,23 @@ describe('mentions', () => {
     expect(found.incomplete).toBe('4 files hold parcel, and only 2 of them were read');
   });
 
+  test('what would take too much memory is not read, and the answer says so; what no analysis asks for any more makes room', async () => {
+    const { answers, parsed } = answering(TREE, { limits: { candidates: 9, walk: { files: 10, size: 1e6 }, lines: 4 } });
+    const [first, second] = [{ kind: 'mentions', word: 'parcel', from: 'kernel/b.c' }, { kind: 'mentions', word: 'third' }] as const;
+    const held = await answers.answer(first);
+    expect(held.files.map(({ path }) => path)).toEqual(['kernel/a.c', 'kernel/b.c']);
+    expect(held.incomplete).toBe('4 files hold parcel, and only 2 of them were read');
+    expect((await answers.answer(second)).incomplete).toBe('1 file holds third, and only 0 of them were read');
+    // Files that are held already cost nothing.
+    expect(paths(await answers.answer({ kind: 'mentions', word: 'other' }))).toEqual(['kernel/b.c']);
+    answers.invalidate(['fs/twice.h']);
+    await answers.answer(first);
+    answers.lapse();
+    expect(paths(await answers.answer(second))).toEqual(['fs/c.c']);
+    expect(answers.ask(first)).toBeUndefined();
+    expect(parsed).toEqual(['kernel/a.c', 'kernel/b.c', 'fs/c.c']);
+  });
+
   test('the files that may define a static key, of those that hold its name', async () => {
     const files = { ...TREE, 'kernel/k1.c': 'DEFINE_STATIC_CALL(depot_seal, depot_seal_slow);\n', 'kernel/k2.c': 'static DEFINE_STATIC_KEY_MAYBE(CONFIG_DEPOT, depot_seal);\n', 'kernel/k3.c': 'struct static_key_false depot_seal;\n', 'kernel/user.c': 'void use(void) { static_call(depot_seal)(); }\n', 'kernel/other.c': 'DEFINE_STATIC_CALL(depot_seal2, x);\n', 'include/linux/k.h': 'DECLARE_STATIC_CALL(depot_seal, f);\n' };
     const { answers } = answering(files);

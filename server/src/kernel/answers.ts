@@ -40,6 +40,12 @@ export interface Answering extends Knowledge {
 /** Analyses in which an answer has to be asked for again to be kept; an answer holds the facts of up to 300 files. */
 const KEPT_FOR = 50;
 
+interface Known {
+  readonly answer: Answers[Question['kind']];
+  /** The analysis that asked for it last. */
+  asked: number;
+}
+
 /** @param readFacts text to facts, as the syntax room does it; called once for each version of a file */
 export function createAnswers(source: TreeSource, readFacts: ReadFacts, limits: Limits = defaultLimits): Answering {
   return new TreeAnswers(source, readFacts, limits);
@@ -51,9 +57,7 @@ class TreeAnswers implements Answering {
   readonly #definers: Definers;
   readonly #sources: Sources;
   readonly #headers: Headers;
-  /** Answers asked for lately, and those that were asked for before and not since. */
-  #known = new Map<string, Answers[Question['kind']]>();
-  #older = new Map<string, Answers[Question['kind']]>();
+  readonly #known = new Map<string, Known>();
   #analyses = 0;
   #config: Config | undefined;
   /** Counts invalidations: an answer begun before one is given, but not kept. */
@@ -69,17 +73,18 @@ class TreeAnswers implements Answering {
   }
 
   ask<Q extends Question>(question: Q): AnswerTo<Q> | undefined {
-    const key = keyOf(question);
-    const known = this.#known.get(key) ?? this.#older.get(key);
-    if (known !== undefined) this.#known.set(key, known);
-    return known as AnswerTo<Q> | undefined;
+    const known = this.#known.get(keyOf(question));
+    if (known === undefined) return undefined;
+    known.asked = this.#analyses;
+    return known.answer as AnswerTo<Q>;
   }
 
   lapse(): void {
     this.#analyses += 1;
+    this.#sources.files.kept.trim();
     if (this.#analyses % KEPT_FOR !== 0) return;
-    this.#older = this.#known;
-    this.#known = new Map();
+    this.#forget((_key, { asked }) => asked <= this.#analyses - KEPT_FOR);
+    this.#sources.files.kept.lapse();
   }
 
   config(name: string): string | undefined {
@@ -99,10 +104,13 @@ class TreeAnswers implements Answering {
     const known = this.ask(question);
     if (known !== undefined) return known;
     const age = this.#age;
+    // What only earlier analyses asked for makes room.
+    if (this.#sources.files.isFull) this.#forget((_key, { answer, asked }) => asked < this.#analyses && 'files' in answer);
     await this.prepare();
     const answer = await this.#lookUp(question, signal);
     signal?.throwIfAborted();
-    if (age === this.#age) this.#known.set(keyOf(question), answer);
+    if (age === this.#age) this.#keep(keyOf(question), answer);
+    this.#sources.files.kept.trim();
     return answer as AnswerTo<Q>;
   }
 
@@ -128,14 +136,24 @@ class TreeAnswers implements Answering {
     // What was searched for depends on the configuration too: it decides which architecture counts.
     this.#sources.invalidate(changesBuild ? undefined : paths);
     this.#headers.invalidate(changesBuild ? undefined : paths);
-    for (const known of [this.#known, this.#older]) {
-      for (const key of known.keys()) if ((changesBuild || !key.startsWith('object ')) && this.#forgets(key, paths)) known.delete(key);
-    }
+    const changesHeaders = paths === undefined || paths.some((path) => path.endsWith('.h'));
+    // What headers teach stays when other files change.
+    this.#forget((key) => (changesBuild || !key.startsWith('object ')) && (changesHeaders || !key.startsWith('definers ')));
   }
 
-  /** What headers teach stays when other files change. */
-  #forgets(key: string, paths: readonly string[] | undefined): boolean {
-    return paths === undefined || !key.startsWith('definers ') || paths.some((path) => path.endsWith('.h'));
+  #keep(key: string, answer: Known['answer']): void {
+    const earlier = this.#known.get(key)?.answer;
+    this.#known.set(key, { answer, asked: this.#analyses });
+    if ('files' in answer) this.#sources.files.kept.hold(answer.files);
+    if (earlier !== undefined && 'files' in earlier) this.#sources.files.kept.release(earlier.files);
+  }
+
+  #forget(isForgotten: (key: string, known: Known) => boolean): void {
+    for (const [key, known] of this.#known) {
+      if (!isForgotten(key, known)) continue;
+      this.#known.delete(key);
+      if ('files' in known.answer) this.#sources.files.kept.release(known.answer.files);
+    }
   }
 
   async #lookUp(question: Question, signal: AbortSignal | undefined): Promise<Answers[Question['kind']]> {

@@ -2,16 +2,14 @@
 import { OBJECTS } from './held';
 import type { Mentions } from './knowledge';
 import { ancestorsOf, folderOf } from './paths';
-import { ReadFiles, type ReadFacts } from './readFiles';
+import { ReadFiles, type ReadFacts, type ReadLimits } from './readFiles';
 import type { WalkLimits } from './search';
 import type { Tree } from './tree';
 import { C_FILES, TreeSearch, type Found } from './treeSearch';
 
 export type { ReadFacts };
 
-export interface Limits {
-  /** Candidate files whose text is turned into facts for one question. */
-  readonly candidates: number;
+export interface Limits extends ReadLimits {
   /** For trees git cannot search. */
   readonly walk: WalkLimits;
 }
@@ -33,7 +31,7 @@ export class Sources {
     private readonly limits: Limits,
   ) {
     this.search = new TreeSearch(tree, limits.walk);
-    this.files = new ReadFiles(tree, read, limits.candidates);
+    this.files = new ReadFiles(tree, read, limits);
   }
 
   /** Files that hold the word, those near `from` first. Rejects only when aborted. */

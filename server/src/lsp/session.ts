@@ -38,6 +38,9 @@ const PAUSE_MS = 60;
 
 const GIT_INDEX = '.git/index';
 
+/** Half of what the server may take, 350 MB: without it an edit of list.h, whose macros are in thousands of files, takes 1 GB. */
+const MOST_LINES = 500_000;
+
 export class FolderSession {
   /** Absolute path of the kernel tree that holds the folder. */
   tree: string | undefined;
@@ -109,7 +112,7 @@ export class FolderSession {
       this.#index = this.events.indexOf(tree, { openText: (path) => this.#edit.openText(path), openPaths: () => this.#edit.openPaths() }, () => { this.#indexed(); });
       void this.#index?.update();
     } else this.#index.suspect();
-    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), index: this.#index ?? withoutIndex(tree, (path) => this.#edit.openText(path)) });
+    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), index: this.#index ?? withoutIndex(tree, (path) => this.#edit.openText(path)), mostLines: MOST_LINES });
     await this.#analyzer.prepare();
     this.#forget();
     if (this.host.git === undefined && this.#choice.kind === 'git') {

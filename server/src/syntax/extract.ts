@@ -26,12 +26,12 @@ import { tokenize, type Tokens } from './tokens';
 import { WordPlaces } from './wordPlaces';
 
 /**
- * Facts of a text read once.
+ * Facts of a text read once, which they do not hold on to.
  *
  * @param about reads only items that hold one of these words: nothing is told of other items. Macros, includes and lines are told in full.
  */
 export function extractFacts(text: string, taught?: Taught, about?: readonly string[]): FileFacts {
-  return new FactReader(taught, about).read(text);
+  return owned(new FactReader(taught, about).read(text));
 }
 
 /** What is known of an item wherever it stands. */

@@ -12,12 +12,17 @@ export function owned<F extends object>(facts: F): F {
 }
 
 function own(holder: Record<string | number, unknown>, copies: Map<string, string>): void {
-  for (const key of Object.keys(holder)) {
-    const value = holder[key];
-    if (typeof value === 'string') {
-      if (value.length >= SHORTEST_SLICE) holder[key] = copyOf(value, copies);
-    } else if (typeof value === 'object' && value !== null) own(value as Record<string, unknown>, copies);
-  }
+  if (Array.isArray(holder)) {
+    // Offsets of lines: as many as a file has, and no strings.
+    if (typeof holder[0] !== 'number') for (let at = 0; at < holder.length; at += 1) ownAt(holder, at, copies);
+  } else for (const key in holder) ownAt(holder, key, copies);
+}
+
+function ownAt(holder: Record<string | number, unknown>, key: string | number, copies: Map<string, string>): void {
+  const value = holder[key];
+  if (typeof value === 'string') {
+    if (value.length >= SHORTEST_SLICE) holder[key] = copyOf(value, copies);
+  } else if (typeof value === 'object' && value !== null) own(value as Record<string, unknown>, copies);
 }
 
 function copyOf(text: string, copies: Map<string, string>): string {
