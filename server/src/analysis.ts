@@ -117,7 +117,7 @@ export class Analyzer {
     this.kept.age();
     const { knowledge, open, factsOf } = recording(this.#edited);
     const around: Around = { versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] };
-    const plan = makePlan(changes, around, this.kept.keep);
+    const plan = makePlan(changes, around, this.kept.keep, options.profile === 'kpatch');
     const all = checkRules({ ...options, plan, changes, ...around }, this.kept.keep);
     const sleepers = this.kept.keep('sleepers', [options.kernelVersion, ...plan.objects.flatMap((object) => object.functions)], around, ({ versions: read, knowledge: known, textOf }) => possibleSleepers({ ...options, plan, changes: [], versions: read, knowledge: known, textOf }));
     const questions = [...definers, ...open.values()];

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { objectViews } from '../../server/src/lsp/convert';
 import { hoverOf } from '../../server/src/lsp/hover';
+import type { Analysis } from '../../server/src/result';
 import { analyzed, parse, type Input } from '../rules/fixture';
 
 const edit = (before: string, after: string, more: Partial<Input> = {}): Input => ({ before: new Map([['kernel/demo.c', before]]), after: new Map([['kernel/demo.c', after]]), tree: new Map(), profile: 'klp-build', kernelVersion: '6.1.192', ...more });
@@ -50,7 +52,10 @@ describe('hover', () => {
     const text = '**Not edited, but changed for kpatch-build:** `__LINE__` has another value here, as lines move from line ';
     const at = moved?.range.start ?? -1;
     expect(JSON.stringify(hoverOf(analysis, moved?.path ?? '', at))).toContain(text);
+    const reached = (one: Analysis): unknown[] => objectViews(one, { uriOf: (path) => path, manualOf: () => '' }).flatMap(({ functions }) => functions.flatMap(({ name, change, why }) => (change === 'reached' ? [[name, why]] : [])));
+    expect(reached(analysis)).toEqual([['demo_open', '__LINE__ moved'], ['demo_line', '__LINE__ moved']]);
     const { analysis: kept } = await analyzed({ ...input, profile: 'klp-build' });
+    expect(reached(kept)).toEqual([]);
     expect(hoverOf(kept, moved?.path ?? '', at)).toBeUndefined();
   });
 });

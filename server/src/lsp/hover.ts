@@ -13,8 +13,7 @@ export function hoverOf(analysis: Analysis, path: string, offset: number): Hover
   const details = analysis.findings.flatMap((finding) => (finding.details !== undefined && here(finding) ? [finding.details] : []));
   const edited = analysis.functions.map(({ planned }) => planned.via[0]).find((step) => step !== undefined && here(step));
   const reached = analysis.functions.find(({ planned }) => planned.via.length > 0 && here({ path: planned.path, range: planned.fact.nameRange }));
-  const moved = analysis.findings.filter((finding) => finding.rule === 'line-shift' && finding.related.some(here)).map((finding) => lineText(analysis, finding));
-  const parts = [...details, ...(edited === undefined ? [] : [holdersText(analysis, edited)]), ...(reached === undefined ? [] : [reachedText(analysis, reached)]), ...moved];
+  const parts = [...details, ...(edited === undefined ? [] : [holdersText(analysis, edited)]), ...(reached === undefined ? [] : [reachedText(analysis, reached)])];
   return parts.length === 0 ? undefined : { contents: { kind: 'markdown', value: parts.join('\n\n---\n\n') } };
 }
 
@@ -27,19 +26,21 @@ function holdersText(analysis: Analysis, edited: Step): string {
   return [`**\`${edited.name}\` ${happens[edited.kind]}.** A live patch of it replaces:`, ...holders].join('\n');
 }
 
-const happens: Readonly<Record<Step['kind'], string>> = { function: 'is inlined', macro: 'is a macro', constant: 'gets another value', record: 'has members that move' };
+const happens: Readonly<Record<Step['kind'], string>> = { function: 'is inlined', macro: 'is a macro', constant: 'gets another value', record: 'has members that move', line: 'moves from here on' };
 
 /** Findings about the copy stand at the edit, where it can be mended: here they are told, too. */
 function reachedText(analysis: Analysis, { planned }: JudgedFunction): string {
   const why = whyReached(planned, (name) => `\`${name}\``) ?? '';
+  const [edited] = planned.via;
+  const first = edited?.kind === 'line' ? `**Not edited, but changed for kpatch-build:** ${lineText(analysis, edited)}${planned.via.length > 1 ? ` (${why})` : ''}.` : `**Not edited, but replaced by a live patch:** ${why}.`;
   const about = analysis.findings.filter((finding) => finding.through === planned.name && finding.severity !== 'info').map((finding) => `- ${finding.severity}: ${escaped(finding.message)}`);
-  return [`**Not edited, but replaced by a live patch:** ${why}.`, ...about].join('\n');
+  return [first, ...about].join('\n');
+}
+
+function lineText(analysis: Analysis, { path, range }: Step): string {
+  const { line } = positionAt(analysis.lineStarts.get(path) ?? [0], range.start);
+  return `\`__LINE__\` has another value here, as lines move from line ${line + 1} on`;
 }
 
 /** Messages hold names such as `__init`, which are no Markdown. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
-
-function lineText(analysis: Analysis, { path, range }: { readonly path: string; readonly range: Range }): string {
-  const { line } = positionAt(analysis.lineStarts.get(path) ?? [0], range.start);
-  return `**Not edited, but changed for kpatch-build:** \`__LINE__\` has another value here, as lines move from line ${line + 1} on.`;
-}

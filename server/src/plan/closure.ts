@@ -16,7 +16,7 @@ export interface Seed {
   readonly name: string;
   readonly path: string;
   readonly range: Range;
-  /** For records: the functions of its own file whose code goes by where its members are. */
+  /** For records the functions of its own file whose code goes by where its members are, for `__LINE__` those that use it. */
   readonly users?: readonly FunctionFact[];
   /** For functions: before and after, one may be missing. */
   readonly before?: FunctionFact;
@@ -48,11 +48,11 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
-      const inlining = kind === 'function' ? inlinedBy(facts, unit) : { macro: expansion, constant: valueChanges, record: membersMove }[kind];
+      const inlining = kind === 'function' ? inlinedBy(facts, unit) : { macro: expansion, constant: valueChanges, record: membersMove, line: lineMoves }[kind];
       const likelihood = next.likelihood * (inlining?.likelihood ?? 0);
       if (inlining === undefined || likelihood < LEAST_LIKELY) continue;
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
-      if (kind === 'record') {
+      if (kind === 'record' || kind === 'line') {
         for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step], likelihood);
         continue;
       }
@@ -87,7 +87,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
   /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */
   function unitsUsing(name: string, path: string, kind: Seed['kind'], facts: readonly FunctionFact[]): Use[] {
     const own = useOf(path);
-    if (!path.endsWith('.h') || kind === 'record') return own === undefined ? [] : [own];
+    if (!path.endsWith('.h') || kind === 'record' || kind === 'line') return own === undefined ? [] : [own];
     if (kind === 'function' && facts.every((fact) => fact.inline === 'no' || fact.inline === 'never')) return own === undefined ? [] : [own];
     if (!reach.mayAsk(name)) return own === undefined ? [] : [own];
     const answer = knowledge.ask({ kind: 'users', word: name, from: path, of: seed.path });
@@ -127,6 +127,8 @@ const expansion: Inlining = { inlined: true, reason: 'a macro', isSure: true, li
 const valueChanges: Inlining = { inlined: true, reason: 'its value changes', isSure: true, likelihood: 1 };
 
 const membersMove: Inlining = { inlined: true, reason: 'its members move', isSure: true, likelihood: 1 };
+
+const lineMoves: Inlining = { inlined: true, reason: 'it moved', isSure: true, likelihood: 1 };
 
 /** How it is inlined in the baseline or in the edit, the surer of the two, and whether in one of them only; undefined when in neither. */
 function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {

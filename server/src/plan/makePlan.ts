@@ -11,14 +11,15 @@ import { unjudgedIn } from './unjudged';
  * Pure: the same changes and the same knowledge give the same plan. What is not known yet is left out of it.
  *
  * @param keep gives what the changes of a file that is as it was do once more
+ * @param countsLines whether the build tool takes functions for changed in which `__LINE__` moved: kpatch-build does
  */
-export function makePlan(changes: readonly FileChanges[], around: Around, keep: Keep = keepNothing): Plan {
+export function makePlan(changes: readonly FileChanges[], around: Around, keep: Keep = keepNothing, countsLines = false): Plan {
   const signatures = new Set(changes.flatMap((change) => change.functions.flatMap(({ kind, after }) => (kind === 'signature' ? [after.name] : []))));
   const found = new Map<string, PlannedFunction>();
   const holders = new Map<string, ReadonlySet<string>>();
   const unjudged: Unjudged[] = [];
   for (const change of changes) {
-    const part = keep(`plan ${change.path}`, [change], around, (seen) => planFile(change, seen));
+    const part = keep(`plan ${change.path}`, [change, countsLines], around, (seen) => planFile(change, seen, countsLines));
     unjudged.push(...unjudgedIn(change, signatures), ...part.unjudged);
     for (const [name, objects] of part.holders) holders.set(`${change.path} ${name}`, objects);
     for (const planned of part.functions) {

@@ -43,8 +43,8 @@ export interface Step {
   readonly range: Range;
   /** Why it is thought to be part of the next: shown to the user, e.g. "static, called once". */
   readonly reason: string;
-  /** `constant`: one of an enum, with another value. `record`: a struct or union whose members move, in a function that uses them. */
-  readonly kind: 'function' | 'macro' | 'constant' | 'record';
+  /** `constant`: one of an enum, with another value. `record`: a struct or union whose members move, in a function that uses them. `line`: `__LINE__`, which has another value in a function that uses it. */
+  readonly kind: 'function' | 'macro' | 'constant' | 'record' | 'line';
   /** False where inlining is guessed by size: what is said of the functions behind it is likely, not certain. */
   readonly isSure: boolean;
 }

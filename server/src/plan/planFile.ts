@@ -1,12 +1,13 @@
 /** What the changes of one file have a live patch replace, in whatever files that is. */
 import type { FileChanges, FunctionChange } from '../change/changes';
 import type { Around } from '../kernel/kept';
-import type { Declared, FunctionFact, Range } from '../syntax/facts';
+import type { Declared, FileFacts, FunctionFact, Range } from '../syntax/facts';
 import { closureOf, type Reached, type Seed } from './closure';
 import { enumChanges } from './enumConstants';
 import { flips } from './flips';
 import { ownSymbol } from './inlining';
 import { isLeftOut } from './leftOut';
+import { firstDifference, LINE, movedUsers } from './lineShift';
 import type { PlannedFunction, Unjudged } from './plan';
 import { Reach } from './reach';
 import { recordUsers } from './recordUsers';
@@ -35,8 +36,12 @@ export const keyOfFunction = ({ path, fact }: Pick<PlannedFunction, 'path' | 'fa
 /** The shorter way to a function is the one that is shown. */
 export const isBetter = (one: PlannedFunction, known: PlannedFunction | undefined): boolean => known === undefined || (known.change === 'reached' && known.via.length > one.via.length);
 
-/** Pure. What is not known yet is left out. */
-export function planFile(change: FileChanges, { versions, knowledge }: Around): FilePlan {
+/**
+ * Pure. What is not known yet is left out.
+ *
+ * @param countsLines functions in which `__LINE__` moved are replaced, too
+ */
+export function planFile(change: FileChanges, { versions, knowledge, textOf }: Around, countsLines = false): FilePlan {
   const { path } = change;
   const unjudged: Unjudged[] = [];
   const found = new Map<string, PlannedFunction>();
@@ -63,6 +68,7 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
     if (path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path, range: fact.nameRange, reason: `${moved.length} constants of enum ${fact.name} get other values: who uses them was not followed` });
     else for (const { name, range } of moved) follow({ kind: 'constant', name, path, range });
   }
+  if (countsLines && path.endsWith('.c') && before !== undefined && after !== undefined) followLines(before, after);
   unjudged.push(...reach.unjudged(path, TOP));
   return { functions: [...found.values()], holders, unjudged };
 
@@ -83,6 +89,13 @@ export function planFile(change: FileChanges, { versions, knowledge }: Around): 
     found.set(keyOfFunction(planned), planned);
     // A function that is new or gone has callers whose own text changed, unless it comes from elsewhere, such as a header.
     if (one.after !== undefined && (one.before !== undefined || (before !== undefined && unitOf(before).callCount(fact.name) > 0))) follow({ kind: 'function', name: fact.name, path, range: fact.nameRange, ...(one.before === undefined ? {} : { before: one.before }), after: one.after });
+  }
+
+  function followLines(old: FileFacts, now: FileFacts): void {
+    const users = movedUsers(old, now);
+    if (users.length === 0) return;
+    const start = firstDifference(textOf(path, 'before') ?? '', textOf(path, 'after') ?? '');
+    follow({ kind: 'line', name: LINE, path, range: { start, end: start }, users });
   }
 
   function areLeftOut(one: { readonly before?: Declared; readonly after?: Declared }): boolean {

@@ -32,5 +32,7 @@ function enters(kind: Step['kind'], name: string, reason: string, isSure: boolea
       return `the value of ${name} changes`;
     case 'record':
       return `members of ${name} move`;
+    case 'line':
+      return `${name} moved`;
   }
 }

@@ -65,8 +65,14 @@ export function certainty(planned: PlannedFunction): { readonly severity?: 'warn
 export function entersText(planned: PlannedFunction): string {
   if (!planned.via.every((step) => step.isSure)) return 'is probably inlined into';
   const kind = planned.via[0]?.kind;
-  if (kind === 'record' || kind === 'constant') return 'is used in';
+  if (kind === 'record' || kind === 'constant' || kind === 'line') return 'is used in';
   return planned.via.some((step) => step.kind === 'function') ? 'is inlined into' : 'expands in';
+}
+
+/** How a reached function that cannot be replaced is kept as it is. */
+export function leftAlone({ name, via: [edited] }: PlannedFunction): Remedy {
+  if (edited?.kind === 'line') return { kind: 'build-option', title: `Have kpatch-build ignore it: KPATCH_IGNORE_FUNCTION(${name})` };
+  return { kind: 'patch-callers', title: `Give the other callers of ${edited?.name ?? name} a copy under a new name and leave ${name} alone` };
 }
 
 /** The way from the edit to a reached function, as related information. */

@@ -1,5 +1,5 @@
 import { unitOf } from '../../plan/unit';
-import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { certainty, entersText, leftAlone, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
 import { configuredInitMarker, initDataMarker, initHandler } from './initMarkers';
 
 export { initMarker } from './initMarkers';
@@ -68,7 +68,7 @@ function functionFindings({ plan, knowledge, versions }: RuleContext): RuleFindi
           remedies:
             place.through === undefined
               ? [{ kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' }]
-              : [{ kind: 'patch-callers', title: `Give the other callers of ${place.function} a copy under a new name and leave ${name} alone` }],
+              : [leftAlone(planned)],
         },
       ];
     }

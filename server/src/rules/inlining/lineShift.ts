@@ -1,5 +1,5 @@
-import type { FileFacts, FunctionFact, MacroFact, NameUse } from '../../syntax/facts';
-import { positionAt } from '../../syntax/positions';
+import { firstDifference, movedUsers } from '../../plan/lineShift';
+import type { FunctionFact } from '../../syntax/facts';
 import type { TextChange } from '../finding';
 import { enumerate, plural } from '../words';
 import { toTheEnd } from './toTheEnd';
@@ -34,9 +34,8 @@ fs/xfs/xfs_error.h.
     return context.changes.flatMap(({ path, functions, status }) => {
       const { before, after } = context.versions.get(path) ?? {};
       if (before === undefined || after === undefined || status !== 'modified' || !path.endsWith('.c')) return [];
-      const ignored = new Set(after.registrations.filter(({ macro }) => macro === 'KPATCH_IGNORE_FUNCTION').map(({ args }) => args[0]));
       const replaced = new Set<FunctionFact | undefined>(functions.map((change) => change.after));
-      const moved = movedUsers(before, after).filter((fact) => !replaced.has(fact) && !ignored.has(fact.name));
+      const moved = movedUsers(before, after).filter((fact) => !replaced.has(fact));
       return moved.length === 0 ? [] : [findingOf(context, path, moved, toTheEnd(context, path, before, after, moved))];
     });
   },
@@ -61,49 +60,4 @@ function findingOf(context: RuleContext, path: string, moved: readonly FunctionF
       },
     ],
   };
-}
-
-/** Functions whose text is the same in both, with a use of `__LINE__` that kpatch-build does not forgive on another line than before. */
-function movedUsers(before: FileFacts, after: FileFacts): FunctionFact[] {
-  const macros = carriersAmong(after.macros);
-  const old = new Map<string, FunctionFact>();
-  for (const fact of before.functions) old.set(`${fact.name} ${fact.ordinal}`, fact);
-  return after.functions.filter((fact) => {
-    const twin = old.get(`${fact.name} ${fact.ordinal}`);
-    if (twin === fact || twin?.bodyHash !== fact.bodyHash) return false;
-    const uses = usesOf(fact, macros);
-    return uses.some((use, index) => lineOf(after, fact, use) !== lineOf(before, twin, usesOf(twin, macros)[index]));
-  });
-}
-
-const lineOf = (facts: FileFacts, fact: FunctionFact, use: NameUse | undefined): number => positionAt(facts.lineStarts, fact.range.start + (use?.at ?? 0)).line;
-
-function usesOf(fact: FunctionFact, macros: ReadonlySet<string>): NameUse[] {
-  const uses = fact.calls.filter(({ name }) => macros.has(name) || known.has(name));
-  return fact.mentions.includes(LINE) || fact.mentions.some((name) => macros.has(name)) ? [...uses, { name: LINE, at: 0 }] : uses;
-}
-
-const LINE = '__LINE__';
-
-/** Macros of headers that pass `__LINE__` to a function: fs/ext4/ext4.h and ext4_jbd2.h, fs/xfs/xfs_error.h, fs/jbd2. WARN() and its kin are forgiven. */
-const known: ReadonlySet<string> = new Set(
-  ('ext4_error ext4_error_err ext4_error_inode ext4_error_inode_err ext4_error_inode_block ext4_error_file EXT4_ERROR_INODE EXT4_ERROR_INODE_ERR EXT4_ERROR_INODE_BLOCK EXT4_ERROR_FILE ext4_abort ext4_warning ext4_warning_inode ' +
-    'ext4_grp_locked_error ext4_std_error ext4_journal_start ext4_journal_start_sb ext4_journal_start_with_reserve ext4_journal_stop ext4_journal_get_write_access ext4_journal_get_create_access ext4_forget ' +
-    'ext4_handle_dirty_metadata XFS_ERROR_REPORT XFS_CORRUPTION_ERROR XFS_IS_CORRUPT').split(' '),
-);
-
-/** The macros of a file that pass `__LINE__` on, themselves or through others; not those that only make a name of it. */
-function carriersAmong(macros: readonly MacroFact[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const macro of macros) if ((macro.mentions.includes(LINE) && !/##|PASTE|UNIQUE/.test(macro.body)) || macro.mentions.some((name) => found.has(name))) found.add(macro.name);
-  }
-  return found;
-}
-
-function firstDifference(one: string, other: string): number {
-  let at = 0;
-  while (at < other.length && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
-  return at;
 }
