@@ -11,6 +11,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { withoutIndex } from '../../server/src/host/indexKeeper';
 import { nodeHost } from '../../server/src/host/node';
 import { createAnswers } from '../../server/src/kernel/answers';
 import { evaluateCondition } from '../../server/src/kernel/conditions';
@@ -28,7 +29,7 @@ const COMMON = { kind: 'definers', headers: [] } as const;
 const MOST_ROUNDS = 40;
 
 async function main([root = '', configPath = '', vmlinux = '']: readonly string[]): Promise<void> {
-  const answers = createAnswers({ root, host: nodeHost, configText: readFileSync(configPath, 'utf8') }, (_path, text) => extractFacts(text, answers.ask(COMMON)));
+  const answers = createAnswers({ root, host: nodeHost, index: withoutIndex(root, () => undefined), configText: readFileSync(configPath, 'utf8') }, (_path, text, about) => extractFacts(text, answers.ask(COMMON), about));
   await answers.prepare();
   await answers.answer(COMMON);
   const truth = new Map<string, BtfStruct[]>();
@@ -84,6 +85,7 @@ async function layOut(path: string, fact: RecordFact, facts: FileFacts, answers:
     const { knowledge, open } = recording(answers);
     const layout = layoutOf(fact, layoutTypes({ versions: new Map([[path, { before: facts, after: facts }]]), knowledge }, path, 'after'));
     if (open.size === 0 || round === MOST_ROUNDS) return layout;
+    await answers.ahead([...open.values()]);
     for (const question of open.values()) await answers.answer(question);
   }
 }
