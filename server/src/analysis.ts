@@ -119,7 +119,7 @@ export class Analyzer {
     const around: Around = { versions, knowledge, textOf: (path, version) => texts.get(path)?.[version] };
     const plan = makePlan(changes, around, this.kept.keep, options.profile === 'kpatch');
     const all = checkRules({ ...options, plan, changes, ...around }, this.kept.keep);
-    const sleepers = this.kept.keep('sleepers', [options.kernelVersion, ...plan.objects.flatMap((object) => object.functions)], around, ({ versions: read, knowledge: known, textOf }) => possibleSleepers({ ...options, plan, changes: [], versions: read, knowledge: known, textOf }));
+    const sleepers = this.kept.keep('sleepers', [options.kernelVersion, ...plan.objects.flatMap((object) => object.functions)], around, ({ versions: read, knowledge: known, textOf }) => possibleSleepers({ ...options, plan, changes: [], versions: read, knowledge: known, textOf, bodies: new Map() }));
     const questions = [...definers, ...open.values()];
     const lineStarts = new Map<string, readonly number[]>();
     for (const [path, version] of versions) lineStarts.set(path, (version.after ?? version.before)?.lineStarts ?? [0]);
