@@ -29,7 +29,7 @@ interface Line {
   readonly text: string;
 }
 
-/** Passes are a second apart. */
+/** Passes are a second apart; each looks at everybody once. */
 const APART_S = 0.5;
 
 export function read({ console, found }: Recorded): Rehearsed[] {
@@ -47,13 +47,14 @@ function transition(lines: readonly Line[]): Pick<Rehearsed, 'passes' | 'signals
   const timed = (pattern: RegExp): number[] => lines.filter(({ text }) => pattern.test(text)).map(({ at }) => at);
   const [start = 0] = timed(/^livepatch: '.*': starting patching transition$/);
   const [completed] = timed(/^livepatch: '.*': completing patching transition$/);
-  const passes: { at: number; last: number; blocked: Map<number, string> }[] = [];
+  const passes: { at: number; last: number; seen: Set<string>; blocked: Map<number, string> }[] = [];
   for (const { at, text } of lines) {
-    const [, pid, why, name] = /^livepatch: \w+: .*:(\d+) is (running|sleeping on function (\S+))$/.exec(text) ?? [];
-    if (pid === undefined) continue;
+    const [, who, pid, why, name] = /^livepatch: \w+: (.*:(\d+)) is (running|sleeping on function (\S+))$/.exec(text) ?? [];
+    if (who === undefined || pid === undefined) continue;
     let pass = passes.at(-1);
-    if (pass === undefined || at - pass.last > APART_S) passes.push((pass = { at: at - start, last: at, blocked: new Map() }));
+    if (pass === undefined || at - pass.last > APART_S || pass.seen.has(who)) passes.push((pass = { at: at - start, last: at, seen: new Set(), blocked: new Map() }));
     pass.last = at;
+    pass.seen.add(who);
     if (pid !== '0') pass.blocked.set(Number(pid), name ?? why ?? '');
   }
   return { passes, signals: timed(/^livepatch: signaling remaining tasks$/).map((at) => at - start), ...(completed === undefined ? {} : { completed: completed - start }) };
