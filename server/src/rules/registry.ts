@@ -3,7 +3,6 @@ import type { FileChanges } from '../change/changes';
 import { keepNothing, type Keep } from '../kernel/kept';
 import type { PlannedFunction, PlanObject } from '../plan/plan';
 import { compareTexts } from '../syntax/text';
-import type { Bodies } from './body';
 import { dataRules } from './data';
 import type { Finding } from './finding';
 import { functionRules } from './functions';
@@ -24,10 +23,8 @@ const ofFiles = rules.filter(({ scope }) => scope === undefined);
  *
  * @param keep gives what the rules said of a file where all is as it was
  */
-export function checkRules(edit: Omit<RuleContext, 'bodies'>, keep: Keep = keepNothing): Finding[] {
-  const { profile, kernelVersion } = edit;
-  const bodies: Bodies = new Map();
-  const context: RuleContext = { ...edit, bodies };
+export function checkRules(context: RuleContext, keep: Keep = keepNothing): Finding[] {
+  const { profile, kernelVersion, bodies } = context;
   return [
     ...said(ofEdits, context),
     ...context.changes.flatMap((change) => {
