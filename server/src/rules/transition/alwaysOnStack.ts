@@ -1,6 +1,8 @@
 import type { PlannedFunction } from '../../plan/plan';
+import { bodyTokens } from '../body';
 import { plannedFunctions, type Rule, type RuleContext } from '../rule';
 import { findingsFor, type Held } from './holders';
+import { endlessLoops, type EndlessLoop } from './loops';
 import { residentOf } from './residents';
 import { runsOnce, sleepsOf } from './sleeps';
 import { startedBy } from './threads';
@@ -16,7 +18,8 @@ machine (\`worker_thread\`, \`do_sys_poll\`, \`n_tty_read\` and the like). That 
 **What happens.** A task crosses over to the patch when none of the patched functions is on its stack. A kernel thread never leaves its main
 function, so \`/sys/kernel/livepatch/PATCH/transition\` stays 1, and no other live patch can be loaded meanwhile. Processes that
 sleep in a system call are sent a signal after 15 tries, a second each (not before Linux 5.1), and then leave; a kernel
-thread that is woken goes around its loop and sleeps again. \`kpatch load\` gives up after 75 seconds and unloads the patch.
+thread that is woken goes around its loop and sleeps again. One that only calls \`cond_resched()\` crosses over there, if nothing that is patched is on its stack,
+from Linux 6.4 to 6.15, and since then no more. \`kpatch load\` gives up after 75 seconds and unloads the patch.
 
 **The way out.** Leave the function that loops alone and patch one that it calls, if need be under a new name or with the change
 moved there:
@@ -52,7 +55,14 @@ export function isThreadBody(context: RuleContext, planned: PlannedFunction): bo
   const residence = residentOf(planned.name);
   if (residence !== undefined) return residence === 'thread';
   const sleeps = sleepsOf(context, planned);
-  return sleeps.some((sleep) => sleep.loop === 'thread') || (sleeps.some((sleep) => sleep.loop !== undefined) && startedBy(context, planned) !== undefined);
+  if (sleeps.some((sleep) => sleep.loop === 'thread')) return true;
+  const loops = endlessLoopsOf(context, planned);
+  return loops.some((loop) => loop.isThread) || ((loops.length > 0 || sleeps.some((sleep) => sleep.loop !== undefined)) && startedBy(context, planned) !== undefined);
+}
+
+/** Of the running kernel's version, where the text is at hand: one that never sleeps keeps a thread in its function, too. */
+function endlessLoopsOf(context: RuleContext, { original, change, path }: PlannedFunction): EndlessLoop[] {
+  return original === undefined ? [] : endlessLoops(bodyTokens(context, path, change === 'reached' ? 'after' : 'before', original));
 }
 
 function holds(context: RuleContext, planned: PlannedFunction): Held[] {
