@@ -85,6 +85,7 @@ class TreeAnswers implements Answering {
     if (this.#analyses % KEPT_FOR !== 0) return;
     this.#forget((_key, { asked }) => asked <= this.#analyses - KEPT_FOR);
     this.#sources.files.kept.lapse();
+    this.#headers.lapse();
   }
 
   config(name: string): string | undefined {

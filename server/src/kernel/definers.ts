@@ -3,6 +3,7 @@ import type { IncludeFact } from '../syntax/facts';
 import { learn, macrosIn } from '../syntax/learn';
 import type { Taught } from '../syntax/taught';
 import { folderOf, join } from './paths';
+import { Recent } from './recent';
 import type { Tree } from './tree';
 
 /** Headers that define the attributes and definers every file may use; those a tree does not have teach nothing. */
@@ -20,6 +21,10 @@ export function localHeaders(path: string, includes: readonly IncludeFact[]): re
 /** Of these, so many are read. */
 const MOST = 32;
 
+/** As many files as an edit may have, and their headers, some 20 KB each. */
+const MOST_LESSONS = 400;
+const MOST_KEPT = 600;
+
 /** A header as it was read last; many files include it. */
 interface Header {
   readonly text: string;
@@ -33,8 +38,8 @@ interface Lesson {
 
 /** Reads headers and learns from them; while they stay as they are, the answer is the same object. */
 export class Definers {
-  readonly #lessons = new Map<string, Lesson>();
-  readonly #headers = new Map<string, Header>();
+  readonly #lessons = new Recent<string, Lesson>(MOST_LESSONS);
+  readonly #headers = new Recent<string, Header>(MOST_KEPT);
 
   constructor(private readonly tree: Tree) {}
 

@@ -37,13 +37,21 @@ export class Headers {
   private readonly seen = new Map<string, Promise<readonly Header[]>>();
   private size = 0;
   private reads = 0;
+  private isAsked = false;
   private architecture: Promise<string> | undefined;
 
   constructor(private readonly tree: Tree) {}
 
   /** Of the file `from` and the headers it sees those that hold the word, and whose text the test holds for; in no order that means anything. Never rejects. */
   async seenWith(from: string, word: string, test: (text: string) => boolean): Promise<string[]> {
+    this.isAsked = true;
     return (await this.seenBy(from)).filter(({ words, text }) => words.mayHold(word) && holdsWord(text, word) && test(text)).map(({ path }) => path);
+  }
+
+  /** To be called now and then: forgets everything when nobody asked since the last call. */
+  lapse(): void {
+    if (!this.isAsked) this.invalidate();
+    this.isAsked = false;
   }
 
   /** Forgets what changed files may have changed; everything without them. */

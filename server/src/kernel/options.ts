@@ -2,11 +2,14 @@
 import type { OptionType } from './kconfig';
 import { parseKconfig } from './kconfig';
 import { ancestorsOf, join } from './paths';
+import { Recent } from './recent';
 import { tryGrep } from './search';
 import type { Tree } from './tree';
 
+const MOST_FOLDERS = 256;
+
 export class Options {
-  private readonly byFolder = new Map<string, Promise<Map<string, OptionType>>>();
+  private readonly byFolder = new Recent<string, Promise<Map<string, OptionType>>>(MOST_FOLDERS);
 
   constructor(private readonly tree: Tree) {}
 

@@ -6,6 +6,7 @@ import type { Config } from './kconfig';
 import { parseConfig } from './kconfig';
 import { Makefile } from './makefile';
 import { ancestorsOf, folderOf, join } from './paths';
+import { Recent } from './recent';
 
 export interface TreeSource {
   /** Absolute path of the top of the tree. */
@@ -21,6 +22,8 @@ export interface TreeSource {
 
 /** Files that decide what is built. */
 export const MAKEFILES = /(^|\/)(Makefile|Kbuild|Kconfig)[^/]*$/;
+/** Some 20 KB each, and a tree has 3,000; a file asks for those of the folders above it. */
+const MOST_MAKEFILES = 256;
 export const CONFIGURATION = /^(\.config|include\/config\/auto\.conf)$/;
 
 /**
@@ -28,7 +31,7 @@ export const CONFIGURATION = /^(\.config|include\/config\/auto\.conf)$/;
  * the answers built on it are not to be trusted, and whoever judges by them says `faults`.
  */
 export class Tree {
-  private readonly makefiles = new Map<string, Promise<Makefile | undefined>>();
+  private readonly makefiles = new Recent<string, Promise<Makefile | undefined>>(MOST_MAKEFILES);
   private readonly folders = new Map<string, Promise<readonly string[]>>();
   private configuration: Promise<Config | undefined> | undefined;
   readonly faults = new Map<string, string>();
@@ -143,7 +146,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** A file that is no text counts as none. */
 const textOf = (decoded: Decoded): string | undefined => ('text' in decoded ? decoded.text : undefined);
 
-function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function remembered<T>(memory: Pick<Map<string, Promise<T>>, 'get' | 'set'> | Recent<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = memory.get(key);
   if (known !== undefined) return known;
   const made = make();
