@@ -1,4 +1,3 @@
-import { groupsOf } from './lanes';
 import type { FromPreview, PreviewRequest, PreviewState } from './messages';
 import { previewRequest, previewState } from './messages';
 import type { Choices } from './page';
@@ -57,7 +56,7 @@ function select(lane: Element): void {
     other.setAttribute('aria-selected', String(other === lane));
   }
   const panel = document.getElementById('details');
-  const group = shown?.kind === 'trace' ? groupsOf(shown.trace, choices.folding)[Number(lane.getAttribute('data-lane'))] : undefined;
+  const group = shown?.kind === 'trace' ? shown.trace.groups[choices.folding][Number(lane.getAttribute('data-lane'))] : undefined;
   if (panel && group && shown?.kind === 'trace') panel.innerHTML = laneDetails(group, shown.trace).text;
 }
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../server/src/rules/finding';
-import type { Trace } from '../../server/src/simulate/types';
+import type { TraceView } from '../../server/src/simulate/types';
 
 /** What to simulate; kept by the preview over hiding and reloading, in place of the trace, which is made again from it. */
 export interface PreviewRequest {
@@ -12,7 +12,7 @@ export type PreviewState =
   | { readonly kind: 'empty'; readonly message: string; readonly canSimulate: boolean }
   | { readonly kind: 'running'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string }
-  | { readonly kind: 'trace'; readonly trace: Trace; readonly verdict: Verdict; readonly stale: boolean; readonly request: PreviewRequest };
+  | { readonly kind: 'trace'; readonly trace: TraceView; readonly verdict: Verdict; readonly stale: boolean; readonly request: PreviewRequest };
 
 /** Preview to extension. */
 export type FromPreview =
@@ -61,11 +61,12 @@ export function previewState(value: unknown): PreviewState | undefined {
   }
 }
 
-function isTrace(value: unknown): value is Trace {
+function isTrace(value: unknown): value is TraceView {
   return (
     isRecord(value) &&
     Number.isFinite(value['endNs']) &&
-    ['lanes', 'passes', 'signals', 'actions', 'log', 'violations', 'assumptions', 'notes'].every((key) => Array.isArray(value[key]))
+    isRecord(value['groups']) &&
+    ['passes', 'signals', 'actions', 'log', 'violations', 'assumptions', 'notes'].every((key) => Array.isArray(value[key]))
   );
 }
 

@@ -1,8 +1,7 @@
 import type { Verdict } from '../../server/src/rules/finding';
-import type { Trace } from '../../server/src/simulate/types';
+import type { TraceView } from '../../server/src/simulate/types';
 import { html, type Html } from './html';
 import type { Folding } from './lanes';
-import { groupsOf } from './lanes';
 import type { PreviewState } from './messages';
 import { storyOf } from './story';
 import { blockersTable, functionLink, logPane, tables } from './tables';
@@ -32,10 +31,10 @@ export function page(state: PreviewState, choices: Choices, width: number): Html
   }
 }
 
-function tracePage(trace: Trace, verdict: Verdict, stale: boolean, choices: Choices, width: number): Html {
+function tracePage(trace: TraceView, verdict: Verdict, stale: boolean, choices: Choices, width: number): Html {
   const story = storyOf(trace);
-  const groups = groupsOf(trace, choices.folding);
-  const folds = choices.folding === 'families' || groups.length < groupsOf(trace, 'families').length;
+  const groups = trace.groups[choices.folding];
+  const folds = choices.folding === 'families' || groups.length < trace.groups.families.length;
   return html`${stale && html`<p class="banner" role="status">The edit has changed since. <button type="button" class="link" data-do="simulate">Simulate again</button></p>`}
 ${banner(verdict)}
 <section class="story ${story.tone}"><h1>${story.headline}</h1>
@@ -65,23 +64,21 @@ function banner(verdict: Verdict): Html | null {
 
 const shownFunctions = 12;
 
-function patched(trace: Trace): Html {
+function patched(trace: TraceView): Html {
   const { functions } = trace.patch;
   return html`${functions.slice(0, shownFunctions).map((fn, at) => html`${at > 0 && ', '}${functionLink(fn.name)}`)}${functions.length > shownFunctions && ` and ${functions.length - shownFunctions} more`}`;
 }
 
 /** Tasks to which the same happened in one line each. */
-function violations(trace: Trace): readonly Html[] {
-  const tasks = new Map<string, string[]>();
-  for (const { text, task } of trace.violations) tasks.set(text, [...(tasks.get(text) ?? []), task]);
-  return [...tasks].map(([text, names]) => html`<li>${names.slice(0, 4).join(', ')}${names.length > 4 && ` and ${names.length - 4} more`}: ${text}</li>`);
+function violations(trace: TraceView): readonly Html[] {
+  return trace.violations.map(({ text, tasks, more }) => html`<li>${tasks.join(', ')}${more > 0 && ` and ${more} more`}: ${text}</li>`);
 }
 
 function fold(choices: Choices, id: string, title: string, body: Html): Html {
   return html`<details id="${id}"${choices.open.includes(id) && html` open`}><summary>${title}</summary>${body}</details>`;
 }
 
-function basis(trace: Trace): Html {
+function basis(trace: TraceView): Html {
   const { machine } = trace;
   return html`<ul>
 <li>A preview, not a measurement: Linux ${machine.kernelVersion}, ${machine.cpus} CPUs, ${machine.hz} Hz, ${machine.tasks} tasks, seed ${trace.seed}.</li>

@@ -1,5 +1,4 @@
-import type { Blocker, Pass, Trace } from '../../server/src/simulate/types';
-import { family } from './lanes';
+import type { BlockerRow, PassView, TraceView } from '../../server/src/simulate/types';
 import { seconds } from './time';
 
 /** What happens, in two or three sentences that need no knowledge of livepatch to follow. */
@@ -9,11 +8,11 @@ export interface Story {
   readonly sentences: readonly string[];
 }
 
-export function storyOf(trace: Trace): Story {
+export function storyOf(trace: TraceView): Story {
   return { tone: trace.outcome === 'complete' ? 'good' : 'bad', headline: headlineOf(trace), sentences: [...whyOf(trace), ...eventsOf(trace)] };
 }
 
-function headlineOf(trace: Trace): string {
+function headlineOf(trace: TraceView): string {
   const end = trace.completeMs === null ? trace.endNs : trace.completeMs * 1e6;
   const pass = trace.passes.at(-1);
   switch (trace.outcome) {
@@ -29,33 +28,33 @@ function headlineOf(trace: Trace): string {
 }
 
 /** Why it took as long as it took: who stood in the way at the last pass that failed. */
-function whyOf(trace: Trace): readonly string[] {
-  const failed = trace.passes.filter((pass) => pass.blockers.length > 0);
+function whyOf(trace: TraceView): readonly string[] {
+  const failed = trace.passes.filter((pass) => pass.blocking > 0);
   const last = failed.at(-1);
   if (last === undefined) return ['Nobody was in the patched functions at the first look.'];
-  if (trace.outcome === 'stuck') return [`${who(last.blockers)} ${last.blockers.length === 1 ? 'is' : 'are'} still ${where(last.blockers)}.`];
-  if (last.index === 0 && last.blockers.every((blocker) => blocker.reason === 'running')) {
-    return [`Nobody slept in the patched functions; at pass 0, ${who(last.blockers)} could not be looked at while running.`];
+  if (trace.outcome === 'stuck') return [`${who(last)} ${last.blocking === 1 ? 'is' : 'are'} still ${where(last)}.`];
+  if (last.index === 0 && last.rows.every((row) => row.reason === 'running')) {
+    return [`Nobody slept in the patched functions; at pass 0, ${who(last)} could not be looked at while running.`];
   }
-  return [`${who(last.blockers)} ${last.blockers.length === 1 ? 'was' : 'were'} ${where(last.blockers)} ${untilWhat(trace, last)}.`];
+  return [`${who(last)} ${last.blocking === 1 ? 'was' : 'were'} ${where(last)} ${untilWhat(trace, last)}.`];
 }
 
 /** A blocker that let go right after a signal did so because of it: passes come a second apart. */
-function untilWhat(trace: Trace, last: Pass): string {
+function untilWhat(trace: TraceView, last: PassView): string {
   const signal = trace.signals.find(({ atNs }) => atNs >= last.atNs && atNs - last.atNs < 1e9);
   if (signal !== undefined) return `until the kernel signaled remaining tasks at ${seconds(signal.atNs)}`;
   const action = trace.actions.find(({ atNs, kind }) => atNs >= last.atNs && kind !== 'signal');
   return action === undefined ? `until after pass ${last.index} at ${seconds(last.atNs)}` : `until ${actionWords[action.kind]} at ${seconds(action.atNs)}`;
 }
 
-function eventsOf(trace: Trace): readonly string[] {
+function eventsOf(trace: TraceView): readonly string[] {
   // That an action went through shows in the picture and in what was said before; that it was refused does not.
   return trace.actions
     .filter(({ result }) => result !== 'ok')
     .map(({ atNs, kind, result }) => sentence(`${capital(actionWords[kind])} at ${seconds(atNs)}: ${result}`));
 }
 
-const actionWords: Record<Trace['actions'][number]['kind'], string> = {
+const actionWords: Record<TraceView['actions'][number]['kind'], string> = {
   enable: 'a patch was enabled',
   replace: 'a patch that replaces all others was loaded',
   reverse: 'the transition was reversed',
@@ -71,25 +70,26 @@ const actionWords: Record<Trace['actions'][number]['kind'], string> = {
   sysfs: 'sysfs was looked at',
 };
 
-function who(blockers: readonly Blocker[]): string {
-  const families = new Map<string, Blocker[]>();
-  for (const blocker of blockers) families.set(family(blocker.comm), [...(families.get(family(blocker.comm)) ?? []), blocker]);
-  const names = [...families].map(([name, members]) => (members.length === 1 ? (members[0]?.comm ?? name) : `${name} ×${members.length}`));
-  return names.length <= 3 ? list(names) : `${names.slice(0, 2).join(', ')} and ${blockersBeyond([...families.values()].slice(2))} more tasks`;
+function who({ rows, blocking, moreRows }: PassView): string {
+  const families = new Map<string, { readonly tasks: number; readonly name: string }>();
+  for (const { family, only, tasks } of rows) {
+    const all = tasks + (families.get(family)?.tasks ?? 0);
+    families.set(family, { tasks: all, name: all === 1 && only !== undefined ? only.comm : `${family} ×${all}` });
+  }
+  const names = [...families.values()];
+  if (names.length <= 3 && moreRows === 0) return list(names.map(({ name }) => name));
+  const first = names.slice(0, 2);
+  return `${first.map(({ name }) => name).join(', ')} and ${blocking - first.reduce((sum, { tasks }) => sum + tasks, 0)} more tasks`;
 }
 
-function blockersBeyond(families: readonly (readonly Blocker[])[]): number {
-  return families.reduce((sum, members) => sum + members.length, 0);
-}
-
-function where(blockers: readonly Blocker[]): string {
-  const functions = [...new Set(blockers.flatMap((blocker) => blocker.function ?? []))];
+function where({ rows }: PassView): string {
+  const functions = [...new Set(rows.flatMap((row) => row.function ?? []))];
   if (functions.length > 0) return `in ${functions.length <= 3 ? list(functions) : `${functions.length} of the patched functions`}`;
-  const reasons = new Set(blockers.map((blocker) => blocker.reason));
+  const reasons = new Set(rows.map((row) => row.reason));
   return list([...reasons].map((reason) => reasonWords[reason]));
 }
 
-export const reasonWords: Record<Blocker['reason'], string> = {
+export const reasonWords: Record<BlockerRow['reason'], string> = {
   running: 'running on a CPU',
   sleeping: 'asleep',
   unreliable: 'on a stack the kernel cannot walk reliably',

@@ -1,8 +1,7 @@
-import type { LaneState, Trace } from '../../server/src/simulate/types';
+import type { Group, LaneState, Share, TraceView } from '../../server/src/simulate/types';
 import type { HtmlPart } from './html';
 import { html, type Html } from './html';
-import type { Group, Share } from './lanes';
-import { labelOf, sharesOf } from './lanes';
+import { labelOf } from './lanes';
 import { laneSentence } from './tables';
 import type { Scale } from './time';
 import { scale, seconds, secondsNumber, ticks } from './time';
@@ -18,7 +17,7 @@ const characterWidth = 6.5;
  * The picture: a lane per group, passes and events as vertical lines through all lanes, time below. Only geometry here;
  * every color is the style sheet's. `width` is in pixels, 200 at least.
  */
-export function timeline(trace: Trace, groups: readonly Group[], width: number): Html {
+export function timeline(trace: TraceView, groups: readonly Group[], width: number): Html {
   const labelWidth = Math.round(Math.min(Math.max(width * 0.3, 84), 180));
   const right = Math.max(width, 200) - 12;
   const height = headHeight + groups.length * rowHeight + axisHeight;
@@ -32,7 +31,7 @@ export function timeline(trace: Trace, groups: readonly Group[], width: number):
 </svg>`;
 }
 
-function lane(group: Group, index: number, time: Scale, labelWidth: number, right: number, trace: Trace): HtmlPart {
+function lane(group: Group, index: number, time: Scale, labelWidth: number, right: number, trace: TraceView): HtmlPart {
   const y = headHeight + index * rowHeight;
   const label = labelOf(group);
   const room = Math.floor((labelWidth - 8) / characterWidth);
@@ -40,7 +39,7 @@ function lane(group: Group, index: number, time: Scale, labelWidth: number, righ
 <g class="lane" role="option" tabindex="${index === 0 ? '0' : '-1'}" aria-selected="false" data-lane="${index}" aria-label="${laneSentence(group, trace)}">
 <rect class="lane-focus" x="1" y="${y + 1}" width="${right + 10}" height="${rowHeight - 2}" rx="3"/>
 <text class="lane-label" x="4" y="${y + 15}">${label.length <= room ? label : cut(label, room)}</text>
-${sharesOf(group.lanes).map((share) => bars(share, time, y + (rowHeight - barHeight) / 2))}</g>`;
+${group.shares.map((share) => bars(share, time, y + (rowHeight - barHeight) / 2))}</g>`;
 }
 
 /** Keeps the count at the end: "nfs4_state_man… ×3". */
@@ -71,7 +70,7 @@ function bars(share: Share, time: Scale, y: number): HtmlPart {
 const stateClass: Record<LaneState, string> = { undefined: 'none', unpatched: 'unpatched', pending: 'pending', patched: 'patched' };
 
 /** Every pass has its line; where they are too close to read, only every second, fifth, ... has its index and full height. */
-function passLines(trace: Trace, time: Scale, bottom: number): HtmlPart {
+function passLines(trace: TraceView, time: Scale, bottom: number): HtmlPart {
   const [first, last] = [trace.passes[0], trace.passes.at(-1)];
   if (first === undefined || last === undefined) return null;
   const gap = (time.x(last.atNs) - time.x(first.atNs)) / Math.max(trace.passes.length - 1, 1);
@@ -90,7 +89,7 @@ interface TimelineEvent {
   readonly kind: 'signal' | 'action';
 }
 
-function events(trace: Trace): readonly TimelineEvent[] {
+function events(trace: TraceView): readonly TimelineEvent[] {
   return [
     ...trace.signals.map(({ atNs }) => ({ atNs, name: 'signal', kind: 'signal' as const })),
     ...trace.actions.filter(({ kind }) => kind !== 'signal').map(({ atNs, kind }) => ({ atNs, name: kind, kind: 'action' as const })),
@@ -98,7 +97,7 @@ function events(trace: Trace): readonly TimelineEvent[] {
 }
 
 /** Marked lines. A name stands on the side where there is room; where there is none, the legend has to do. */
-function eventLines(trace: Trace, time: Scale, bottom: number, right: number): HtmlPart {
+function eventLines(trace: TraceView, time: Scale, bottom: number, right: number): HtmlPart {
   let free = 0;
   const all = events(trace);
   return all.map(({ atNs, name, kind }, at) => {
@@ -129,7 +128,7 @@ function tickLabel(ns: number): string {
   return String(Number(secondsNumber(ns)));
 }
 
-export function legend(trace: Trace): Html {
+export function legend(trace: TraceView): Html {
   const item = (shape: Html, text: string) => html`<li><svg width="18" height="12" aria-hidden="true">${shape}</svg>${text}</li>`;
   const box = (state: string) => html`<rect class="state-${state}" x="0.5" y="0.5" width="17" height="11"/>`;
   const line = (name: string) => html`<line class="${name}" x1="9" x2="9" y1="0" y2="12"/>`;

@@ -19,6 +19,11 @@ it('simulates the whole edit, what a look-up finds included, and the same again 
   expect(await client.simulate({ seed: 7 })).toEqual(first);
   expect(await client.simulate({ seed: 8 })).not.toEqual(first);
   expect(await client.simulate({ seed: 7, cpus: 8, functions: ['parcel_quote'] })).toMatchObject({ trace: { machine: { cpus: 8 }, patch: { functions: [{ name: 'parcel_quote' }] } } });
+  // A part of the same trace, which is not simulated differently for it.
+  const part = await client.simulate({ seed: 7, window: { fromNs: 0, toNs: 1e8 } });
+  if ('empty' in part) throw new Error(part.empty);
+  expect(part.trace).toMatchObject({ seed: 7, window: { fromNs: 0, toNs: 1e8 }, endNs: first.trace.endNs, completeMs: first.trace.completeMs });
+  expect(part.trace.passes).toEqual(first.trace.passes.slice(0, 1));
   await client.end();
 });
 
@@ -29,7 +34,7 @@ it('says when there is nothing to simulate, and what is wrong with a machine', a
   expect(await client.simulate()).toEqual(empty);
   client.open(folder.uriOf(HEADER), folder.read(HEADER).replace('u32 cents = 85;', 'u32 cents = 95;'));
   expect(await client.simulate({ functions: ['no_such_function'] })).toEqual(empty);
-  for (const [params, message] of [[{ cpus: 0 }, /0 CPUs/], [{ cpus: 1e9 }, /1000000000 CPUs/], [{ cpus: 1.5 }, /1\.5 CPUs/], [{ hz: -1 }, /hz/i], [{ kernelVersion: 'six' }, /"six" is not a kernel version/], [{ seed: 0.5 }, /seed/]] as const) {
+  for (const [params, message] of [[{ cpus: 0 }, /0 CPUs/], [{ cpus: 1e9 }, /1000000000 CPUs/], [{ cpus: 1.5 }, /1\.5 CPUs/], [{ hz: -1 }, /hz/i], [{ kernelVersion: 'six' }, /"six" is not a kernel version/], [{ seed: 0.5 }, /seed/], [{ window: { fromNs: 5, toNs: 5 } }, /no time from 5 to 5 ns/]] as const) {
     await expect(client.simulate(params)).rejects.toMatchObject({ code: -32803, message: expect.stringMatching(message) as string });
   }
   await client.end();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { escape, html } from '../../client/webview/html';
 import { fromPreview, previewState } from '../../client/webview/messages';
 import { scale, seconds, ticks } from '../../client/webview/time';
-import { signaled } from './traces';
+import { drawn, signaled } from './traces';
 
 describe('escaping', () => {
   test('no character that ends text or an attribute survives', () => {
@@ -57,8 +57,8 @@ describe('messages', () => {
     expect(fromPreview(message)).toEqual(expected);
   });
   test.each<[string, unknown, boolean]>([
-    ['a trace', { kind: 'trace', trace: signaled, verdict: 'patchable', stale: false, request: {} }, true],
-    ['a trace without lanes', { kind: 'trace', trace: { ...signaled, lanes: undefined }, request: {} }, false],
+    ['a trace', { kind: 'trace', trace: drawn(signaled), verdict: 'patchable', stale: false, request: {} }, true],
+    ['a trace without groups', { kind: 'trace', trace: { ...drawn(signaled), groups: undefined }, request: {} }, false],
     ['a message', { kind: 'error', message: 'x' }, true],
     ['a message that is no text', { kind: 'error', message: {} }, false],
     ['something else', { kind: 'else' }, false],

@@ -3,10 +3,10 @@ import type { PreviewState } from '../../client/webview/messages';
 import { defaultChoices, page } from '../../client/webview/page';
 import type { Trace } from '../../server/src/simulate/types';
 import { expectGolden } from './golden';
-import { all, lane, signaled, stuck } from './traces';
+import { all, drawn, lane, signaled, stuck } from './traces';
 
 function shown(trace: Trace, change: Partial<Extract<PreviewState, { kind: 'trace' }>> = {}): PreviewState {
-  return { kind: 'trace', trace, verdict: 'patchable', stale: false, request: {}, ...change };
+  return { kind: 'trace', trace: drawn(trace), verdict: 'patchable', stale: false, request: {}, ...change };
 }
 
 const draw = (state: PreviewState, width = 300, choices = defaultChoices): string => page(state, choices, width).text;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { storyOf } from '../../client/webview/story';
 import type { Trace } from '../../server/src/simulate/types';
-import { forced, quick, reversed, signaled, stuck } from './traces';
+import { drawn, forced, quick, reversed, signaled, stuck } from './traces';
 
 test.each<[string, Trace, string[]]>([
   ['signaled', signaled, ['Completes after 16.0 s, at pass 16.', 'z_poll was in do_sys_poll until the kernel signaled remaining tasks at 15.0 s.']],
@@ -16,10 +16,10 @@ test.each<[string, Trace, string[]]>([
   ],
   ['no pass at all', { ...quick, passes: [] }, ['Completes after 1.0 s.', 'Nobody was in the patched functions at the first look.']],
 ])('%s', (_name, trace, expected) => {
-  const { headline, sentences } = storyOf(trace);
+  const { headline, sentences } = storyOf(drawn(trace));
   expect([headline, ...sentences]).toEqual(expected);
 });
 
 test('only a trace that completes cleanly is good news', () => {
-  expect([signaled, stuck, reversed, forced].map((trace) => storyOf(trace).tone)).toEqual(['good', 'bad', 'bad', 'bad']);
+  expect([signaled, stuck, reversed, forced].map((trace) => storyOf(drawn(trace)).tone)).toEqual(['good', 'bad', 'bad', 'bad']);
 });

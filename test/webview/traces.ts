@@ -1,4 +1,4 @@
-import type { Lane, LaneState, Pass, Trace } from '../../server/src/simulate/types';
+import { viewOf, type Lane, type LaneState, type Pass, type Trace, type TraceView } from '../../server/src/simulate';
 
 /** Small traces made by hand, so that the golden pictures do not move when the simulator does. Times in seconds. */
 
@@ -137,3 +137,6 @@ export const forced: Trace = {
 };
 
 export const all: Readonly<Record<string, Trace>> = { signaled, quick, stuck, reversed, forced };
+
+/** As the preview gets it. */
+export const drawn = (trace: Trace): TraceView => viewOf(trace, { columns: 1000, lanes: 200 });

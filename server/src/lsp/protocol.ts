@@ -3,7 +3,7 @@
  * a test keeps the two in step. Only types and method names: the client imports this file, too.
  */
 import type { Profile, Severity, Verdict } from '../rules/finding';
-import type { Trace } from '../simulate/types';
+import type { TimeWindow, TraceView } from '../simulate/types';
 import type { PositionRange } from '../syntax/positions';
 
 export const methods = {
@@ -109,9 +109,12 @@ export interface SimulateParams {
   readonly cpus?: number;
   readonly hz?: number;
   readonly kernelVersion?: string;
+  /** The part of time to be drawn: all of it when absent. The rest of the parameters being the same, so is the trace it is part of. */
+  readonly window?: TimeWindow;
 }
 
-export type SimulateResult = { readonly trace: Trace; readonly verdict: Verdict } | { readonly empty: string };
+/** `trace`: as much of it as can be drawn. */
+export type SimulateResult = { readonly trace: TraceView; readonly verdict: Verdict } | { readonly empty: string };
 
 /** `livepatchStudio/moduleSource`: the source of a module that would carry the patch. */
 export interface ModuleSourceParams {

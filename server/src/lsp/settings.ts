@@ -1,8 +1,8 @@
 /** The extension's settings as the server reads them: the section `livepatchStudio`, checked, with defaults. */
 import type { Profile } from '../rules/finding';
 
-/** The most CPUs a simulated machine has: beyond, a trace no longer fits a message (98 MB of JSON at 1,024 with a stuck patch). */
-export const mostCpus = 1024;
+/** The most CPUs a simulated machine has: as many as the kernel can be built for on x86-64 (MAXSMP of arch/x86/Kconfig). */
+export const mostCpus = 8192;
 
 export interface Settings {
   readonly profile: Profile;

@@ -9,4 +9,5 @@ export type { Model } from './model';
 export { SCENARIOS, type Expectation, type Scenario, type ScenarioVerdict } from './scenarios';
 export { CANCELLED, DEFAULT_GIVE_UP_MS, MOST_CPUS, simulate, simulateInSteps } from './simulate';
 export type * from './types';
+export { viewOf } from './view';
 export { WORKLOADS, workloadNamed, type MachineSettings, type Workload, type WorkloadOptions } from './workloads';

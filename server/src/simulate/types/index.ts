@@ -10,3 +10,4 @@ export type * from './input';
 export type * from './machine';
 export type * from './patch';
 export type * from './trace';
+export type * from './view';

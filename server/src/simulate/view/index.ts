@@ -1,0 +1,52 @@
+/** Level of detail: what of a trace is drawn, for the room and the part of time there is to draw it in. */
+import type { Detail, LogLine, Trace, TraceView } from '../types';
+import { groupsOf } from './groups';
+import { passViews } from './passes';
+
+/** Lines of a kernel log that somebody may read in a pane. */
+const MOST_LINES = 2000;
+/** Different things that went wrong, and tasks named for each. */
+const MOST_VIOLATIONS = 50;
+const NAMED = 4;
+
+/** @returns plain data whose size depends on `detail` and the patch, not on the machine */
+export function viewOf(trace: Trace, detail: Detail): TraceView {
+  const window = detail.window ?? { fromNs: 0, toNs: trace.endNs };
+  const inside = ({ atNs }: { readonly atNs: number }): boolean => window.fromNs <= atNs && atNs <= window.toNs;
+  const { seed, model, patch, machine, hypothetical, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes } = trace;
+  const lines = trace.log.filter(inside);
+  const log = readable(lines);
+  return {
+    seed, model, patch, machine, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes,
+    ...(hypothetical !== undefined && { hypothetical }),
+    window,
+    signals: trace.signals.filter(inside),
+    actions: trace.actions.filter(inside),
+    groups: groupsOf(trace, { ...detail, window }),
+    passes: passViews(trace.passes.filter(inside), detail.columns),
+    log,
+    logLeftOut: lines.length - log.length,
+    violations: violationsOf(trace),
+  };
+}
+
+/** All lines when they are not too many; otherwise of the debug lines in a row the first few, and never more in all than fit. */
+function readable(lines: readonly LogLine[]): readonly LogLine[] {
+  if (lines.length <= MOST_LINES) return lines;
+  const isDebug = ({ level }: LogLine): boolean => level === 'debug';
+  const rows = lines.filter((line, i) => isDebug(line) && (i === 0 || lines[i - 1]?.level !== 'debug')).length;
+  const room = Math.max(1, Math.floor((MOST_LINES - lines.filter((line) => !isDebug(line)).length) / Math.max(1, rows)));
+  let row = 0;
+  return lines.filter((line) => (row = isDebug(line) ? row + 1 : 0) <= room).slice(0, MOST_LINES);
+}
+
+function violationsOf({ violations }: Trace): TraceView['violations'] {
+  const told = new Map<string, { readonly text: string; readonly tasks: string[]; more: number }>();
+  for (const { text, task } of violations) {
+    const known = told.get(text) ?? { text, tasks: [], more: 0 };
+    if (known.tasks.length < NAMED) known.tasks.push(task);
+    else known.more++;
+    told.set(text, known);
+  }
+  return [...told.values()].slice(0, MOST_VIOLATIONS);
+}
