@@ -18,6 +18,9 @@ patch module's are looked at before its references into other modules are filled
 whatever the key says. Both tools refuse: \`unsupported static branch key … Use static_key_enabled() instead\`, and before 5.8
 \`Jump labels aren't supported with this kernel\`.
 
+Debug messages (\`pr_debug()\`, \`dev_dbg()\`) branch on a key of their own where dynamic debug is configured. In a module's function the tools drop that branch with a warning, and
+the message cannot be switched on: told as information.
+
 **The way out.** Ask for the key's value instead: an ordinary load and test. Where a helper hides the branch, use a copy of the helper that does.
 
 \`\`\`c
@@ -31,7 +34,7 @@ if (static_key_enabled(&demo_tracing))         /* works for every key */
 `,
   check(context) {
     const isOld = isOlderThan(context.kernelVersion, 5, 8);
-    return context.plan.objects.flatMap((object) => {
+    const sites = context.plan.objects.flatMap((object) => {
       // A key that vmlinux refers to is defined in vmlinux.
       if (!object.isModule && isOld === false) return [];
       return object.functions.flatMap((planned) => {
@@ -43,8 +46,23 @@ if (static_key_enabled(&demo_tracing))         /* works for every key */
         });
       });
     });
+    return [...sites, ...debugMessages(context)];
   },
 };
+
+/** include/linux/printk.h, dev_printk.h, net_debug.h: with dynamic debug, each call has a key of its own. */
+const DEBUG = /^(pr|dev|netdev)_(debug|dbg)(_ratelimited|_once)?$|^print_hex_dump_debug$/;
+
+/** Edited functions of modules: both tools drop such a branch and say so; what vmlinux prints stays switchable. */
+function debugMessages({ plan, knowledge }: RuleContext): RuleFinding[] {
+  if (knowledge.config('CONFIG_DYNAMIC_DEBUG') === 'n') return [];
+  return plan.objects.filter(({ isModule }) => isModule).flatMap((object) => object.functions.flatMap((planned): RuleFinding[] => {
+    const call = planned.change === 'removed' || planned.via.length > 0 ? undefined : planned.fact.calls.find(({ name }) => DEBUG.test(name));
+    if (call === undefined) return [];
+    const start = planned.fact.range.start + call.at;
+    return [{ path: planned.path, range: { start, end: start + call.name.length }, function: planned.name, symbol: call.name, severity: 'info', message: `${planned.name} of ${object.name} prints with ${call.name}: with dynamic debug that cannot be switched on in the patched copy.` }];
+  }));
+}
 
 function findingOf(context: RuleContext, planned: PlannedFunction, site: Site, owner: Owner | undefined, isOld: boolean | undefined): RuleFinding[] {
   const isRefused = isOld === true || owner?.kind === 'module';
