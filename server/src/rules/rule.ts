@@ -13,6 +13,8 @@ export interface RuleContext extends Around {
   /** One file's, or for a rule whose scope is the edit all. */
   readonly changes: readonly FileChanges[];
   readonly bodies: Bodies;
+  /** Files of the edit that the kernel to be patched has nothing of, as they belong to another architecture: they are no part of `changes` and of the plan. */
+  readonly foreign?: readonly FileChanges[];
 }
 
 /** One reason why an edit cannot be live patched, or needs care. One file each; `manual` is its page of the manual. */

@@ -1,3 +1,4 @@
+import { builtInsteadOf } from '../../kernel/architecture';
 import { ownSymbol } from '../../plan/inlining';
 import { unitOf } from '../../plan/unit';
 import { kindOfFile } from '../../plan/fileKinds';
@@ -10,7 +11,7 @@ export const symbolMissing: Rule = {
   scope: 'edit',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
-The edit changes a file that the tree's .config leaves out of the build; or a function that the running kernel has inlined everywhere, and that gets a symbol of
+The edit changes a file that the tree's .config leaves out of the build, or that belongs to another architecture; or a function that the running kernel has inlined everywhere, and that gets a symbol of
 its own only by the edit.
 
 **What happens.** A patch module that names a function the object does not have is refused: \`symbol 'demo' not found in symbol table\`. Build tools do
@@ -27,9 +28,23 @@ obj-$(CONFIG_DEMO) += demo.o    # CONFIG_DEMO is not set: the kernel has no func
 **Source.** kernel/livepatch/core.c klp_find_object_symbol(); scripts/livepatch/klp-build.
 `,
   check(context) {
-    return [...notBuilt(context), ...newSymbols(context)];
+    return [...ofOthers(context), ...notBuilt(context), ...newSymbols(context)];
   },
 };
+
+/** Files of another architecture: an error when nothing else is edited. */
+function ofOthers(context: RuleContext): RuleFinding[] {
+  const { foreign = [], changes, knowledge } = context;
+  const isAll = changes.every(({ path, tokensEqual }) => tokensEqual || kindOfFile(path) === 'no-code');
+  return foreign.filter(({ path }) => kindOfFile(path) !== 'no-code').map(({ path }): RuleFinding => ({
+    path,
+    range: firstChange(context, path),
+    severity: isAll ? 'error' : 'warning',
+    evidence: 'symbols',
+    message: `${path} is of another architecture than the tree's .config builds (${builtInsteadOf(path, (name) => knowledge.config(name)) ?? ''}): the running kernel has nothing of it${isAll ? ', and a patch would be empty' : ''}.`,
+    remedies: [{ kind: 'build-option', title: 'Judge with the .config of the running kernel, or leave the file out of the patch' }],
+  }));
+}
 
 /** Files of the edit that the configuration leaves out: an error when nothing of the edit is left. */
 function notBuilt(context: RuleContext): RuleFinding[] {
