@@ -80,7 +80,7 @@ export class TreeSearch {
       this.#found.get(key) ??
       (await this.#throughWords(phrases, pathspecs, signal)) ??
       (await this.#throughGit(phrases, pathspecs)) ??
-      (await this.#throughIndex(phrases, signal)) ??
+      (await this.#throughIndex(phrases, pathspecs, signal)) ??
       (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits, signal));
     this.#keep(key, found);
     return { ...found, files: (await this.#withChanged(found.files, (text) => phrases.some((phrase) => holdsWord(text, phrase)))).filter((path) => isKernelCode(path, config)) };
@@ -185,12 +185,13 @@ export class TreeSearch {
   }
 
   /** Undefined where there is no index. */
-  #throughIndex(phrases: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
+  #throughIndex(phrases: readonly string[], pathspecs: readonly string[], signal: AbortSignal | undefined): Promise<Found | undefined> {
     return this.withIndex(async ({ index }) => {
       const found = phrases.map((phrase) => filesWith(index, phrase));
       if (!found.includes(undefined)) return { files: [...new Set(found.flatMap((files) => files ?? []))] };
       // It does not keep this word, and knows all files: 1 GB is read in some seconds.
-      const read = await filesHolding(phrases, await this.#kernelCode(index), (path) => this.tree.bytes(path), signal);
+      const meant = (await this.#kernelCode(index)).filter((path) => pathspecs.some((spec) => isMeant(path, spec)));
+      const read = await filesHolding(phrases, meant, (path) => this.tree.bytes(path), signal);
       return { files: [...new Set([...read.values()].flat())] };
     });
   }

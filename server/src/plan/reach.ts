@@ -9,7 +9,7 @@ import type { Unjudged } from './plan';
 const MOST_FUNCTIONS = 500;
 
 /** Files of the tree read for it: some 2 s. */
-export const MOST_FILES = 300;
+export const MOST_FILES = 200;
 
 /** Names listed of those that were not followed. */
 const MOST_NAMED = 3;
