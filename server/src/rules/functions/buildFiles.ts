@@ -35,5 +35,5 @@ export function changedLines(before: readonly string[], after: readonly string[]
   return [...missing(before, after), ...missing(after, before)];
 }
 
-/** Whether a line of a Makefile says which objects or folders are built: `obj-y += x.o`, `ext4-objs := …`. */
-export const listsObjects = (line: string): boolean => /^[\w.$()-]+-(y|m|objs|\$[({]\w+[)}])\s*[:+]?=.*(\.o|\/)(\s|$)/.test(line);
+/** Whether a line of a Makefile says which objects or folders are built: `obj-y += x.o`, `ext4-objs := …`, and lists of nothing but objects under any name: `DCE = a.o b.o`. */
+export const listsObjects = (line: string): boolean => /^[\w.$()-]+-(y|m|objs|\$[({]\w+[)}])\s*[:+]?=.*(\.o|\/)(\s|$)/.test(line) || /^\w+\s*[:+]?=(\s*[\w./-]+\.o)+$/.test(line);
