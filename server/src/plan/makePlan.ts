@@ -14,13 +14,12 @@ import { unjudgedIn } from './unjudged';
  * @param countsLines whether the build tool takes functions for changed in which `__LINE__` moved: kpatch-build does
  */
 export function makePlan(changes: readonly FileChanges[], around: Around, keep: Keep = keepNothing, countsLines = false): Plan {
-  const signatures = new Set(changes.flatMap((change) => change.functions.flatMap(({ kind, after }) => (kind === 'signature' ? [after.name] : []))));
   const found = new Map<string, PlannedFunction>();
   const holders = new Map<string, ReadonlySet<string>>();
   const unjudged: Unjudged[] = [];
   for (const change of changes) {
     const part = keep(`plan ${change.path}`, [change, countsLines], around, (seen) => planFile(change, seen, countsLines));
-    unjudged.push(...unjudgedIn(change, signatures), ...part.unjudged);
+    unjudged.push(...unjudgedIn(change), ...part.unjudged);
     for (const [name, objects] of part.holders) holders.set(`${change.path} ${name}`, objects);
     for (const planned of part.functions) {
       const key = keyOfFunction(planned);

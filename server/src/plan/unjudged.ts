@@ -11,8 +11,7 @@ import { registrationKind } from './registrations';
 /** Where the edit has no place for it: what was removed is only in the baseline. */
 const TOP: Range = { start: 0, end: 0 };
 
-/** @param signatures names of the functions whose signature changes: with those, their declarations do */
-export function unjudgedIn(change: FileChanges, signatures: ReadonlySet<string>): Unjudged[] {
+export function unjudgedIn(change: FileChanges): Unjudged[] {
   const found: Unjudged[] = [];
   const say = (range: Range, reason: string): void => {
     found.push({ path: change.path, range, reason });
@@ -26,7 +25,6 @@ export function unjudgedIn(change: FileChanges, signatures: ReadonlySet<string>)
   for (const { kind, before, after } of change.typedefs) if (kind !== 'added') say(after?.nameRange ?? TOP, `typedef ${(after ?? before).name} changed: its users are not judged yet`);
   for (const { kind, before, after } of change.variables) if (kind === 'changed' && after.isExtern && before.type !== after.type) say(after.nameRange, `the declaration of ${after.name} changed: its users may be compiled differently`);
   for (const { before, after } of change.registrations) if (registrationKind((after ?? before).macro) === undefined) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).args[0] ?? ''}) changed: registrations run when the kernel boots or the module loads`);
-  for (const { kind, after } of change.prototypes) if (kind === 'changed' && !signatures.has(after.name)) say(after.nameRange, `the declaration of ${after.name} changed: its callers may be compiled differently`);
   if (change.residueChanged) say(TOP, `#if conditions, pragmas or text that could not be read changed in ${change.path}, outside any definition`);
   return found;
 }

@@ -98,6 +98,10 @@ export interface FunctionFact extends Declared {
 /** A declaration of functions that are defined elsewhere. */
 export interface PrototypeFact extends Declared {
   readonly hash: Hash;
+  /** Equal to the `signatureHash` of a definition with the same words for parameters and return type. */
+  readonly signatureHash: Hash;
+  /** Specifier words and attribute macros, as written. */
+  readonly attributes: readonly string[];
 }
 
 export interface StaticLocalFact {

@@ -46,7 +46,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
 }
 
 /** Specifier words and attribute macros before the body, in order; attribute arguments are left out. */
-function attributesOf({ tokens, hidden, learnt }: Reading, item: Item): string[] {
+export function attributesOf({ tokens, hidden, learnt }: Reading, item: Item): string[] {
   const words: string[] = [];
   const end = item.bodyOpen ?? item.to;
   for (let at = item.from; at < end; at += 1) {
@@ -87,8 +87,8 @@ export function inlining(attributes: readonly string[]): FunctionFact['inline'] 
   return has('inline', '__inline', '__inline__') ? 'inline' : 'no';
 }
 
-/** Parameters and return type: the signature without attributes, specifiers and parameter names. */
-function signatureHash({ tokens, hidden }: Reading, item: Item, bodyOpen: number): number {
+/** Parameters and return type: the signature without attributes, specifiers and parameter names; up to the body, or to a declaration's semicolon. */
+export function signatureHash({ tokens, hidden }: Reading, item: Item, bodyOpen: number): number {
   let state = hashSeed;
   const open = item.open ?? bodyOpen;
   for (let at = item.from; at < bodyOpen; at += 1) {

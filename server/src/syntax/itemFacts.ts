@@ -1,7 +1,7 @@
 /** One item -> its facts, with ranges counted from its start: what is read again only when the item's text changes. */
 import { readDeclarations } from './declarations';
 import type { FileFacts, PrototypeFact, Range, SyntaxProblem } from './facts';
-import { readFunction } from './functions';
+import { attributesOf, readFunction, signatureHash } from './functions';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import type { Item } from './items';
 import { readMacroCall } from './macroCalls';
@@ -31,7 +31,8 @@ export function readItem(reading: Reading, item: Item): ItemFacts {
   return { ...NOTHING, ...declarations, problems };
 }
 
-function readPrototype({ tokens }: Reading, item: Item, base: number): PrototypeFact {
+function readPrototype(reading: Reading, item: Item, base: number): PrototypeFact {
+  const { tokens } = reading;
   const start = (tokens.start[item.nameToken ?? item.from] ?? base) - base;
   const name = wordAt(tokens, item.nameToken ?? item.from);
   return {
@@ -41,6 +42,8 @@ function readPrototype({ tokens }: Reading, item: Item, base: number): Prototype
     nameRange: { start, end: start + name.length },
     conditions: [],
     hash: hashTokens(tokens, item.from, item.to),
+    signatureHash: signatureHash(reading, item, item.to - 1),
+    attributes: attributesOf(reading, item),
   };
 }
 

@@ -136,7 +136,7 @@ export function splitItems({ tokens, hidden, partner, columnBraces }: Reading, a
           record = false;
           continue;
         }
-        return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1, ...(name >= 0 ? { nameToken: name } : {}) };
+        return { kind: name >= 0 && !assigned && !braced ? 'prototype' : 'declaration', from: start, to: at + 1, ...(name >= 0 ? { nameToken: name, open, close } : {}) };
       }
       if (code === CLOSE_BRACE) return { kind: 'declaration', from: start, to: at + 1, unbalanced: true };
       if (code === EQUALS) assigned = true;

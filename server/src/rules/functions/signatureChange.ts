@@ -3,6 +3,7 @@ import { unitOf } from '../../plan/unit';
 import type { FunctionFact } from '../../syntax/facts';
 import type { Location } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { declarations } from './declarations';
 import { enumerate } from '../words';
 import { isStored } from './pointers';
 import { renamedCopy } from './renamedCopy';
@@ -12,12 +13,15 @@ export const signatureChange: Rule = {
   title: 'Parameters or return type of a function change',
   severity: { 'klp-build': 'error', kpatch: 'error' },
   manual: `
-The parameters or the return type of an existing function change. Names of parameters and attributes do not count.
+The parameters or the return type of an existing function change, or its declaration in a header does. Names of parameters and attributes do not count.
 
 **What happens.** The replacement is entered by whoever enters the old function. Callers in the same patch go over together with it, task by task: for
 a static function that only its own file calls that is enough, and a warning says what to look at. A caller that is not in the patch, a module
 with its own idea of the declaration or a pointer in a table passes the old arguments to the new code. An exported function changes
 its symbol version, too, and kpatch-build ends with \`Version disagreement for symbol\`.
+
+A declaration that changes alone, while the definition stays as it is, does not compile. Where the definition cannot be found, or attributes of the
+declaration change that have callers compiled differently, the verdict is undecided.
 
 **The way out.** Leave the function as it is and add one with a new name and the new signature; call that from the functions the patch replaces.
 
@@ -30,10 +34,10 @@ static int demo_send_flags(struct demo *demo, int flags);       /* new   */
 **Source.** Documentation/livepatch/livepatch.rst (consistency model); kpatch's patch author guide, "Header file changes"; scripts/genksyms.
 `,
   check(context) {
-    return context.changes.flatMap(({ path, functions }) => functions.flatMap(({ before, after }): RuleFinding[] => {
+    return context.changes.flatMap(({ path, functions, prototypes }) => [...declarations(context, path, prototypes), ...functions.flatMap(({ before, after }): RuleFinding[] => {
       if (before === undefined || after === undefined || before.signatureHash === after.signatureHash || isMacroOfTool(before, after)) return [];
       return judged(context, path, before, after);
-    }));
+    })]);
   },
 };
 
