@@ -2,10 +2,10 @@ import type { PlannedFunction } from '../../plan/plan';
 import { bodyTokens } from '../body';
 import { plannedFunctions, type Rule, type RuleContext } from '../rule';
 import { findingsFor, type Held } from './holders';
-import { endlessLoops, type EndlessLoop } from './loops';
+import { endlessLoops, STOPS, type EndlessLoop } from './loops';
 import { residentOf } from './residents';
 import { runsOnce, sleepsOf } from './sleeps';
-import { startedBy } from './threads';
+import { hasThreadType, startedBy } from './threads';
 
 export const alwaysOnStack: Rule = {
   slug: 'always-on-stack',
@@ -62,7 +62,8 @@ export function isThreadBody(context: RuleContext, planned: PlannedFunction): bo
 
 /** Of the running kernel's version, where the text is at hand: one that never sleeps keeps a thread in its function, too. */
 function endlessLoopsOf(context: RuleContext, { original, change, path }: PlannedFunction): EndlessLoop[] {
-  return original === undefined ? [] : endlessLoops(bodyTokens(context, path, change === 'reached' ? 'after' : 'before', original));
+  const mayBeThread = original !== undefined && (hasThreadType(original) || original.calls.some(({ name }) => STOPS.has(name)));
+  return !mayBeThread ? [] : endlessLoops(bodyTokens(context, path, change === 'reached' ? 'after' : 'before', original));
 }
 
 function holds(context: RuleContext, planned: PlannedFunction): Held[] {

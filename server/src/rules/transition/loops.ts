@@ -10,7 +10,7 @@ export interface EndlessLoop {
 }
 
 /** Conditions of a kernel thread's main loop: include/linux/kthread.h. */
-const STOPS: ReadonlySet<string> = new Set(['kthread_should_stop', 'kthread_freezable_should_stop', 'kthread_should_stop_or_park']);
+export const STOPS: ReadonlySet<string> = new Set(['kthread_should_stop', 'kthread_freezable_should_stop', 'kthread_should_stop_or_park']);
 
 /** `for (;;)`, `while (1)`, `while (!kthread_should_stop())` and `do … while (true)`; outer loops before those within. */
 export function endlessLoops(tokens: readonly BodyToken[]): EndlessLoop[] {

@@ -12,13 +12,15 @@ const STARTERS: ReadonlySet<string> = new Set([
 /** The type of every such function: `int f(void *data)`. */
 const THREAD_FUNCTION = /\bint\s+\w+\s*\(\s*void\s*\*\s*\w*\s*\)/;
 
+export const hasThreadType = ({ signature }: FunctionFact): boolean => THREAD_FUNCTION.test(signature);
+
 /**
  * The function that starts a thread with `planned`, or undefined. Read off the function's own file; a function that other files see is looked up
  * in the tree, and until that is known nothing is said.
  */
 export function startedBy(context: RuleContext, planned: PlannedFunction): string | undefined {
   const fact = planned.original ?? planned.fact;
-  if (!THREAD_FUNCTION.test(fact.signature)) return undefined;
+  if (!hasThreadType(fact)) return undefined;
   const { before, after } = context.versions.get(planned.path) ?? {};
   const own = starterIn(context, planned.path, 'after', after, fact.name) ?? starterIn(context, planned.path, 'before', before, fact.name);
   if (own !== undefined || fact.isStatic) return own;
