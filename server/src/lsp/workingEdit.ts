@@ -75,7 +75,14 @@ export class WorkingEdit implements OpenTexts {
     const { file } = sideBySide(path, { before, after: decodeReading(await readTreeFile(this.tree, path)) });
     if (file === undefined) this.#disk.delete(path);
     else this.#disk.set(path, file);
+    // Of files that are no part of the edit nobody needs the baseline: a checkout changes thousands for a moment.
+    if (file === undefined && !this.#open.has(path)) for (const memory of [this.#before, this.#reading]) memory.delete(path);
     this.changed();
+  }
+
+  /** Files whose baseline is kept. */
+  get baselines(): number {
+    return this.#reading.size;
   }
 
   /** Reads the baseline of every open file, so that `files` has them all. */
