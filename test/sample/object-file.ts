@@ -59,10 +59,13 @@ export function withoutCloneSuffix(name: string): string {
   return name.replace(/(\.(constprop|isra|part|cold)(\.\d+)?)+$/, '');
 }
 
-/** Static locals are numbered in the order gcc met them (`next_id.3`): the number says nothing. */
+/** Static locals are numbered in the order gcc met them (`next_id.3`), and so is what __UNIQUE_ID() makes: the number says nothing. */
 function stableName(name: string): string {
-  return withoutCloneSuffix(name).replace(/\.\d+$/, '.N');
+  return withoutCloneSuffix(name).replace(/\.\d+$/, '.N').replace(/^(__UNIQUE_ID_\w*?)\d+(?=\.N$|$)/, '$1N');
 }
+
+/** module_init() and module_exit() give a module's function a second name. */
+const MODULE_ALIASES: ReadonlySet<string> = new Set(['init_module', 'cleanup_module']);
 
 /** Reads an object file. Throws when `file` is not what gcc -c writes on x86-64. */
 export function readObjectFile(file: Buffer): ObjectFile {
@@ -73,7 +76,7 @@ export function readObjectFile(file: Buffer): ObjectFile {
 
   for (const symbol of [...symbols].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const section = sections[symbol.section];
-    if (!section || symbol.size === 0) continue;
+    if (!section || symbol.size === 0 || (MODULE_ALIASES.has(symbol.name) && symbols.some((other) => isAlias(symbol, other)))) continue;
     const text = describe(symbol, section, sections, symbols);
     if (symbol.type === STT_FUNC) {
       const name = withoutCloneSuffix(symbol.name);
@@ -92,6 +95,8 @@ export function readObjectFile(file: Buffer): ObjectFile {
   }
   return { functions, variables };
 }
+
+const isAlias = (one: ElfSymbol, other: ElfSymbol): boolean => one !== other && one.type === other.type && one.section === other.section && one.value === other.value && one.size === other.size;
 
 function readTables(file: Buffer): { sections: Section[]; symbols: ElfSymbol[] } {
   const u64 = (at: number): number => Number(file.readBigUInt64LE(at));
@@ -145,11 +150,20 @@ function describe(symbol: ElfSymbol, section: Section, sections: Section[], symb
   return [stableName(symbol.name), section.bytes.toString('hex', symbol.value, end), ...targets].join(' ');
 }
 
+/** gcc's own constants for vector registers (`.LC27`) are numbered: their content stands for them. */
+function constantAt(symbol: ElfSymbol, sections: Section[]): string | undefined {
+  const section = /^\.LC\d+$/.test(symbol.name) ? sections[symbol.section] : undefined;
+  const size = Number(/\.cst(\d+)$/.exec(section?.name ?? '')?.[1] ?? 0);
+  return section === undefined || size === 0 ? undefined : section.bytes.toString('hex', symbol.value, symbol.value + size);
+}
+
 /**
  * What a relocation points at. The assembler turns local symbols into section + offset, which would move
  * with every other string or function of the section: turned back into a name, or into the string itself.
  */
 function target(r: Relocation, sections: Section[], symbols: ElfSymbol[]): string {
+  const constant = constantAt(r.symbol, sections);
+  if (constant !== undefined) return `${constant}+${r.addend}`;
   if (r.symbol.type !== STT_SECTION) return `${stableName(r.symbol.name)}+${r.addend}`;
   const section = sections[r.symbol.section];
   if (!section) throw new Error('relocation against a missing section');
