@@ -1,9 +1,9 @@
-// npm run compiled -- BEFORE AFTER BUILD [--units 60] [--seed 1] [--only PATH]: holds the plans of files in which two kernel trees differ against what gcc makes of them. Ends with 1 below the target.
+// npm run compiled -- BEFORE AFTER BUILD [--config FILE] [--units 60] [--seed 1] [--only PATH]: holds the plans of files in which two kernel trees differ against what gcc makes of them. Ends with 1 below the target.
 //
-// BUILD is a folder for a build of AFTER (kbuild's O=), outside the trees; made where it is missing: x86-64's defconfig with FUNCTION_TRACER and LIVEPATCH, without
+// BUILD is a folder for a build of AFTER (kbuild's O=), outside the trees; made where it is missing: from FILE, or x86-64's defconfig with FUNCTION_TRACER and LIVEPATCH, without
 // which gcc optimizes across functions as it may not in a kernel that is patched. Only the files drawn are compiled, one at a time.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,10 +11,10 @@ import { build } from 'esbuild';
 import { shuffled } from '../test/syntax/accuracy/sample.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { units: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { config: { type: 'string' }, units: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
 const isTree = (path) => statSync(join(path, 'Makefile'), { throwIfNoEntry: false })?.isFile() === true;
 if (positionals.length !== 3 || !positionals.slice(0, 2).every(isTree)) {
-  process.stderr.write('usage: npm run compiled -- TREE-BEFORE TREE-AFTER BUILD [--units N] [--seed N] [--only PATH]\n');
+  process.stderr.write('usage: npm run compiled -- TREE-BEFORE TREE-AFTER BUILD [--config FILE] [--units N] [--seed N] [--only PATH]\n');
   process.exit(2);
 }
 const [before, after] = positionals.slice(0, 2).map((path) => realpathSync(path));
@@ -26,8 +26,11 @@ function make(...targets) {
 }
 
 if (!existsSync(join(output, 'include/generated/autoconf.h'))) {
-  make('defconfig');
-  spawnSync('scripts/config', ['--file', join(realpathSync(output), '.config'), '-e', 'FUNCTION_TRACER', '-e', 'LIVEPATCH', '-e', 'KALLSYMS_ALL'], { cwd: after });
+  if (values.config !== undefined) copyFileSync(values.config, join(output, '.config'));
+  else {
+    make('defconfig');
+    spawnSync('scripts/config', ['--file', join(realpathSync(output), '.config'), '-e', 'FUNCTION_TRACER', '-e', 'LIVEPATCH', '-e', 'KALLSYMS_ALL'], { cwd: after });
+  }
   make('olddefconfig');
   const { status, stderr } = make('prepare');
   if (status !== 0) throw new Error(`make prepare failed in ${output}: ${stderr.trim().split('\n').slice(0, 3).join('; ')}`);
@@ -40,8 +43,8 @@ try {
   await build({ entryPoints: [join(root, 'test/corpus/compiled.ts')], outfile: script, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'warning' });
   const paths = values.only === undefined ? drawn(script) : [values.only];
   const missing = paths.map((path) => path.replace(/\.c$/, '.o')).filter((path) => !existsSync(join(output, path)));
-  // -k: what one cannot do is no loss to the others.
-  if (missing.length > 0) make(...missing);
+  // -k: what one cannot do is no loss to the others. Debugging information changes no code, and takes half the time.
+  if (missing.length > 0) make('KCFLAGS=-g0', ...missing);
   const { status } = spawnSync(process.execPath, [script, 'compare', before, after, realpathSync(output), values.units, ...paths.filter((path) => existsSync(join(output, path.replace(/\.c$/, '.o'))))], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } finally {
