@@ -20,7 +20,7 @@ function fact(path: string, name: string): FunctionFact {
   const range = rangeOf(path, name);
   return {
     name, ordinal: 0, range, nameRange: range, conditions: [], signature: `int ${name}(void)`, signatureHash: 1, bodyRange: range, bodyHash: 2, attributes: [],
-    isStatic: false, inline: 'no', isVariadic: false, bodyTokens: 3, calls: [], mentions: [], fields: [], staticLocals: [],
+    isStatic: false, inline: 'no', isVariadic: false, bodyTokens: 3, bodySize: 2, calls: [], mentions: [], fields: [], staticLocals: [],
   };
 }
 

@@ -13,6 +13,8 @@ export interface Caller {
 
 export interface Unit {
   readonly facts: FileFacts;
+  /** The function of that name, the first where there are several. */
+  named(name: string): FunctionFact | undefined;
   /** Functions whose body names `name` as a call, itself or through a macro, or hands it to an inline function that calls it; in order of appearance. */
   callersOf(name: string): readonly Caller[];
   /** How often `name` is called in the file, over all functions. */
@@ -58,13 +60,13 @@ function makeUnit(facts: FileFacts): Unit {
   const registering = registrations.in(facts.registrations);
   const making = makers.in(facts.generated);
   const madeFrom = made.in(facts.generated);
-  let names: ReadonlySet<string> | undefined;
-  const isDefined = (name: string): boolean => (names ??= new Set(facts.functions.map((fact) => fact.name))).has(name);
+  let names: ReadonlyMap<string, FunctionFact> | undefined;
+  const named = (name: string): FunctionFact | undefined => (names ??= new Map(facts.functions.toReversed().map((fact) => [fact.name, fact]))).get(name);
 
   /** Functions of the file that hand `name` to one that calls it. */
   const handedBy = (name: string): readonly FunctionFact[] => {
     const list = handing(name);
-    return list.length > 0 && isDefined(name) ? list : [];
+    return list.length > 0 && named(name) !== undefined ? list : [];
   };
   const calledBy = (name: string): readonly FunctionFact[] => {
     const [direct, handed] = [calling(name), handedBy(name)];
@@ -112,6 +114,7 @@ function makeUnit(facts: FileFacts): Unit {
 
   return {
     facts,
+    named,
     generatedFrom,
     macrosOver: (name) => overMacros(name).map((macro) => macro.name),
     callersOf: (name) => usersThrough(name, calledBy(name)),

@@ -84,8 +84,9 @@ export interface FunctionFact extends Declared {
   readonly definedBy?: string;
   /** Names of the other functions that macro makes around the body: `__se_sys_read`, `__x64_sys_read`, … of every architecture that is known. */
   readonly wrappers?: readonly string[];
-  /** Tokens in the body: the size measure of the inlining heuristics. */
   readonly bodyTokens: number;
+  /** gcc's instructions, about, each call counted as one (bodySize.ts): the measure of the inlining heuristics. */
+  readonly bodySize: number;
   /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
   readonly calls: readonly CallUse[];
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */

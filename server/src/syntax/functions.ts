@@ -1,4 +1,5 @@
 /** Function items -> function facts, from tokens alone: what is inside a body is read even while it does not parse. */
+import { sizeOfBody } from './bodySize';
 import type { CallUse, FunctionFact, Range } from './facts';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import type { Item } from './items';
@@ -38,6 +39,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     isVariadic: isVariadic(tokens, item),
     ...(macro === undefined ? {} : { definedBy: macro }),
     bodyTokens: item.to - bodyOpen - 2,
+    bodySize: sizeOfBody(reading, bodyOpen + 1, item.to - 1),
     calls,
     mentions,
     fields,
