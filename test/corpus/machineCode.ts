@@ -7,6 +7,9 @@ import type { ObjectFile } from '../sample/object-file';
 import { changedFunctions, rebuild } from '../system/kernel-build';
 import type { Texts } from './planner';
 
+/** Counts up whenever an object file is read in another way: what was kept before is not taken then. */
+const READING = 2;
+
 export interface Compiled {
   /** Functions whose machine code or section differs, those only one version has included. */
   readonly changed: readonly string[];
@@ -32,7 +35,7 @@ interface Kept {
 export function compileVersions(tree: string, build: string, path: string, texts: Texts, facts: { readonly before: FileFacts; readonly after: FileFacts }): Compiled | string {
   const after = keepingLines(texts, facts);
   const folder = join(build, '.compiled');
-  const file = join(folder, `${createHash('sha256').update(`${path}\0${texts.before}\0${after}`).digest('hex')}.json`);
+  const file = join(folder, `${createHash('sha256').update(`${READING}\0${path}\0${texts.before}\0${after}`).digest('hex')}.json`);
   mkdirSync(folder, { recursive: true });
   try {
     return compiledOf(JSON.parse(readFileSync(file, 'utf8')) as Kept);
