@@ -33,7 +33,7 @@ const TWICE_WITH_CONSTANT: Likelihood = [[6, 0.99], [15, 0.88], [18, 0.74], [30,
 /**
  * What is named: a function that holds a copy no less likely than this, all guesses on the way taken together. Less than even, because a function that is replaced without need does no harm, and one that is missed does.
  */
-export const LEAST_LIKELY = 0.4;
+export const LEAST_LIKELY = 0.35;
 
 /**
  * What hardly does more than to call another function. Of functions called once, by one of up to so many tokens that is called more often itself, gcc inlined none with more
