@@ -9,6 +9,7 @@ import { createTwoFilesPatch } from 'diff';
 import { clangdKeystrokes } from '../test/bench/clangd.mjs';
 import { coldCallers } from '../test/bench/cold.mjs';
 import { costOf } from '../test/bench/commands.mjs';
+import { fleets } from '../test/bench/fleet.mjs';
 import { wholeIndex } from '../test/bench/index.mjs';
 import { describe, keystrokes } from '../test/bench/keystrokes.mjs';
 import { memory } from '../test/bench/memory.mjs';
@@ -51,9 +52,10 @@ if (process.argv.includes('snapshots')) {
 }
 
 const simulate = simulations({ root, log });
+const fleet = await fleets({ root, log });
 if (process.argv.includes('simulate')) {
-  process.stdout.write(`${JSON.stringify({ date: new Date().toISOString(), machine: { cpus: cpus().length, model: cpus()[0]?.model, load: begunUnder, node: process.version }, simulate }, null, 2)}\n`);
-  process.exit(Object.values(simulate.met).every(Boolean) ? 0 : 1);
+  process.stdout.write(`${JSON.stringify({ date: new Date().toISOString(), machine: { cpus: cpus().length, model: cpus()[0]?.model, load: begunUnder, node: process.version }, simulate, fleet }, null, 2)}\n`);
+  process.exit(Object.values({ ...simulate.met, ...fleet.met }).every(Boolean) ? 0 : 1);
 }
 
 setUp(log);
@@ -119,10 +121,10 @@ process.stdout.write(`${JSON.stringify({
   date: new Date().toISOString(),
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGB: Math.round(totalmem() / 2 ** 30), load: begunUnder, node: process.version },
   tree: { name: 'linux-source-6.1', git: true },
-  targets: { ...met, ...simulate.met },
+  targets: { ...met, ...simulate.met, ...fleet.met },
   keystroke: { unit: 'ms', edits: EDITS, seed: SEED, ...typing, large: typingLarge },
   memory: { edits: REPLAYED, seed: SEED, ...held },
-  index, cold, check, simulate, rivals: { ...rivals, clangd }, ratios,
+  index, cold, check, simulate, fleet, rivals: { ...rivals, clangd }, ratios,
 }, null, 2)}\n`);
 
 function show(name, { wallS, cpuS, peakMB }) {

@@ -58,7 +58,7 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--functions', 'f', '--repeat', '3', '--jobs', '0'], '--jobs is a whole number from 1 on, not "0"'],
     [['simulate', '--functions', 'f', '--repeat', '3', '--format', 'log'], '--format log is of one run: leave --repeat out, and give the --seed of the run'],
     [['simulate', '--functions', 'f', '--repeat', '3', '--hz', '7'], 'HZ is one of 100, 250, 300 and 1000, not 7.'],
-    [['simulate', '--fleet', '3'], '--fleet is not available yet in this version'],
+    [['simulate', '--functions', 'f', '--fleet', '3', '--sweep'], 'a fleet brings its own machines: leave --sweep out, --rollout FILE says what they are'],
     [['simulate', '--functions', 'f', '--workload', 'w'], '--workload is list, or one of mixed, idle, web, database, nfs-client, kvm-host, batch, build, containers; not "w"'],
     [['simulate', '--functions', 'f', '--tasks', '0'], '--tasks is a whole number from 1 to 4000000, not "0"'],
     [['simulate', '--functions', 'f', '--cpus', '8193'], '--cpus is a whole number from 1 to 8192, not "8193"'],

@@ -65,8 +65,11 @@ ${kernel}
   --repeat N               so many runs of each system, with the seeds from --seed on: how long they take, how many do not end
   --sweep                  instead of an edit and a machine: how kpatch, ksplice and livepatch stand the size of a machine, up to
                            --cpus (default 8192) and --tasks (default 100000), with --repeat seeds (default 10); docs/simulator/scale.md
-  --jobs N                 threads for both (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
-  --format FORMAT          human (default), json, or log: the kernel's own lines; of a sweep human, json or svg
+  --fleet N                instead of one machine: rolls the patch over N machines by livepatch, kexec and reboot (or --model), and tells when
+                           they are protected and which need a hand; --rollout FILE.json says who is in the fleet and how fast it goes
+                           (default: docs/simulator/fleets.md)
+  --jobs N                 threads for these (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
+  --format FORMAT          human (default), json, or log: the kernel's own lines; of a sweep human, json or svg, of a fleet human or json
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
 3 the edit is undecided, 2 could not run.

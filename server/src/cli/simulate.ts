@@ -6,6 +6,7 @@ import { simulationText } from '../report/simulation-text';
 import type { Verdict } from '../rules/finding';
 import { MODEL_NAMES, simulate as run, type ModelName, type SimulationInput, type Trace } from '../simulate/index';
 import { outlineOf, type RunOutline } from '../simulate/batch';
+import { fleet } from './fleet';
 import { machineOptionTable, workloadList } from './machineOptions';
 import { choice, editOptions, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
 import { repeated } from './repeat';
@@ -15,7 +16,7 @@ import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const options = { ...editOptions, ...machineOptionTable, functions: string, model: string, seed: string, scenario: string, action: { type: 'string', multiple: true }, format: string, repeat: string, jobs: string, sweep: flag } as const;
+const options = { ...editOptions, ...machineOptionTable, functions: string, model: string, seed: string, scenario: string, action: { type: 'string', multiple: true }, format: string, repeat: string, jobs: string, sweep: flag, fleet: string, rollout: string } as const;
 
 /** Their outlines are held in memory, about a KB each. */
 const MOST_REPETITIONS = 1_000_000;
@@ -26,6 +27,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
     terminal.out(workloadList());
     return exit.patchable;
   }
+  if (line.has('fleet') || line.has('rollout')) return fleet(line, line.has('model') ? modelsOf(line) : undefined, terminal);
   if (line.has('sweep')) return sweep(line, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
   const models = modelsOf(line);

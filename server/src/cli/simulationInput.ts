@@ -42,7 +42,7 @@ function scenarioOf(line: CommandLine): Scenario | undefined {
 }
 
 /** What is patched: the functions by name, or those the edit's plan replaces. */
-async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly AskedFunction[]; verdict: Verdict; sleepers: Analysis['sleepers'] }> {
+export async function subject(line: CommandLine, terminal: Terminal): Promise<{ functions: readonly AskedFunction[]; verdict: Verdict; sleepers: Analysis['sleepers'] }> {
   const named = line.value('functions');
   if (named !== undefined) {
     if (line.patches.length > 0 || line.has('base') || line.has('base-dir')) throw new UsageError('the patch is named twice, by --functions and by an edit: give one of them');

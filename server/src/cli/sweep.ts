@@ -16,7 +16,7 @@ const DEFAULTS = { cpus: MOST_CPUS, tasks: 100_000, repeat: 10 };
 
 export async function sweep(line: CommandLine, terminal: Terminal): Promise<ExitStatus> {
   const format = choice(line, 'format', ['human', 'json', 'svg']);
-  const other = ['functions', 'base', 'base-dir', 'patch', 'snapshot', 'scenario', 'action', 'model', 'workload', 'preemption', 'unwinder', 'reliable-stacks'].find((name) => line.has(name));
+  const other = ['functions', 'base', 'base-dir', 'patch', 'snapshot', 'scenario', 'action', 'model', 'workload', 'preemption', 'unwinder', 'reliable-stacks', 'fleet'].find((name) => line.has(name));
   if (other !== undefined) throw new UsageError(`a sweep brings its own patch, machines and systems: leave --${other} out`);
   const jobs = wholeNumber(line, 'jobs', 1) ?? availableParallelism();
   const order = sweepUpTo(wholeNumber(line, 'cpus', 1, LARGEST.cpus) ?? DEFAULTS.cpus, wholeNumber(line, 'tasks', 100, LARGEST.tasks) ?? DEFAULTS.tasks, {

@@ -3,7 +3,7 @@ import type { Trace } from '../simulate';
 import type { Distribution } from '../simulate/batch';
 import { reasonText } from './blockers';
 import { columns } from './columns';
-import { count, duration, listed, machineText } from './simulation-words';
+import { count, duration, listed, machineText, percent } from './simulation-words';
 
 const HEADS = ['system', 'complete', 'stuck', 'failed', 'unsafe', 'fastest', 'median', 'p95', 'slowest', 'stands still', 'p95', 'tries', 'p95'] as const;
 
@@ -28,12 +28,6 @@ function row({ model, runs, outcomes, completeMs, pauseMs, tries }: Distribution
     time(completeMs.min), time(completeMs.median), time(completeMs.p95), time(completeMs.max),
     duration(pauseMs.median ?? 0), duration(pauseMs.p95 ?? 0), String(tries.median), String(tries.p95),
   ];
-}
-
-/** Never 100% while one is missing, never 0% while there is one. */
-function percent(share: number): string {
-  const digits = share > 0.999 || share < 0.001 ? 3 : 1;
-  return `${(share * 100).toFixed(share === 1 ? 0 : digits)}%`;
 }
 
 function details({ model, runs, completeMs, left, seeds }: Distribution): string[] {

@@ -57,3 +57,9 @@ export function roundDuration(ms: number): string {
   const [value, unit] = ms < 1000 ? [ms, 'ms'] : [ms / 1000, 's'];
   return `${Number(value.toPrecision(value < 100 ? 2 : 3))} ${unit}`;
 }
+
+/** Never 100% while one is missing, never 0% while there is one. */
+export function percent(share: number): string {
+  const digits = share > 0.999 || share < 0.001 ? 3 : 1;
+  return `${(share * 100).toFixed(share === 1 ? 0 : digits)}%`;
+}

@@ -26,11 +26,17 @@ export function sweepJson({ order, stops, crowds }: Sweep): SweepJson {
     hz,
     models,
     asked: { cpus, tasks, crowds: order.crowds, crowd_cpus: order.crowdCpus, repeat },
-    stops: stops.map((stop) => ({ cpus: stop.cpus, tasks: stop.tasks, machine_tasks: stop.machineTasks, models: stop.models.map(({ model, stopMs, completeMs }) => ({ model, stop_ms: stopMs, complete_ms: completeMs })) })),
+    stops: stops.map((stop) => ({ cpus: stop.cpus, tasks: stop.tasks, machine_tasks: stop.machineTasks, models: stop.models.map(({ model, stopMs, completeMs }) => ({ model, stop_ms: rounded(stopMs), complete_ms: rounded(completeMs) })) })),
     crowds: crowds.map((crowd) => ({
       tasks: crowd.tasks,
       machine_tasks: crowd.machineTasks,
-      models: crowd.models.map(({ model, runs, applied, completeMs, endMs, tries }) => ({ model, runs, applied, complete_ms: completeMs, end_ms: endMs, tries })),
+      models: crowd.models.map(({ model, runs, applied, completeMs, endMs, tries }) => ({ model, runs, applied, complete_ms: rounded(completeMs), end_ms: rounded(endMs), tries })),
     })),
   };
+}
+
+/** Four digits: the costs they are made of are no finer. */
+function rounded<T extends number | null>(ms: T): T extends null ? null : number;
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Number(ms.toPrecision(4));
 }

@@ -1,6 +1,7 @@
 /** Many simulations at a time: what a thread is sent, and what it does with it. */
 import type { Batch } from './batch';
 import type { RunOutline } from './outline';
+import { fleetBatch, type FleetOrder, type Sample } from '../fleet';
 import { sweepBatch, type SweepItem, type SweepOrder } from '../sweep';
 import { repeatBatch, type RepeatOrder } from './repeat';
 
@@ -14,6 +15,7 @@ export type { RepeatOrder } from './repeat';
 interface Orders {
   repeat: { order: RepeatOrder; item: readonly RunOutline[] };
   sweep: { order: SweepOrder; item: SweepItem };
+  fleet: { order: FleetOrder; item: Sample };
 }
 
 export type BatchOrder = Orders[keyof Orders]['order'];
@@ -26,5 +28,7 @@ export function batchOf(order: BatchOrder): Batch<ItemOf<BatchOrder>> {
       return repeatBatch(order);
     case 'sweep':
       return sweepBatch(order);
+    case 'fleet':
+      return fleetBatch(order);
   }
 }

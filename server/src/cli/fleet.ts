@@ -1,0 +1,48 @@
+/** `simulate --fleet N`: one patch rolled over many machines. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { runBatch } from '../host/batch';
+import { nodeFiles } from '../host/files';
+import { fleetJson } from '../report/fleet';
+import { fleetText } from '../report/fleet-text';
+import { DEFAULT_PLAN, fleetBatch, fleetOf, parsePlan, type FleetOrder, type FleetPlan } from '../simulate/fleet';
+import type { ModelName } from '../simulate/index';
+import { untilInterrupted } from './interrupt';
+import { machineOptionTable } from './machineOptions';
+import { choice, shown, wholeNumber, type CommandLine } from './options';
+import { batchWorker } from './repeat';
+import { subject } from './simulationInput';
+import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
+
+const MOST_MACHINES = 1_000_000;
+const WAYS: readonly ModelName[] = ['livepatch', 'kexec', 'reboot'];
+
+export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS, terminal: Terminal): Promise<ExitStatus> {
+  const format = choice(line, 'format', ['human', 'json']);
+  const machines = wholeNumber(line, 'fleet', 1, MOST_MACHINES);
+  if (machines === undefined) throw new UsageError('--rollout is the plan of a fleet: say how large, with --fleet N');
+  const other = ['sweep', 'repeat', 'scenario', 'action', ...Object.keys(machineOptionTable)].find((name) => line.has(name));
+  if (other !== undefined) throw new UsageError(`a fleet brings its own machines: leave --${other} out, --rollout FILE says what they are`);
+  const [seed, jobs] = [wholeNumber(line, 'seed', 0) ?? 1, wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
+  const plan = await planOf(line, terminal);
+  const { functions, verdict } = await subject(line, terminal);
+  const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: functions.map(({ name, object = 'vmlinux' }) => ({ name, object })) } };
+  const { count } = fleetBatch(order);
+  const progress = (done: number, total: number): void => { terminal.progress(`simulating: ${done} of ${total} classes of machines`); };
+  const samples = await untilInterrupted('cancelled', (signal) => runBatch(order, { jobs, worker: batchWorker, signal, progress }));
+  terminal.progress('');
+  if (samples.length < count) throw new UsageError(`cancelled with ${samples.length} of ${count} classes of machines simulated: the rollout needs all`);
+  const found = fleetOf(order, machines, samples);
+  terminal.out(format === 'json' ? `${JSON.stringify(fleetJson(found), undefined, 2)}\n` : fleetText(found));
+  return exit[verdict];
+}
+
+async function planOf(line: CommandLine, terminal: Terminal): Promise<FleetPlan> {
+  const path = line.value('rollout');
+  if (path === undefined) return DEFAULT_PLAN;
+  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
+  if (bytes === undefined) throw new UsageError(`--rollout ${shown(path)}: there is no such file`);
+  const result = parsePlan(new TextDecoder().decode(bytes));
+  if ('problem' in result) throw new UsageError(`--rollout ${shown(path)}: ${result.problem}`);
+  return result.plan;
+}
