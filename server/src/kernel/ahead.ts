@@ -21,7 +21,7 @@ export async function lookAhead(questions: readonly Question[], sources: Sources
     else if (question.kind === 'type' || question.kind === 'constant') {
       const seen = await definingInSight(question, headers);
       for (const path of seen) reading.set(path, (reading.get(path) ?? new Set()).add(question.name));
-      if (seen.length === 0 && (question.kind === 'type' || (await boundOf(sources, question.name)) === undefined)) wanted.set(question.name, { word: question.name });
+      if (seen.length === 0 && (question.kind === 'type' || (await boundOf(sources, question.name)) === undefined)) wanted.set(question.name, { word: question.name, isUnkept: question.kind === 'type' && (question.space === 'typedef' || question.space === 'enum') });
     }
   }
   for (const [path, names] of reading) {

@@ -35,6 +35,8 @@ export interface Sieve {
 export interface Wanted {
   readonly word: string;
   readonly sieve?: Sieve;
+  /** Its definition is looked for, which an index does not keep: a typedef's, an enum's. */
+  readonly isUnkept?: boolean;
 }
 
 export class TreeSearch {
@@ -58,12 +60,13 @@ export class TreeSearch {
     const open = wanted.filter((one) => !this.#found.has(keyOf([one.word], C_FILES, one.sieve)));
     const unknown = (await this.withIndex(({ index }) => Promise.resolve(open.filter(({ word, sieve }) => sieve === undefined || filesWith(index, word) === undefined)))) ?? open;
     const words = unknown.map(({ word }) => word);
-    if (words.length < WORTH_A_SEARCH) return;
+    if (words.length < WORTH_A_SEARCH && (this.tree.source.host.git !== undefined || !unknown.some(({ isUnkept }) => isUnkept === true))) return;
     const searched = await this.#throughGit(words, C_FILES);
     if (searched === undefined) {
       await this.withIndex(async ({ index }) => {
-        const unkept = unknown.filter(({ word }) => filesWith(index, word) === undefined);
-        if (unkept.length >= WORTH_A_SEARCH) await this.#keepEach(unkept, await this.#kernelCode(index), signal);
+        const unkept = unknown.filter(({ word, isUnkept }) => isUnkept === true || filesWith(index, word) === undefined);
+        // A typedef is looked for in several ways, each of which would be a search.
+        if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), signal);
       });
     } else if (searched.incomplete === undefined) await this.#keepEach(unknown, searched.files, signal); // what could not be had is told word by word
   }
