@@ -17,7 +17,7 @@ An inline function or a macro in a header changes, and functions of more than on
 boot code, of the vDSO, without an ftrace entry) or that some task sleeps in, and every file that includes the header is built twice.
 
 **The way out.** Give the function that needs the fix a private copy of the helper in its own .c file and leave the header as it is. Where the edit changes
-one .c file that uses the helper, this is a quick fix.
+functions of .c files that use the helper, this is a quick fix.
 
 \`\`\`c
 /* before: in demo.h */          /* in the one file that needs it */
@@ -70,31 +70,33 @@ function holdersOf({ plan }: RuleContext, { name, path }: Helper): PlannedFuncti
   });
 }
 
-/** With a fix where one edited .c file uses the helper: the header's goes back to what it was, and the file gets a copy of the edit's. */
+/** With a fix where edited functions of .c files use the helper: the header's goes back to what it was, and their files get a copy of the edit's. */
 function privateCopy(context: RuleContext, helper: Helper): Remedy {
   const { name, path } = helper;
   const copy = copyName(context, name);
   const changes = context.changes.find((one) => one.path === path);
   const change = (helper.kind === 'function' ? changes?.functions : changes?.macros)?.find(({ after }) => after?.name === name && after.nameRange.start === helper.range.start);
   const users = editedFunctions(context.changes).filter(({ path: file, after }) => file.endsWith('.c') && (after.calls.some((call) => call.name === name) || after.mentions.includes(name)));
-  const [file, ...others] = [...new Set(users.map((user) => user.path))];
+  const files = [...new Set(users.map((user) => user.path))].sort();
   const general: Remedy = { kind: 'rewrite', title: `Leave ${name} alone and give the function that needs the fix a private copy` };
-  if (change?.before === undefined || change.after === undefined || file === undefined || others.length > 0) return general;
+  if (change?.before === undefined || change.after === undefined || files.length === 0) return general;
   const { before, after } = change;
   const old = context.textOf(path, 'before')?.slice(before.range.start, before.range.end);
   const now = context.textOf(path, 'after')?.slice(after.range.start, after.range.end);
   if (old === undefined || now === undefined) return general;
   const edits = (): TextChange[] => {
-    const at = behindIncludes(context, file);
     const nameAt = after.nameRange.start - after.range.start;
     const renamed = `${now.slice(0, nameAt)}${copy}${now.slice(nameAt + name.length)}`.trimEnd();
     return [
       { path, range: after.range, text: old },
-      { path: file, range: { start: at, end: at }, text: at === 0 ? `${renamed}\n\n` : `\n\n${renamed}` },
-      ...users.flatMap((user) => usesIn(bodyTokens(context, file, 'after', user.after), name).map((start): TextChange => ({ path: file, range: { start, end: start + name.length }, text: copy }))),
+      ...files.map((file): TextChange => {
+        const at = behindIncludes(context, file);
+        return { path: file, range: { start: at, end: at }, text: at === 0 ? `${renamed}\n\n` : `\n\n${renamed}` };
+      }),
+      ...users.flatMap((user) => usesIn(bodyTokens(context, user.path, 'after', user.after), name).map((start): TextChange => ({ path: user.path, range: { start, end: start + name.length }, text: copy }))),
     ];
   };
-  return { kind: 'rewrite', title: `Leave ${name} alone and give ${file} a copy, ${copy}`, fix: { edits } };
+  return { kind: 'rewrite', title: `Leave ${name} alone and give ${enumerate(files)} a copy, ${copy}`, fix: { edits } };
 }
 
 /** Where the name stands, as that of no member. */
