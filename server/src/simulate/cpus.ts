@@ -13,6 +13,8 @@ export interface Cpus {
   readonly isRunning: (thread: Thread, worker: number) => boolean;
   /** Who is on the CPU; its idle thread when nobody else is. */
   readonly currentOn: (cpu: number) => Thread;
+  /** Whether some CPU is idle: whoever wakes then takes nobody's. */
+  readonly someIdle: () => boolean;
   /** Gives a woken thread a CPU. */
   readonly enqueue: (thread: Thread) => void;
   /** `thread` goes off its CPU. */
@@ -43,6 +45,7 @@ interface Cpu {
 export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[]; readonly ranOnce: (thread: Thread) => void }): Cpus {
   const { machine, queue, random, taskRandom, costs, calls, hooks, uptimeNs, ranOnce } = parts;
   const cpus: Cpu[] = parts.idle.map((idle, id) => ({ id, idle, current: undefined, waiting: [], turn: 0 }));
+  let idleCpus = cpus.length;
   const loader = random.int(0, cpus.length - 1);
   const cpuOf = (id: number): Cpu => cpus[id] ?? fail(id);
   const isBusy = (thread: Thread): boolean => thread.behavior.kind === 'busy';
@@ -60,12 +63,15 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
   function rotateInTurn(cpu: Cpu, turn: number): void {
     const { current } = cpu;
     if (current === undefined || cpu.turn !== turn || cpu.waiting.length === 0) return;
+    // Which of them runs makes no difference any more, until somebody joins them to whom it does.
+    if (hooks.atRest(current) && cpu.waiting.every(hooks.atRest)) return;
     current.where = 'queued';
     cpu.waiting.push(current);
     runNext(cpu);
   }
 
   function run(cpu: Cpu, thread: Thread): void {
+    if (cpu.current === undefined) idleCpus--;
     cpu.current = thread;
     cpu.turn++;
     thread.where = 'cpu';
@@ -87,6 +93,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
     }
     cpu.current = undefined;
     cpu.turn++;
+    idleCpus++;
     goThroughIdle(cpu.idle);
   }
 
@@ -174,6 +181,7 @@ export function createCpus(parts: WorldParts & { readonly idle: readonly Thread[
       if (thread.kind === 'idle') return cpuOf(thread.cpu).current === undefined;
       return thread.where === 'cpu';
     },
+    someIdle: () => idleCpus > 0,
     currentOn: (id) => cpuOf(id).current ?? cpuOf(id).idle,
     enqueue: (thread) => {
       const home = cpuOf(thread.cpu);

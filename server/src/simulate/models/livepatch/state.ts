@@ -46,8 +46,9 @@ export interface Klp extends Rig {
   /** Threads the next pass has to look at, in the order of the task list; some may have switched or died meanwhile. */
   left: Thread[];
   readonly verdicts: Map<Thread, Verdict>;
-  /** How many of those that keep a CPU for themselves have yet to switch. */
-  pendingOnCpus: number;
+  /** How many of those that keep a CPU for themselves have yet to switch: idle threads, and kernel threads that never sleep. */
+  pendingIdle: number;
+  pendingBusy: number;
   /**
    * The CPU on which the passes are made: the loader's. Its timer stays there (get_nohz_timer_target() leaves the
    * timers of a CPU that is not idle), and so does the work; in two recorded transitions of 16 and 25 passes it never moved.
@@ -88,16 +89,20 @@ export function resolve(klp: Klp, { name, thread }: Call): number {
   return thread.patchState === 0 ? klp.versions.below(name, top) : top;
 }
 
-/** Idle threads, and kernel threads that never sleep: when they are off their CPU is up to whoever else wants it. */
-export const keepsItsCpu = ({ kind, behavior }: Thread): boolean => kind === 'idle' || (kind === 'kthread' && behavior.kind === 'busy');
+/** The thread begins (1) or ceases (-1) to be pending. When the two kinds are off their CPU is up to whoever else wants it. */
+export function countOnCpus(klp: Klp, { kind, behavior }: Thread, by: 1 | -1): void {
+  if (kind === 'idle') klp.pendingIdle += by;
+  else if (kind === 'kthread' && behavior.kind === 'busy') klp.pendingBusy += by;
+}
 
 /**
  * Whether it makes no difference any more that the thread wakes and sleeps: it has switched, or it is all over; it enters no
- * function of a patch; nobody who has yet to switch waits for its CPU; and the operator has nothing left to do.
+ * function of a patch; it takes no CPU from, or to, somebody who has yet to switch; and the operator has nothing left to do.
  */
-export function atRest({ simulation, transition, target, ended, pendingOnCpus }: Klp, { patchState, pending, frames }: Thread): boolean {
+export function atRest({ simulation, transition, target, ended, world, pendingIdle, pendingBusy }: Klp, { patchState, pending, frames }: Thread): boolean {
   if (pending || frames.length > 0 || (simulation.input.actions ?? []).length > 0) return false;
-  return transition === undefined ? ended !== undefined : target !== -1 && patchState === target && pendingOnCpus === 0;
+  if (transition === undefined) return ended !== undefined;
+  return target !== -1 && patchState === target && pendingIdle === 0 && (pendingBusy === 0 || world.cpus.someIdle());
 }
 
 /** klp_copy_process(). */
@@ -112,7 +117,7 @@ export function copyProcess(klp: Klp, parent: Thread, child: Thread): void {
 export function updatePatchState(klp: Klp, thread: Thread, cause: SwitchCause): void {
   if (!thread.pending) return;
   thread.pending = false;
-  if (keepsItsCpu(thread)) klp.pendingOnCpus--;
+  countOnCpus(klp, thread, -1);
   thread.patchState = klp.target;
   klp.simulation.recorder.switched(thread, cause);
   if (klp.transition !== undefined) klp.consistency.switched(thread, klp.transition.number, cause === 'forced' ? 'was forced' : undefined);

@@ -7,7 +7,7 @@ import { forEveryone } from '../../world';
 import { loadedObjectsOf, postPatch, postUnpatch } from './callbacks';
 import { unpatchObjects } from './objects';
 import { makePass } from './pass';
-import { keepsItsCpu, log, logOf, verb, type Klp, type KlpPatch } from './state';
+import { countOnCpus, log, logOf, verb, type Klp, type KlpPatch } from './state';
 import { unpatchTailNs } from './tail';
 
 /** SIGNALS_TIMEOUT: every how many passes the kernel signals the remaining tasks. */
@@ -33,12 +33,13 @@ export function setTransitionGoing(klp: Klp, patch: KlpPatch): void {
   recorder.newDirection();
   if (patch.patch.immediate === true) return;
   klp.left = [];
-  klp.pendingOnCpus = 0;
+  klp.pendingIdle = 0;
+  klp.pendingBusy = 0;
   forEveryone(klp.world, (thread) => {
     if (thread.patchState !== klp.target) {
       thread.pending = true;
       if (thread.kind !== 'idle') klp.left.push(thread);
-      if (keepsItsCpu(thread)) klp.pendingOnCpus++;
+      countOnCpus(klp, thread, 1);
     }
     recorder.mark(thread);
   });
