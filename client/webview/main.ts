@@ -80,6 +80,10 @@ root.addEventListener('click', (event) => {
   if (name !== null && name !== undefined) vscode.postMessage({ type: 'open', name });
   (closest(event, '[data-lane]') as SVGElement | null)?.focus();
 });
+root.addEventListener('change', (event) => {
+  const select = closest(event, 'select[data-choose]') as HTMLSelectElement | null;
+  if (select) vscode.postMessage({ type: 'simulate', choice: select.getAttribute('data-choose') === 'model' ? { model: select.value } : { workload: select.value } });
+});
 root.addEventListener('focusin', (event) => {
   const lane = closest(event, '[data-lane]');
   if (lane) select(lane);

@@ -1,3 +1,4 @@
+import type { SimulationOffers } from '../../server/src/lsp/protocol';
 import type { Verdict } from '../../server/src/rules/finding';
 import type { TraceView } from '../../server/src/simulate/types';
 import { html, type Html } from './html';
@@ -27,16 +28,17 @@ export function page(state: PreviewState, choices: Choices, width: number): Html
     case 'error':
       return html`<p class="message error" role="alert">${state.message}</p><button type="button" class="primary" data-do="simulate">Try Again</button>`;
     case 'trace':
-      return tracePage(state.trace, state.verdict, state.stale, choices, width);
+      return tracePage(state, choices, width);
   }
 }
 
-function tracePage(trace: TraceView, verdict: Verdict, stale: boolean, choices: Choices, width: number): Html {
+function tracePage({ trace, verdict, stale, offers }: Extract<PreviewState, { kind: 'trace' }>, choices: Choices, width: number): Html {
   const story = storyOf(trace);
   const groups = trace.groups[choices.folding];
   const folds = choices.folding === 'families' || groups.length < trace.groups.families.length;
   return html`${stale && html`<p class="banner" role="status">The edit has changed since. <button type="button" class="link" data-do="simulate">Simulate again</button></p>`}
 ${banner(verdict)}
+${chooser(trace, offers)}
 <section class="story ${story.tone}"><h1>${story.headline}</h1>
 <p>${story.sentences.join(' ')}</p>
 <p class="dim">Patched: ${patched(trace)}</p>${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
@@ -49,6 +51,13 @@ ${blockersTable(trace)}
 ${fold(choices, 'log', 'Kernel log', html`<div class="bar"><label><input type="checkbox" data-do="debug"${choices.debugLines && html` checked`}> with debug lines</label><button type="button" class="link" data-do="copy">Copy</button></div>${logPane(trace)}`)}
 ${fold(choices, 'table', 'The same as tables', tables(trace))}
 ${fold(choices, 'basis', 'What this rests on', basis(trace))}`;
+}
+
+/** Another system, another machine: the same edit. */
+function chooser(trace: TraceView, { models, workloads }: SimulationOffers): Html {
+  const option = (value: string, text: string, chosen: boolean): Html => html`<option value="${value}"${chosen && html` selected`}>${text}</option>`;
+  return html`<div class="bar"><label>System <select data-choose="model">${models.map((name) => option(name, name, name === trace.model))}</select></label>
+<label>Workload <select data-choose="workload">${workloads.map(({ name, title }) => option(name, `${name}: ${title}`, name === trace.machine.workload))}</select></label></div>`;
 }
 
 function banner(verdict: Verdict): Html | null {

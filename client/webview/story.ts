@@ -31,12 +31,16 @@ function headlineOf(trace: TraceView): string {
 function whyOf(trace: TraceView): readonly string[] {
   const failed = trace.passes.filter((pass) => pass.blocking > 0);
   const last = failed.at(-1);
-  if (last === undefined) return ['Nobody was in the patched functions at the first look.'];
+  if (last === undefined) return [trace.passes.length === 0 ? 'Nobody is asked what they are doing.' : 'Nobody was in the patched functions at the first look.', ...pauseOf(trace)];
   if (trace.outcome === 'stuck') return [`${who(last)} ${last.blocking === 1 ? 'is' : 'are'} still ${where(last)}.`];
   if (last.index === 0 && last.rows.every((row) => row.reason === 'running')) {
     return [`Nobody slept in the patched functions; at pass 0, ${who(last)} could not be looked at while running.`];
   }
   return [`${who(last)} ${last.blocking === 1 ? 'was' : 'were'} ${where(last)} ${untilWhat(trace, last)}.`];
+}
+
+function pauseOf({ pauseMs }: TraceView): readonly string[] {
+  return pauseMs === 0 ? [] : [`Everything stands still for ${pauseMs < 1000 ? `${pauseMs.toFixed(1)} ms` : seconds(pauseMs * 1e6)}.`];
 }
 
 /** A blocker that let go right after a signal did so because of it: passes come a second apart. */

@@ -52,7 +52,7 @@ const schemas = {
   'livepatchStudio/setBaseline': baseline,
   'livepatchStudio/baselineText': record({ text: { type: ['string', 'null'] } }, { range }),
   // What is in it has tests of its own (test/simulate/view.test.ts).
-  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] }, verdict })] },
+  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] }, verdict, offers: record({ models: list(string), workloads: list(record({ name: string, title: string })) }) })] },
   'livepatchStudio/moduleSource': record({ source: string }),
   '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true }, percentage: percent }), record({ kind: { const: 'report' }, percentage: percent }), record({ kind: { const: 'end' } })] } }),
   'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),

@@ -24,6 +24,11 @@ it('simulates the whole edit, what a look-up finds included, and the same again 
   if ('empty' in part) throw new Error(part.empty);
   expect(part.trace).toMatchObject({ seed: 7, window: { fromNs: 0, toNs: 1e8 }, endNs: first.trace.endNs, completeMs: first.trace.completeMs });
   expect(part.trace.passes).toEqual(first.trace.passes.slice(0, 1));
+  const kpatch = await client.simulate({ seed: 7, model: 'kpatch', workload: 'web' });
+  expect(kpatch).toMatchObject({ trace: { model: 'kpatch', machine: { workload: 'web', cpus: 8 } } });
+  if ('empty' in kpatch) throw new Error(kpatch.empty);
+  expect(kpatch.offers.models).toContain('ksplice');
+  expect(kpatch.offers.workloads.map(({ name }) => name)).toContain('nfs-client');
   await client.end();
 });
 
@@ -34,7 +39,7 @@ it('says when there is nothing to simulate, and what is wrong with a machine', a
   expect(await client.simulate()).toEqual(empty);
   client.open(folder.uriOf(HEADER), folder.read(HEADER).replace('u32 cents = 85;', 'u32 cents = 95;'));
   expect(await client.simulate({ functions: ['no_such_function'] })).toEqual(empty);
-  for (const [params, message] of [[{ cpus: 0 }, /0 CPUs/], [{ cpus: 1e9 }, /1000000000 CPUs/], [{ cpus: 1.5 }, /1\.5 CPUs/], [{ hz: -1 }, /hz/i], [{ kernelVersion: 'six' }, /"six" is not a kernel version/], [{ seed: 0.5 }, /seed/], [{ window: { fromNs: 5, toNs: 5 } }, /no time from 5 to 5 ns/]] as const) {
+  for (const [params, message] of [[{ cpus: 0 }, /0 CPUs/], [{ cpus: 1e9 }, /1000000000 CPUs/], [{ cpus: 1.5 }, /1\.5 CPUs/], [{ hz: -1 }, /hz/i], [{ kernelVersion: 'six' }, /"six" is not a kernel version/], [{ seed: 0.5 }, /seed/], [{ window: { fromNs: 5, toNs: 5 } }, /no time from 5 to 5 ns/], [{ model: 'magic' }, /no model "magic"/], [{ workload: 'none' }, /no workload "none"/]] as const) {
     await expect(client.simulate(params)).rejects.toMatchObject({ code: -32803, message: expect.stringMatching(message) as string });
   }
   await client.end();

@@ -44,7 +44,9 @@ describe('time', () => {
 
 describe('messages', () => {
   test.each<[unknown, unknown]>([
-    [{ type: 'simulate' }, { type: 'simulate' }],
+    [{ type: 'simulate' }, { type: 'simulate', choice: {} }],
+    [{ type: 'simulate', choice: { model: 'kpatch', workload: 7, folder: 'file:///k' } }, { type: 'simulate', choice: { model: 'kpatch' } }],
+    [{ type: 'ready', request: { model: 'kgraft', workload: 'idle' } }, { type: 'ready', request: { model: 'kgraft', workload: 'idle' } }],
     [{ type: 'open', name: 'schedule' }, { type: 'open', name: 'schedule' }],
     [{ type: 'open', name: 7 }, undefined],
     [{ type: 'ready', request: { folder: 'file:///k', functions: ['a', 1], evil: true } }, { type: 'ready', request: { folder: 'file:///k', functions: ['a'] } }],
@@ -57,7 +59,7 @@ describe('messages', () => {
     expect(fromPreview(message)).toEqual(expected);
   });
   test.each<[string, unknown, boolean]>([
-    ['a trace', { kind: 'trace', trace: drawn(signaled), verdict: 'patchable', stale: false, request: {} }, true],
+    ['a trace', { kind: 'trace', trace: drawn(signaled), verdict: 'patchable', stale: false, request: {}, offers: { models: [], workloads: [] } }, true],
     ['a trace without groups', { kind: 'trace', trace: { ...drawn(signaled), groups: undefined }, request: {} }, false],
     ['a message', { kind: 'error', message: 'x' }, true],
     ['a message that is no text', { kind: 'error', message: {} }, false],

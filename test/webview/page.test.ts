@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { PreviewState } from '../../client/webview/messages';
 import { defaultChoices, page } from '../../client/webview/page';
+import { MODEL_NAMES, simulate, workloadNamed, WORKLOADS, type Workload } from '../../server/src/simulate';
 import type { Trace } from '../../server/src/simulate/types';
 import { expectGolden } from './golden';
 import { all, drawn, lane, signaled, stuck } from './traces';
 
 function shown(trace: Trace, change: Partial<Extract<PreviewState, { kind: 'trace' }>> = {}): PreviewState {
-  return { kind: 'trace', trace: drawn(trace), verdict: 'patchable', stale: false, request: {}, ...change };
+  return { kind: 'trace', trace: drawn(trace), verdict: 'patchable', stale: false, request: {}, offers: { models: ['livepatch', 'kpatch'], workloads: [{ name: 'mixed', title: 'a bit of everything' }, { name: 'idle', title: 'a server that waits' }] }, ...change };
 }
 
 const draw = (state: PreviewState, width = 300, choices = defaultChoices): string => page(state, choices, width).text;
@@ -27,6 +28,28 @@ describe('golden pages', () => {
     expectGolden(`${name}.html`, draw(state));
   });
 });
+
+describe('the system and the workload', () => {
+  const offers = { models: MODEL_NAMES, workloads: WORKLOADS };
+  test.each(MODEL_NAMES)('a run of %s can be drawn, and shows which it is', (model) => {
+    const result = simulate({ model, seed: 1, machine: workload('idle').machine(), patch: { name: 'lp', functions: [{ name: 'do_sys_poll', object: 'vmlinux' }] } });
+    if (!result.ok) throw new Error(result.message);
+    const text = draw(shown(result.trace, { offers }));
+    expect(text).not.toMatch(/undefined|NaN|Infinity|null|\[object/);
+    expect(text.match(/<option value="[^"]*" selected>/g)).toEqual([`<option value="${model}" selected>`, '<option value="idle" selected>']);
+    expect(text).toContain('class="timeline"');
+  });
+  test('imagined tasks are told', () => {
+    expect(draw(shown({ ...signaled, hypothetical: ['f can sleep.'] }))).toContain('are hypothetical');
+    expect(draw(shown(signaled))).not.toContain('hypothetical');
+  });
+});
+
+function workload(name: string): Workload {
+  const found = workloadNamed(name);
+  if (found === undefined) throw new Error(`no workload ${name}`);
+  return found;
+}
 
 describe('what every page keeps to', () => {
   const widths = [200, 280, 300, 900, 2000];
@@ -82,6 +105,7 @@ describe('hostile names', () => {
     log: [{ atNs: 0, text: evil, level: 'notice' }],
     notes: [evil],
     assumptions: [evil],
+    hypothetical: [evil],
   };
   test.each(['compact', 'families'] as const)('a trace full of markup stays text (%s)', (folding) => {
     const text = draw(shown(trace), 300, { ...defaultChoices, folding });
@@ -95,5 +119,5 @@ describe('hostile names', () => {
   test('so do messages', () => {
     expect(draw({ kind: 'error', message: evil })).not.toContain('<img');
   });
-  const ourTags = 'section h1 p span svg defs pattern rect g text line path ul li strong div button details summary label input pre table caption thead tbody tr th td'.split(' ');
+  const ourTags = 'section h1 p span svg defs pattern rect g text line path ul li strong div button details summary label input select option pre table caption thead tbody tr th td'.split(' ');
 });

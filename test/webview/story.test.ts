@@ -14,7 +14,7 @@ test.each<[string, Trace, string[]]>([
     { ...stuck, actions: [{ atNs: 3e9, kind: 'signal', result: 'no such file' }] },
     ['Does not complete: given up after 20.0 s and 20 passes.', 'kwatch is still in kwatch_loop.', 'Tasks were signaled by hand at 3.0 s: no such file.'],
   ],
-  ['no pass at all', { ...quick, passes: [] }, ['Completes after 1.0 s.', 'Nobody was in the patched functions at the first look.']],
+  ['no pass at all', { ...quick, passes: [] }, ['Completes after 1.0 s.', 'Nobody is asked what they are doing.']],
 ])('%s', (_name, trace, expected) => {
   const { headline, sentences } = storyOf(drawn(trace));
   expect([headline, ...sentences]).toEqual(expected);

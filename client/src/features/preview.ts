@@ -103,7 +103,7 @@ class PreviewHost implements VsDisposable {
         this.studio.server.request<SimulateResult>(methods.simulate, params, running.token),
       );
       if ('empty' in result) return { kind: 'empty', message: result.empty, canSimulate: false };
-      return { kind: 'trace', trace: result.trace, verdict: result.verdict, stale: false, request };
+      return { kind: 'trace', trace: result.trace, verdict: result.verdict, stale: false, request, offers: result.offers };
     } catch (error) {
       if (running.token.isCancellationRequested) return this.#empty();
       this.studio.log.error(`Simulation failed: ${messageOf(error)}`);
@@ -133,7 +133,7 @@ class PreviewHost implements VsDisposable {
         else this.#show(this.#state ?? this.#empty());
         break;
       case 'simulate':
-        await this.#run(this.#request);
+        await this.#run({ ...this.#request, ...message.choice });
         break;
       case 'cancel':
         this.#running?.cancel();

@@ -109,12 +109,22 @@ export interface SimulateParams {
   readonly cpus?: number;
   readonly hz?: number;
   readonly kernelVersion?: string;
+  /** The system that applies the patch; upstream's livepatch when absent. */
+  readonly model?: string;
+  /** What the machine does; a bit of everything when absent. Another one has as many CPUs as it usually has, unless `cpus` says. */
+  readonly workload?: string;
   /** The part of time to be drawn: all of it when absent. The rest of the parameters being the same, so is the trace it is part of. */
   readonly window?: TimeWindow;
 }
 
 /** `trace`: as much of it as can be drawn. */
-export type SimulateResult = { readonly trace: TraceView; readonly verdict: Verdict } | { readonly empty: string };
+export type SimulateResult = { readonly trace: TraceView; readonly verdict: Verdict; readonly offers: SimulationOffers } | { readonly empty: string };
+
+/** What can be asked for instead. */
+export interface SimulationOffers {
+  readonly models: readonly string[];
+  readonly workloads: readonly { readonly name: string; readonly title: string }[];
+}
 
 /** `livepatchStudio/moduleSource`: the source of a module that would carry the patch. */
 export interface ModuleSourceParams {
