@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { simulate, WORKLOADS, workloadNamed, type Machine, type ModelName, type Task, type Trace, type Workload } from '../../server/src/simulate';
 import { machineOf, recordings } from './recordings';
+import { workloadsPage } from './workloadsPage';
 
 function named(name: string): Workload {
   const found = workloadNamed(name);
@@ -156,4 +158,10 @@ test('database: short uninterruptible sleeps do not keep it open, whatever the p
   const { outcome, signals, passes } = loadOn(named('database').machine(), ['jbd2_log_wait_commit', 'folio_wait_bit_common']);
   expect([outcome, signals.length]).toEqual(['complete', 0]);
   expect(passes[0]?.blockers.some(({ function: fn }) => fn === 'jbd2_log_wait_commit')).toBe(true);
+});
+
+test('the documentation has every workload, with what it is built from', () => {
+  const page = new URL('../../docs/simulator/workloads.md', import.meta.url);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, workloadsPage());
+  expect(readFileSync(page, 'utf8')).toBe(workloadsPage());
 });
