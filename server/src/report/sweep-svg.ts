@@ -1,7 +1,7 @@
 /** The figure of a sweep: what one stop costs by the size of the machine, and who can still be patched in a crowd. */
 import { roundDuration, thousands } from './simulation-words';
 import { SERIES, svgDocument } from './svg/document';
-import { cross, dot, line, path, text, type Point } from './svg/marks';
+import { cross, dot, line, path, text, type Anchor, type Point } from './svg/marks';
 import { panel, type Axis, type Frame } from './svg/panel';
 import { powersAround } from './svg/scale';
 import type { SweepJson } from './sweep';
@@ -63,9 +63,10 @@ function crowdMarks({ models, crowds }: SweepJson): string[] {
     const style = SERIES[(i + 1) % SERIES.length] ?? SERIES[0];
     return points.length === 0 ? [] : [{ model, style, points }];
   });
+  const inked = series.flatMap(({ points }) => along(points));
   return [
     ...marks,
-    ...series.flatMap(({ style, points }) => [path(points, style), ...points.flatMap((point, at) => resultMarks(point, points[at - 1], style))]),
+    ...series.flatMap(({ style, points }) => [path(points, style), ...points.flatMap((point) => resultMarks(point, style, inked))]),
     ...spread(series.flatMap(({ points }) => points.slice(-1).map(({ y: end }) => end))).map((end, i) => text({ x: RIGHT.right + 10, y: end + 4 }, series[i]?.model ?? '', `${series[i]?.style ?? ''} strong`)),
     text({ x: RIGHT.left, y: NOTES }, 'Every user task is in the patched function 1 ‰ of its time.', 'soft small'),
     text({ x: RIGHT.left, y: NOTES + 16 }, '●: applied. ×: given up. n of m: applied in so many of the runs.', 'soft small'),
@@ -74,13 +75,27 @@ function crowdMarks({ models, crowds }: SweepJson): string[] {
 
 type Result = SweepJson['crowds'][number]['models'][number] & Point;
 
-function resultMarks(point: Result, before: Point | undefined, style: string): string[] {
+/** @param inked places that a label has to leave free */
+function resultMarks(point: Result, style: string, inked: readonly Point[]): string[] {
   const { x, y, runs, applied, complete_ms: completeMs } = point;
-  // Where the curve comes up from below there is room above it to the left.
-  const isClimb = before !== undefined && before.y > y + 20;
-  const label = isClimb ? text({ x: x - 6, y: y - 8 }, `${applied} of ${runs}`, `${style} small`, 'end') : text({ x: x + 6, y: y + 15 }, `${applied} of ${runs}`, `${style} small`);
-  return [completeMs === null ? cross(point, style) : dot(point, style), ...(applied > 0 && applied < runs ? [label] : [])];
+  const label = `${applied} of ${runs}`;
+  const beside = [{ x: x - 6, y: y - 8, anchor: 'end' }, { x: x + 6, y: y + 15, anchor: 'start' }, { x: x + 6, y: y - 8, anchor: 'start' }, { x: x - 6, y: y + 15, anchor: 'end' }] as const;
+  const room = beside.map((at) => inked.filter((ink) => isInLabel(ink, at, label.length)).length);
+  const best = beside[room.indexOf(Math.min(...room))] ?? beside[0];
+  return [completeMs === null ? cross(point, style) : dot(point, style), ...(applied > 0 && applied < runs ? [text(best, label, `${style} small`, best.anchor)] : [])];
 }
+
+/** About: a letter of 11 px is 6 px wide. */
+function isInLabel(ink: Point, { x, y, anchor }: Point & { readonly anchor: Anchor }, letters: number): boolean {
+  const left = anchor === 'end' ? x - 6 * letters : x;
+  return ink.x >= left && ink.x <= left + 6 * letters && ink.y >= y - 10 && ink.y <= y + 3;
+}
+
+/** Points all along a curve. */
+const along = (points: readonly Point[]): Point[] => points.slice(1).flatMap((to, i) => {
+  const from = points[i] ?? to;
+  return Array.from({ length: 65 }, (_, step) => ({ x: from.x + ((to.x - from.x) * step) / 64, y: from.y + ((to.y - from.y) * step) / 64 }));
+});
 
 /** The places moved apart as far as lines of text need it, each as near as can be to where it was; in their order. */
 function spread(places: readonly number[]): number[] {
