@@ -21,7 +21,8 @@ const BORROWED: Readonly<Record<string, string>> = { um: 'x86', arm64: 'arm' };
  * @param config a value of 'y' for an option that is set, as of a .config
  */
 export function builtInsteadOf(path: string, config: (name: string) => string | undefined): string | undefined {
-  const own = /^arch\/([^/]+)\//.exec(path)?.[1];
+  // arch/s390/Makefile has the build descend into drivers/s390/, and no other Makefile does.
+  const own = path.startsWith('drivers/s390/') ? 's390' : /^arch\/([^/]+)\//.exec(path)?.[1];
   if (own === undefined || !ARCHITECTURES.includes(own) || config(optionOfArchitecture(own)) === 'y') return undefined;
   const built = ARCHITECTURES.filter((name) => config(optionOfArchitecture(name)) === 'y');
   return built.some((name) => BORROWED[name] === own) ? undefined : built[0];
