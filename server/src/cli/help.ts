@@ -72,7 +72,7 @@ ${kernel}
   --format FORMAT          human (default), json, or log: the kernel's own lines; of a sweep human, json or svg, of a fleet human or json
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
-3 the edit is undecided, 2 could not run.
+3 the edit is undecided or only hypothetical tasks kept a run from its end, 2 could not run.
 `,
   index: `Usage: livepatch-studio index [TREE] [--jobs N]
 
