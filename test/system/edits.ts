@@ -307,12 +307,11 @@ export const headerEdits: readonly KernelEdit[] = [
         'get_page_from_freelist reached via migratetype_is_mergeable > reserve_highatomic_pageblock',
         ...['__free_pages_ok', '__putback_isolated_page', 'free_one_page', 'free_pcppages_bulk', 'put_page_back_buddy', 'split_free_page']
           .map((name) => `${name} reached via migratetype_is_mergeable > __free_one_page`),
-        ...['free_unref_page', 'free_unref_page_list'].map((name) => `${name} reached via migratetype_is_mergeable > __free_one_page > free_one_page`),
       ],
     },
     findings: ['inlined-callers info migratetype_is_mergeable'],
     differs: {
-      extra: ['__free_pages_ok', 'free_one_page', 'free_pcppages_bulk', 'free_unref_page', 'free_unref_page_list', 'put_page_back_buddy', 'split_free_page'],
+      extra: ['__free_pages_ok', 'free_one_page', 'free_pcppages_bulk', 'put_page_back_buddy', 'split_free_page'],
       missing: ['__free_one_page'],
       because: '__free_one_page is declared inline, and gcc keeps it a function for most of its callers; the text does not tell',
     },
