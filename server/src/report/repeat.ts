@@ -20,7 +20,7 @@ export interface JsonDistribution {
   readonly signals: Quantiles;
   /** Each run's, by seed; null where it did not complete. */
   readonly complete_ms_by_seed: readonly (number | null)[];
-  readonly left: readonly { readonly comm: string; readonly reason: JsonBlocker['reason']; readonly function?: string; readonly runs: number; readonly tasks: number }[];
+  readonly left: readonly { readonly comm: string; readonly reason: JsonBlocker['reason']; readonly function?: string; readonly hypothetical?: true; readonly runs: number; readonly tasks: number }[];
 }
 
 export function repeatJson(distributions: readonly Distribution[], asked: number): JsonRepeat {

@@ -1,11 +1,16 @@
 /** Many seeds: each run is the one its seed alone gives, and the distribution counts them all. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { builtinMachine, simulate, type ModelName, type SimulationInput, type Task } from '../../../server/src/simulate';
 import { batchOf, distributions, type RunOutline } from '../../../server/src/simulate/batch';
 import { repeatJson } from '../../../server/src/report/repeat';
+import { simulationJson } from '../../../server/src/report/simulation';
 import { repeatText } from '../../../server/src/report/repeat-text';
 import { expectGolden } from '../golden';
-import { quietMachine } from '../machines';
+import { forever, quietMachine, user } from '../machines';
+
+const validate = new Ajv({ strict: true, strictTypes: false }).compile(JSON.parse(readFileSync(new URL('../../../docs/schemas/simulate.schema.json', import.meta.url), 'utf8')) as object);
 
 /** Half of its time in `visited`: four of them leave kpatch's attempts one chance in sixteen each. */
 const visitor = (pid: number): Task => ({
@@ -68,6 +73,17 @@ describe('a distribution', () => {
     const trace = simulate({ ...input, model: 'kexec' });
     if (!trace.ok) throw new Error(trace.message);
     expectGolden('repeat.txt', repeatText(found, trace.trace.machine, 40));
+  });
+
+  it('marks imagined tasks that were left, validly', () => {
+    const imagined: Task = { ...user(105, '?visited', ['visited'], forever(false), 'D'), hypothetical: 'imagined' };
+    const asked = { ...input, machine: quietMachine([imagined]) };
+    const item = batchOf({ kind: 'repeat', models: ['ksplice'], input: asked, repeat: 1 }).run(0, go) ?? [];
+    const result = simulate({ ...asked, model: 'ksplice' });
+    if (!result.ok) throw new Error(result.message);
+    const document = { ...simulationJson([result.trace]), repeat: repeatJson(distributions([item]), 1) };
+    expect(document.repeat.distributions[0]?.left).toMatchObject([{ comm: '?visited', hypothetical: true }]);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
   });
 
   it('is JSON by seed', () => {
