@@ -19,11 +19,12 @@ export function enumSize(fact: EnumFact | undefined, constant: Evaluate, holds: 
   return { size, align: size };
 }
 
-/** The value of every constant that is compiled, or undefined when one is not known, or whether it is compiled. */
+/** The value of every constant that is compiled, or undefined when one is not known, or whether it is compiled, or how many a macro or an #include among them makes. */
 export function enumValues(fact: EnumFact, constant: Evaluate, holds: Holds): Map<string, bigint> | undefined {
   const values = new Map<string, bigint>();
   let next = 0n;
   for (const { name, value, conditions = [] } of fact.constants) {
+    if (!/^\w+$/.test(name)) return undefined;
     const isThere = conditions.every((condition) => holds(condition) === true);
     if (!isThere && (fact.passedOver === true || !conditions.some((condition) => holds(condition) === false))) return undefined;
     if (!isThere) continue;

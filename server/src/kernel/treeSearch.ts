@@ -58,17 +58,15 @@ export class TreeSearch {
    */
   async ahead(wanted: readonly Wanted[], signal?: AbortSignal): Promise<void> {
     const open = wanted.filter((one) => !this.#found.has(keyOf([one.word], C_FILES, one.sieve)));
-    const unknown = (await this.withIndex(({ index }) => Promise.resolve(open.filter(({ word, sieve }) => sieve === undefined || filesWith(index, word) === undefined)))) ?? open;
-    const words = unknown.map(({ word }) => word);
-    if (words.length < WORTH_A_SEARCH && (this.tree.source.host.git !== undefined || !unknown.some(({ isUnkept }) => isUnkept === true))) return;
-    const searched = await this.#throughGit(words, C_FILES);
+    if (open.length < WORTH_A_SEARCH && (this.tree.source.host.git !== undefined || !open.some(({ isUnkept }) => isUnkept === true))) return;
+    const searched = await this.#throughGit(open.map(({ word }) => word), C_FILES);
     if (searched === undefined) {
       await this.withIndex(async ({ index }) => {
-        const unkept = unknown.filter(({ word, isUnkept }) => isUnkept === true || filesWith(index, word) === undefined);
+        const unkept = open.filter(({ word, sieve, isUnkept }) => sieve !== undefined || isUnkept === true || filesWith(index, word) === undefined);
         // A typedef is looked for in several ways, each of which would be a search.
         if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), signal);
       });
-    } else if (searched.incomplete === undefined) await this.#keepEach(unknown, searched.files, signal); // what could not be had is told word by word
+    } else if (searched.incomplete === undefined) await this.#keepEach(open, searched.files, signal); // what could not be had is told word by word
   }
 
   /**
@@ -89,15 +87,16 @@ export class TreeSearch {
     return { ...found, files: (await this.#withChanged(found.files, (text) => phrases.some((phrase) => holdsWord(text, phrase)))).filter((path) => isKernelCode(path, config)) };
   }
 
-  /** Paths of kernel code that holds the word and passes the sieve: of the files in which a definition uses the word, where an index tells them. Rejects only when aborted. */
+  /** Paths of kernel code that holds the word and passes the sieve. An index, which keeps no variables without an initializer, tells which files there are. Rejects only when aborted. */
   async passing(word: string, sieve: Sieve, from: string, signal?: AbortSignal): Promise<Found> {
     const config = await this.tree.config();
     const key = keyOf([word], C_FILES, sieve);
     const test = sieve.of(word);
     let found = this.#found.get(key);
     if (found === undefined) {
-      const using = await this.withIndex(({ index }) => Promise.resolve(filesWith(index, word)));
-      const { files, ...rest } = using === undefined ? await this.holding([word], C_FILES, from, signal) : { files: using };
+      const searched = (await this.#throughWords([word], C_FILES, signal)) ?? (await this.#throughGit([word], C_FILES));
+      const read = searched === undefined ? await this.withIndex(async ({ index }) => filesHolding([word], await this.#kernelCode(index), (path) => this.tree.bytes(path), signal)) : undefined;
+      const { files, ...rest } = searched ?? (read === undefined ? await this.holding([word], C_FILES, from, signal) : { files: read.get(word) ?? [] });
       found = { ...rest, files: await this.filesWhose(files.filter((path) => isKernelCode(path, config)), test, signal) };
     }
     this.#keep(key, found);

@@ -158,16 +158,19 @@ export function readDeclarations(reading: Reading, item: Item): Declarations {
   }
 
   function readConstants(body: Node): EnumFact['constants'][number][] {
+    let told = body.startIndex;
     return body.namedChildren
       .filter((child) => child.type === 'enumerator')
-      .map((child) => {
+      .flatMap((child) => {
+        const included = readIncludes(told, child.startIndex).map(({ type, range }) => ({ name: type, range }));
+        told = child.endIndex;
         const token = tokenAt(tokens, base + child.startIndex);
         const close = punctuation(tokens, token + 1) === 40 ? (partner[token + 1] ?? -1) : -1;
-        // A macro that stands for constants (`GP_ALL(DATA),`) is told as written.
+        // A macro that stands for constants (`GP_ALL(DATA),`) is told as written, as is an #include among them.
         const name = close < 0 ? (child.childForFieldName('name')?.text ?? '') : fold(tokens.text.slice(tokens.start[token], tokens.end[close]));
         const value = valueBehind(close < 0 ? token + 1 : close + 1);
         const conditions = conditionsInside(base + child.startIndex);
-        return { name, ...(value === undefined ? {} : { value: value.text }), ...(conditions.length === 0 ? {} : { conditions }), range: { start: child.startIndex, end: Math.max(child.endIndex, (value?.end ?? 0) - base) } };
+        return [...included, { name, ...(value === undefined ? {} : { value: value.text }), ...(conditions.length === 0 ? {} : { conditions }), range: { start: child.startIndex, end: Math.max(child.endIndex, (value?.end ?? 0) - base) } }];
       });
   }
 
