@@ -50,6 +50,7 @@ async function main([root = '', configPath = '', vmlinux = '']: readonly string[
   const open = new Map<string, string[]>();
   const wrong: string[] = [];
   const others: string[] = [];
+  const renamed: string[] = [];
   let right = 0;
   const every = Number(process.env['EVERY'] ?? 1);
   for (const [index, [name, places]] of [...defined].entries()) {
@@ -67,12 +68,16 @@ async function main([root = '', configPath = '', vmlinux = '']: readonly string[
     const differences = kernels.map((kernel) => differenceOf(layout, kernel));
     // Several structs of a name: the one of the header is among them.
     if (!differences.includes(undefined)) wrong.push(`${name} (${first.path}): ${differences[0] ?? ''}`);
-    else if (layout.size !== undefined) right += 1;
+    else if (layout.size !== undefined) {
+      right += 1;
+      if (kernels.every((kernel) => missingIn(layout, kernel).length > 0)) renamed.push(name);
+    }
     else open.set(layout.unknown ?? '', [...(open.get(layout.unknown ?? '') ?? []), name]);
   }
   const unknown = [...open.values()].reduce((sum, names) => sum + names.length, 0);
   say(`structs of headers in BTF: ${right + wrong.length + unknown}; exactly right ${right}, not told ${unknown}, wrong ${wrong.length}`);
   for (const one of wrong.slice(0, Number(process.env['SHOW'] ?? 40))) say(`  ${one}`);
+  say(`of the right ones, a macro names a member, and it is told under another name or none: ${renamed.length} (${renamed.join(', ')})`);
   say(`not compared, since BTF has another struct of that name: ${others.length} (${others.slice(0, 10).join(', ')})`);
   say('commonest reasons:');
   for (const [reason, names] of [...open].sort((a, b) => b[1].length - a[1].length).slice(0, Number(process.env['SHOW'] ?? 25))) say(`  ${names.length} ${reason} (${names.slice(0, 3).join(', ')})`);
@@ -104,11 +109,18 @@ function differenceOf(layout: RecordLayout, kernel: BtfStruct): string | undefin
     const bit = bits.get(path);
     if (offset !== undefined && bit !== undefined && bit !== offset * 8 + (bitOffset ?? 0)) return `${path} is at bit ${bit}, engine ${offset * 8 + (bitOffset ?? 0)}`;
   }
+  // What stands at its place has another name where a macro makes the member: __DECLARE_FLEX_ARRAY(), __bpf_md_ptr(), rcu_head for callback_head.
+  const places = new Set(layout.fields.map(({ offset, bitOffset }) => (offset ?? NaN) * 8 + (bitOffset ?? 0)));
+  const missing = missingIn(layout, kernel).find(({ bit }) => !places.has(bit));
+  return missing === undefined ? undefined : `${missing.path} is not there`;
+}
+
+/** Members that are not told under their names, in a layout that is. */
+function missingIn(layout: RecordLayout, { members }: BtfStruct): BtfStruct['members'] {
   const told = new Set(layout.fields.map(({ path }) => path));
   // A struct_group() is told as its members.
-  const isGroup = (path: string): boolean => kernel.members.some((one) => one.path.startsWith(`${path}.`) && told.has(one.path.slice(path.length + 1)));
-  const missing = layout.size === undefined ? undefined : kernel.members.find(({ path }) => !told.has(path) && !path.includes('.') && !isGroup(path));
-  return missing === undefined ? undefined : `${missing.path} is not there`;
+  const isGroup = (path: string): boolean => members.some((one) => one.path.startsWith(`${path}.`) && told.has(one.path.slice(path.length + 1)));
+  return layout.size === undefined ? [] : members.filter(({ path }) => !told.has(path) && !path.includes('.') && !isGroup(path));
 }
 
 await main(process.argv.slice(2));

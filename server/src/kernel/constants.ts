@@ -123,14 +123,21 @@ function candidatesIn(path: string, { macros, enums }: FileFacts, name: string):
   return [...constants, ...macros.filter((fact) => fact.name === name && (constants.length === 0 || fact.body !== name)).map(asMacro)];
 }
 
+/** `#ifndef X` around a definition of X: it counts for whoever has no other. */
+export const isAboutItself = (condition: string, name: string): boolean => condition === `!defined(${name})` || condition === `!(defined(${name}))`;
+
 /** The one definition the configuration leaves, or why there is none; undefined when there is none at all. */
 function oneOf(candidates: readonly Candidate[], name: string, config: Config | undefined): ConstantDefinition | undefined {
   const possible = candidates.filter(({ conditions }) => !conditions.some((condition) => evaluateCondition(condition, config) === false));
   // `#ifndef X` around a definition of X: for whoever has no other.
-  const isFallback = ({ conditions }: Candidate): boolean => conditions.some((condition) => condition === `!defined(${name})` || condition === `!(defined(${name}))`);
+  const isFallback = ({ conditions }: Candidate): boolean => conditions.some((condition) => isAboutItself(condition, name));
   const chosen = possible.some((candidate) => !isFallback(candidate)) ? possible.filter((candidate) => !isFallback(candidate)) : possible;
   const [first] = chosen;
   if (first === undefined) return undefined;
-  if (new Set(chosen.map(({ hash }) => hash)).size === 1) return first.found;
+  if (new Set(chosen.map(({ hash }) => hash)).size === 1) {
+    const isOpen = (condition: string): boolean => !isAboutItself(condition, name) && evaluateCondition(condition, config) === undefined;
+    const open = chosen.some(({ conditions }) => !conditions.some(isOpen)) ? [] : first.conditions.filter(isOpen);
+    return open.length === 0 || first.found.enumeration !== undefined ? first.found : { ...first.found, open };
+  }
   return { found: false, isNowhere: false, reason: `${name} is defined ${chosen.length} times with different values` };
 }

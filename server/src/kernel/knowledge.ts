@@ -93,8 +93,8 @@ export type TypeDefinition =
   | { readonly found: false; readonly isAmbiguous?: true; readonly reason: string };
 
 export type ConstantDefinition =
-  /** A macro; with parameters when it is called. */
-  | { readonly found: true; readonly path: string; readonly body: string; readonly parameters?: readonly string[]; readonly enumeration?: never }
+  /** A macro; with parameters when it is called, and with the conditions around it that the configuration does not decide. */
+  | { readonly found: true; readonly path: string; readonly body: string; readonly parameters?: readonly string[]; readonly open?: readonly string[]; readonly enumeration?: never }
   /** A constant of this enum. */
   | { readonly found: true; readonly path: string; readonly enumeration: EnumFact }
   /** Not found, or found several times with different values; `isNowhere` when no file the kernel is built from defines it. */

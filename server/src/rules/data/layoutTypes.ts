@@ -1,7 +1,9 @@
 import { evaluateCondition } from '../../kernel/conditions';
+import { isAboutItself } from '../../kernel/constants';
 import type { LayoutTypes } from '../../kernel/layout';
 import type { AnswerTo, Question } from '../../kernel/knowledge';
-import type { Declared, EnumFact, FileFacts } from '../../syntax/facts';
+import { Constants } from '../../kernel/layoutConstants';
+import type { Declared, EnumFact, FileFacts, MacroFact } from '../../syntax/facts';
 import type { RuleContext } from '../rule';
 
 type TypeQuestion = Extract<Question, { kind: 'type' }>;
@@ -29,9 +31,40 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
 
   const askConstant = (name: string): AnswerTo<ConstantQuestion> | undefined => knowledge.ask({ kind: 'constant', name, from: path });
   const ownEnum = (name: string): EnumFact | undefined => files.flatMap((facts) => facts.enums).find((fact) => fact.constants.some((constant) => constant.name === name));
-  const called = (answer: AnswerTo<ConstantQuestion> | undefined): { parameters?: readonly string[]; body: string } | undefined => (answer?.found === true && answer.enumeration === undefined ? answer : undefined);
+  const asking = new Set<string>();
+  /** A macro whose conditions hang on itself is not known. */
+  const once = <T>(key: string, look: () => T): T | undefined => {
+    if (asking.has(key)) return undefined;
+    asking.add(key);
+    const found = look();
+    asking.delete(key);
+    return found;
+  };
+  const holdAll = (conditions: readonly string[]): boolean | undefined => {
+    const told = conditions.map((condition) => constants.holds(condition));
+    return told.includes(false) ? false : told.includes(undefined) ? undefined : true;
+  };
+  const others = ({ conditions, name }: MacroFact): readonly string[] => conditions.filter((condition) => !isAboutItself(condition, name));
+  const isOne = (list: readonly MacroFact[]): boolean => new Set(list.map(({ hash }) => hash)).size === 1;
 
-  return {
+  interface Called { readonly parameters?: readonly string[]; readonly body: string }
+  const called = (answer: AnswerTo<ConstantQuestion> | undefined): Called | undefined =>
+    answer?.found === true && answer.enumeration === undefined && holdAll(answer.open ?? []) !== false ? answer : undefined;
+
+  /** The file's own macro, when it is known which: `#ifndef X` around it is for whoever has no other, and of several that differ their conditions tell. */
+  const macroOf = (name: string): Called | undefined => {
+    for (const facts of files) {
+      const possible = facts.macros.filter((fact) => fact.name === name && !fact.conditions.some((condition) => evaluateCondition(condition, config) === false));
+      const own = possible.filter((fact) => others(fact).length === fact.conditions.length);
+      const left = isOne(own) ? own : own.filter((fact) => holdAll(fact.conditions) !== false);
+      if (left.length > 0) return isOne(left) ? left[0] : undefined;
+      const answer = possible.length === 0 ? undefined : askConstant(name);
+      if (possible.length > 0) return answer === undefined ? undefined : (called(answer) ?? possible[0]);
+    }
+    return called(askConstant(name));
+  };
+
+  const types: LayoutTypes = {
     record(kind, name) {
       const own = find((facts) => facts.records.filter((fact) => fact.kind === kind), name);
       if (own !== undefined) return own;
@@ -51,13 +84,12 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
       return answer?.found === true && answer.space === 'typedef' ? answer.fact : undefined;
     },
     constant(name) {
-      const own = find((facts) => facts.macros, name);
-      if (own === undefined && ownEnum(name) !== undefined) return undefined;
-      const { parameters, body } = own ?? called(askConstant(name)) ?? {};
+      if (find((facts) => facts.macros, name) === undefined && ownEnum(name) !== undefined) return undefined;
+      const { parameters, body } = once(`macro ${name}`, () => macroOf(name)) ?? {};
       return parameters === undefined ? body : undefined;
     },
     macro(name) {
-      const { parameters, body } = find((facts) => facts.macros, name) ?? called(askConstant(name)) ?? {};
+      const { parameters, body } = once(`macro ${name}`, () => macroOf(name)) ?? {};
       return parameters === undefined || body === undefined ? undefined : { parameters, body };
     },
     enumerationOf(name) {
@@ -65,9 +97,13 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
       return answer === undefined || 'constants' in answer ? answer : answer.found ? answer.enumeration : undefined;
     },
     isDefined(name) {
-      if (find((facts) => facts.macros, name) !== undefined) return true;
-      const answer = askConstant(name);
-      return answer === undefined ? undefined : answer.found ? answer.enumeration === undefined : answer.isNowhere ? false : undefined;
+      return once(`defined ${name}`, () => {
+        const told = files.flatMap((facts) => facts.macros).filter((fact) => fact.name === name).map((fact) => holdAll(others(fact)));
+        if (told.some((one) => one !== false)) return told.includes(true) ? true : undefined;
+        const answer = askConstant(name);
+        if (answer?.found === true) return answer.enumeration === undefined ? holdAll(answer.open ?? []) : false;
+        return answer === undefined ? undefined : answer.isNowhere ? false : undefined;
+      });
     },
     isMissing(space, name) {
       const answer = ask(space, name);
@@ -75,4 +111,6 @@ export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions
     },
     config,
   };
+  const constants = new Constants(types, () => ({}), () => undefined);
+  return types;
 }
