@@ -52,6 +52,7 @@ const causeWords: Record<SwitchCause, string> = {
   'exit to user': 'returned to user space',
   idle: 'left the idle loop',
   cond_resched: 'at cond_resched()',
+  'freezable sleep': 'when it went to sleep',
   fork: 'inherited at fork',
   forced: 'forced',
   offline: 'CPU is offline',

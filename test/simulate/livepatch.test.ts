@@ -1,6 +1,6 @@
 /** The hybrid model's log, its versions, and what the operator can do to a transition. */
 import { describe, expect, it } from 'vitest';
-import { builtinMachine, simulate, type SimulationInput } from '../../server/src/simulate';
+import { builtinMachine, simulate, type SimulationInput, type Step } from '../../server/src/simulate';
 import { simulationLog } from '../../server/src/report/simulation-log';
 import { expectGolden } from './golden';
 import { forever, kthread, load, quietMachine, texts, user } from './machines';
@@ -109,6 +109,15 @@ describe('by kernel version', () => {
 
   it.each([['6.3', 'stuck'], ['6.4', 'complete'], ['6.15', 'complete'], ['6.16', 'stuck']])('%s with a busy kthread that calls cond_resched(): %s', (kernelVersion, outcome) => {
     expect(load({ machine: quietMachine([], { kernelVersion, tasks: busyKthread }) }).outcome).toBe(outcome);
+  });
+
+  it.each([['6.15', true, 'stuck'], ['6.16', true, 'complete'], ['6.16', false, 'stuck']])('%s with a kernel thread that works for hours and sleeps for an instant in between, freezable: %s: %s', (kernelVersion, freezable, outcome) => {
+    const instant: Step = { sleep: { kind: 'fixed', ms: 0.01 }, freezable };
+    const worker = kthread(9, 'kwork', ['kwork_main'], { kind: 'script', steps: [{ call: 'target_work', steps: [{ run: { kind: 'fixed', ms: 6000.5 } }] }, instant] }, 'R');
+    const trace = load({ functions: ['target_work'], machine: quietMachine([], { kernelVersion, tasks: [worker] }), giveUpAfterMs: 30_000 });
+    expect(trace.outcome).toBe(outcome);
+    const causes = trace.lanes.find(({ pids }) => pids.includes(9))?.switches.map(({ cause }) => cause);
+    expect(causes).toEqual(outcome === 'complete' ? ['freezable sleep'] : []);
   });
 
   it('4.14 has no force file and another notice', () => {

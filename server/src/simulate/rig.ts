@@ -30,7 +30,7 @@ export function rigUp(simulation: Simulation, resolve: (call: Call) => number, h
     machine: input.machine,
     calls,
     hooks: {
-      enterKernel: nothing, exitToUser: nothing, loopTop: nothing, leaveIdle: nothing, condResched: nothing, forked: nothing,
+      enterKernel: nothing, exitToUser: nothing, loopTop: nothing, leaveIdle: nothing, condResched: nothing, freezableSleep: nothing, forked: nothing,
       exited: (thread) => { recorder.exited(thread); },
       atRest: () => false,
       ...hooks,

@@ -52,8 +52,12 @@ export function createScripts({ queue, taskRandom, costs, calls, hooks, sleep }:
     }
     script.interruptible = step.interruptible === true;
     if (script.interruptible && script.signalled) return true;
-    if ('run' in step) work(thread, script, taskRandom.duration(step.run, thread));
-    else sleep(thread, step.sleep);
+    if ('run' in step) {
+      work(thread, script, taskRandom.duration(step.run, thread));
+      return false;
+    }
+    if (step.freezable === true) hooks.freezableSleep(thread);
+    sleep(thread, step.sleep);
     return false;
   }
 

@@ -17,6 +17,8 @@ export interface Hooks {
   readonly leaveIdle: (idle: Thread) => void;
   /** A busy kthread called cond_resched(). */
   readonly condResched: (thread: Thread) => void;
+  /** The thread is about to sleep, and may be frozen meanwhile (TASK_FREEZABLE). */
+  readonly freezableSleep: (thread: Thread) => void;
   /** `child` was just made by `parent` (copy_process()). */
   readonly forked: (parent: Thread, child: Thread) => void;
   readonly exited: (thread: Thread) => void;

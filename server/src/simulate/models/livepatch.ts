@@ -47,7 +47,8 @@ function start(simulation: Simulation): ModelRun {
   const rig = rigUp(simulation, (call) => resolve(klp, call), {
     exitToUser: (thread) => { updatePatchState(klp, thread, 'exit to user'); },
     leaveIdle: (idle) => { updatePatchState(klp, idle, 'idle'); },
-    condResched: (thread) => { schedTrySwitch(klp, thread); },
+    condResched: (thread) => { schedTrySwitch(klp, thread, 'cond_resched'); },
+    freezableSleep: (thread) => { schedTrySwitch(klp, thread, 'freezable sleep'); },
     forked: (parent, child) => { copyProcess(klp, parent, child); },
     // The first time that is asked is while the world is made, when nothing has become of anybody.
     atRest: (thread) => thread.course !== undefined && atRest(klp, thread),

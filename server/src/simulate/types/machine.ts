@@ -87,8 +87,8 @@ export type Behavior =
 export type Step =
   /** Calls a function, which goes through its own steps and returns. */
   | { readonly call: string; readonly steps?: readonly Step[] }
-  /** Sleeps; a signal ends the sleep when it is interruptible, and those that follow in the same system call too. */
-  | { readonly sleep: Duration; readonly interruptible?: boolean }
+  /** Sleeps; a signal ends the sleep when it is interruptible, and those that follow in the same system call too. `freezable`: with TASK_FREEZABLE, as in wait_event_freezable(). */
+  | { readonly sleep: Duration; readonly interruptible?: boolean; readonly freezable?: boolean }
   /** Keeps its CPU: a user task outside of any call in user mode. `interruptible`: a signal ends it, as it takes a virtual CPU out of its guest. */
   | { readonly run: Duration; readonly interruptible?: boolean };
 

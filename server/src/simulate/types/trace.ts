@@ -40,7 +40,7 @@ export interface Pass {
 }
 
 export type SwitchCause =
-  | 'stack check' | 'exit to user' | 'idle' | 'cond_resched' | 'fork' | 'forced' | 'offline'
+  | 'stack check' | 'exit to user' | 'idle' | 'cond_resched' | 'freezable sleep' | 'fork' | 'forced' | 'offline'
   /** kGraft: at the beginning of a system call, and where a kernel thread says it is safe. */
   | 'system call' | 'safe point'
   /** Everybody at once, while the machine stood still; or because the kernel underneath is another one. */

@@ -35,8 +35,8 @@ export interface Features {
   readonly unreliableStacks: number;
   /** pre_patch, post_patch, pre_unpatch, post_unpatch. */
   readonly callbacks: boolean;
-  /** A kthread that calls cond_resched() switches itself when its stack is clean. */
-  readonly condResched: boolean;
+  /** Where a pending task judges its own stack (klp_sched_try_switch()). */
+  readonly triesItself: 'nowhere' | 'cond_resched' | 'freezable sleep';
 }
 
 export const FIRST_VERSION = { major: 4, minor: 12 } as const;
@@ -58,7 +58,7 @@ const BASE: Features = {
   stackOrderFile: false,
   unreliableStacks: ENOSYS,
   callbacks: false,
-  condResched: false,
+  triesItself: 'nowhere',
 };
 
 /** What each version brought; a later row wins. Sources: kernel/livepatch/transition.c and its commits. */
@@ -75,12 +75,12 @@ const CHANGES: readonly { readonly since: readonly [number, number]; readonly ch
   { since: [5, 16], change: { wakesIdle: true } },
   { since: [6, 1], change: { patchedFile: true } },
   // e3ff7c609f39
-  { since: [6, 4], change: { condResched: true } },
+  { since: [6, 4], change: { triesItself: 'cond_resched' } },
   { since: [6, 11], change: { replaceFile: true } },
   // The version follows from the commit's date, December 2024.
   { since: [6, 14], change: { stackOrderFile: true } },
-  // 676e8cf70cb0 checks freezable sleepers in __schedule() instead; the version follows from the commit's date.
-  { since: [6, 16], change: { condResched: false } },
+  // 676e8cf70cb0: in __schedule(), of who sleeps with TASK_FREEZABLE; the version follows from the commit's date.
+  { since: [6, 16], change: { triesItself: 'freezable sleep' } },
 ];
 
 export function featuresOf(version: KernelVersion): Features {

@@ -77,9 +77,9 @@ function debugText(blocker: Blocker, reliable: boolean): string | undefined {
   }
 }
 
-/** __klp_sched_try_switch(), 6.4 to 6.15: a pending kthread judges its own stack in cond_resched(). */
-export function schedTrySwitch(klp: Klp, thread: Thread): void {
+/** __klp_sched_try_switch(): a pending task judges its own stack, 6.4 to 6.15 a kernel thread in cond_resched(), from 6.16 on whoever goes to sleep freezable. */
+export function schedTrySwitch(klp: Klp, thread: Thread, where: 'cond_resched' | 'freezable sleep'): void {
   const { input } = klp.simulation;
-  if (!klp.features.condResched || !thread.pending || klp.target === -1 || !haveReliableStack(input.machine)) return;
-  if (checkStack(klp, thread).reason === 'clean') updatePatchState(klp, thread, 'cond_resched');
+  if (klp.features.triesItself !== where || !thread.pending || klp.target === -1 || !haveReliableStack(input.machine)) return;
+  if (checkStack(klp, thread).reason === 'clean') updatePatchState(klp, thread, where);
 }
