@@ -51,6 +51,7 @@ ${kernel}
   --profile TOOL           klp-build (default) or kpatch
   --snapshot FILE          the machine's tasks as they were: what the script of \`livepatch-studio snapshot\` prints, sysrq-t in a log,
                            crash's foreach bt, perf script, bpftrace, files of /proc/PID; docs/snapshots.md tells how
+  --machine FILE.json      the machine as written: docs/schemas/machine.schema.json says how
   --workload NAME          what the machine does instead: mixed (default, about 90 tasks), idle, web, database, nfs-client, kvm-host, batch,
                            build, containers; list tells what each is
   --tasks N                how many tasks it has

@@ -3,12 +3,13 @@ import { printable } from '../report/style';
 import { DEFAULT_KERNEL_VERSION, MOST_CPUS, WORKLOADS, workloadNamed, type Machine, type MachineSettings, type PatchedFunction } from '../simulate/index';
 import type { AskedFunction } from '../simulate/snapshots';
 import { treeVersion } from './input';
+import { machineFromJson } from './machineJson';
 import { machineFromFile } from './machineSnapshot';
 import { choice, kernelVersionOption, shown, wholeNumber, type CommandLine } from './options';
 import { UsageError, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
-export const machineOptionTable = { cpus: string, hz: string, preemption: string, unwinder: string, 'reliable-stacks': string, workload: string, tasks: string, snapshot: string } as const;
+export const machineOptionTable = { cpus: string, hz: string, preemption: string, unwinder: string, 'reliable-stacks': string, workload: string, tasks: string, snapshot: string, machine: string } as const;
 
 export interface AskedMachine {
   readonly machine: Machine;
@@ -21,12 +22,20 @@ export interface AskedMachine {
 export async function machineOf(line: CommandLine, asked: readonly AskedFunction[], terminal: Terminal): Promise<AskedMachine> {
   const fallbackVersion = await treeVersion(line.tree);
   const settings = settingsOf(line);
-  const file = line.value('snapshot');
-  if (file === undefined) return { machine: workloadMachine(line, { kernelVersion: fallbackVersion ?? DEFAULT_KERNEL_VERSION, ...settings }), functions: asked.map((fn) => ({ ...fn, object: fn.object ?? 'vmlinux' })), snapshot: undefined };
+  const [file, written] = [line.value('snapshot'), line.value('machine')];
+  if (written !== undefined) {
+    const other = ['snapshot', 'workload', 'tasks'].find((each) => line.has(each));
+    if (other !== undefined) throw new UsageError(`--machine says all of the machine: leave --${other} out`);
+    return { machine: await machineFromJson(written, settings, fallbackVersion, terminal), functions: inVmlinux(asked), snapshot: undefined };
+  }
+  if (file === undefined) return { machine: workloadMachine(line, { kernelVersion: fallbackVersion ?? DEFAULT_KERNEL_VERSION, ...settings }), functions: inVmlinux(asked), snapshot: undefined };
   const other = ['workload', 'tasks'].find((each) => line.has(each));
   if (other !== undefined) throw new UsageError(`a snapshot brings its own tasks: leave --${other} out`);
   return machineFromFile(file, asked, { ...settings, fallbackVersion }, terminal);
 }
+
+/** Where nobody says in which object a function is. */
+const inVmlinux = (asked: readonly AskedFunction[]): PatchedFunction[] => asked.map((fn) => ({ ...fn, object: fn.object ?? 'vmlinux' }));
 
 /** What the options say, and nothing else. */
 function settingsOf(line: CommandLine): Partial<MachineSettings> {

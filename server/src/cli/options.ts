@@ -27,7 +27,7 @@ const string = { type: 'string' } as const;
 export const editOptions = { base: string, 'base-dir': string, patch: { type: 'string', multiple: true }, profile: string, 'kernel-version': string, config: string } satisfies OptionTable;
 
 /** Fixed names for what a later version does: refused by name, rather than ignored or called unknown. */
-const laterOptions = ['evidence', 'machine', 'out', 'name'];
+const laterOptions = ['evidence', 'out', 'name'];
 
 /** A command line of options and words that name no TREE. */
 export function parseWords(args: readonly string[], table: OptionTable): Options & { readonly words: readonly string[] } {
