@@ -55,10 +55,11 @@ class PreviewHost implements VsDisposable {
     view.webview.html = pageOf(view.webview, files);
   }
 
-  /** Shows the preview and fills it; a simulation still running for an earlier request is canceled. */
+  /** Shows the preview and fills it, by the system and on the machine chosen last; a simulation still running for an earlier request is canceled. */
   async simulate(request: PreviewRequest): Promise<void> {
+    const { model, workload } = this.#request;
     await commands.executeCommand('livepatchStudio.preview.focus');
-    await this.#run(request);
+    await this.#run({ ...(model !== undefined && { model }), ...(workload !== undefined && { workload }), ...request });
   }
 
   /** Marks the trace as out of date, or as good again when the edit was taken back. A plan in the making says neither. */
