@@ -9,14 +9,20 @@ const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'liv
 
 /** @throws Error with one line that says what is missing */
 export function rehearsalParts(log = () => undefined) {
-  ensureCommands({ 'qemu-system-x86_64': 'qemu-system-x86', gcc: 'gcc', make: 'make', 'dpkg-deb': 'dpkg' }, log);
+  ensureCommands({ 'qemu-system-x86_64': 'qemu-system-x86', gcc: 'gcc', make: 'make' }, log);
+  const image = kernelImage(log);
+  const headers = `/usr/src/linux-headers-${image.release}`;
   // libc6-dev has the static library that the guest's programs are linked with.
+  if (!existsSync(headers)) install([`linux-headers-${image.release}`, 'libc6-dev'], log);
+  return { ...image, headers, busybox: join(unpacked('busybox-static', log), 'bin/busybox') };
+}
+
+/** Debian's kernel of today. @throws Error with one line that says what is missing */
+export function kernelImage(log = () => undefined) {
   const image = dependency('linux-image-amd64', log);
   const release = image.replace(/^linux-image-/, '');
-  const headers = `/usr/src/linux-headers-${release}`;
-  if (!existsSync(headers)) install([`linux-headers-${release}`, 'libc6-dev'], log);
-  const kernel = join(unpacked(image, log), 'boot');
-  return { release, headers, kernel: join(kernel, `vmlinuz-${release}`), config: join(kernel, `config-${release}`), busybox: join(unpacked('busybox-static', log), 'bin/busybox') };
+  const boot = join(unpacked(image, log), 'boot');
+  return { release, kernel: join(boot, `vmlinuz-${release}`), config: join(boot, `config-${release}`) };
 }
 
 /** The package of today's kernel that a package without a version depends on. */

@@ -2,12 +2,8 @@
  * Measures layouts against a kernel that was really built: every struct of include/ and arch/x86/include/ that stands in the kernel's own type
  * information (BTF), laid out as the rules do it, from the text of the tree and a configuration alone.
  *
- *   npx esbuild test/kernel/layout-accuracy.ts --bundle --platform=node --format=esm --packages=external --outfile=.work/layout-accuracy.mjs
- *   node .work/layout-accuracy.mjs TREE CONFIG VMLINUX
- *
- * VMLINUX: of Debian's linux-image-6.1.0-56-amd64-unsigned (6.1.192-2), boot/vmlinuz-… unpacked by the tree's scripts/extract-vmlinux;
- * CONFIG: boot/config-… of the same package; TREE: linux-source-6.1 of the same version.
- * SHOW=n lists so many of what is wrong; ONLY=name,… tells of these structs alone, in full; EVERY=n takes every n-th struct only (all: an hour of two busy processors).
+ * `npm run layouts` runs it, on Debian's kernel: TREE CONFIG VMLINUX.
+ * SHOW=n lists so many of what is wrong; ONLY=name,… tells of these structs alone, in full; EVERY=n takes every n-th struct only (all: a minute).
  */
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -83,6 +79,7 @@ async function main([root = '', configPath = '', vmlinux = '']: readonly string[
   for (const [reason, names] of [...open].sort((a, b) => b[1].length - a[1].length).slice(0, Number(process.env['SHOW'] ?? 25))) say(`  ${names.length} ${reason} (${names.slice(0, 3).join(', ')})`);
   const { user, system } = process.cpuUsage();
   say(`CPU time: ${((user + system) / 1e6).toFixed(0)} s`);
+  if (wrong.length > 0) process.exitCode = 1;
 }
 
 async function layOut(path: string, fact: RecordFact, facts: FileFacts, answers: ReturnType<typeof createAnswers>): Promise<RecordLayout> {
@@ -123,4 +120,7 @@ function missingIn(layout: RecordLayout, { members }: BtfStruct): BtfStruct['mem
   return layout.size === undefined ? [] : members.filter(({ path }) => !told.has(path) && !path.includes('.') && !isGroup(path));
 }
 
-await main(process.argv.slice(2));
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+});
