@@ -129,3 +129,17 @@ it('where every task switches at a time of its own, a lane has as many parts as 
   for (const { shares } of viewOf(result.trace, { columns: 50, lanes: 20 }).groups.families) expect(shares.length).toBeLessThanOrEqual(50);
   expect(viewOf(result.trace, { columns: 50, lanes: 20 }).groups.families.length).toBeLessThanOrEqual(20);
 });
+
+describe('how it ended for a group', () => {
+  it('a task that ended while pending is not one that is left', () => {
+    const ended = { ...signaled, lanes: [{ ...lane({ comm: 'gone', pid: 7 }, 16), segments: [{ fromNs: 0, toNs: 5e9, state: 'pending' as const }], switches: [] }] };
+    expect(groups(ended, 'families').map(({ fate }) => fate.kind)).toEqual(['none']);
+  });
+
+  it('one that switches at the very end has switched', () => {
+    const segments = [{ fromNs: 0, toNs: signaled.endNs, state: 'pending' as const }];
+    const last = { ...signaled, lanes: [{ ...lane({ comm: 'last', pid: 7 }, 16), segments, switches: [{ atNs: signaled.endNs, cause: 'machine stopped' as const }] }] };
+    expect(groups(last, 'families').map(({ fate }) => fate.kind)).toEqual(['switched']);
+    expect(groups({ ...last, lanes: last.lanes.map((each) => ({ ...each, switches: [] })) }, 'families').map(({ fate }) => fate.kind)).toEqual(['pending']);
+  });
+});

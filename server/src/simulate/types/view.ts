@@ -45,7 +45,7 @@ export interface Group {
   readonly shares: readonly Share[];
 }
 
-/** How it ended for the last of a group's tasks. `none`: all were born after the switch, or no transition touched them. */
+/** How it ended for the last of a group's tasks. `none`: all were born after the switch or ended before theirs, or no transition touched them. */
 export type Fate = { readonly kind: 'pending' } | { readonly kind: 'switched'; readonly atNs: number; readonly cause: SwitchCause } | { readonly kind: 'none' };
 
 /** Consecutive passes at which a group blocked for one reason. */

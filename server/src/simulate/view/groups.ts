@@ -26,28 +26,28 @@ interface Draft {
 }
 
 export function groupsOf(trace: Trace, { columns, lanes, window }: Detail & { readonly window: TimeWindow }): { readonly families: readonly Group[]; readonly compact: readonly Group[] } {
-  const drafts = familiesOf(trace).map((strands) => draftOf(labelOf(strands), strands)).sort(byInterest);
+  const drafts = familiesOf(trace).map((strands) => draftOf(labelOf(strands), strands, trace.endNs)).sort(byInterest);
   const heldUp = drafts.filter(({ blocks }) => blocks.some((block) => block.function !== undefined || block.toPass > 0));
   // Where nobody was in the way for long, those who were for a moment are the story.
   const slow = heldUp.length > 0 ? heldUp : drafts.filter(({ blocks }) => blocks.length > 0);
   const those = new Set(slow);
   const quick = drafts.filter((draft) => !those.has(draft));
-  const compact = quick.length <= QUICK_FAMILIES ? [...slow, ...quick] : [...slow, folded(slow.length === 0 ? 'tasks' : 'others', quick)];
+  const compact = quick.length <= QUICK_FAMILIES ? [...slow, ...quick] : [...slow, folded(slow.length === 0 ? 'tasks' : 'others', quick, trace.endNs)];
   const drawn = new Map<Draft, Group>();
   const draw = (draft: Draft): Group => {
     const group = drawn.get(draft) ?? groupOf(draft, window, columns);
     drawn.set(draft, group);
     return group;
   };
-  return { families: bounded([...slow, ...quick], lanes).map(draw), compact: bounded(compact, lanes).map(draw) };
+  return { families: bounded([...slow, ...quick], lanes, trace.endNs).map(draw), compact: bounded(compact, lanes, trace.endNs).map(draw) };
 }
 
 /** What there is no room for is one lane, the last one. */
-function bounded(drafts: readonly Draft[], lanes: number): readonly Draft[] {
-  return drafts.length <= lanes ? drafts : [...drafts.slice(0, lanes - 1), folded('others', drafts.slice(lanes - 1))];
+function bounded(drafts: readonly Draft[], lanes: number, endNs: number): readonly Draft[] {
+  return drafts.length <= lanes ? drafts : [...drafts.slice(0, lanes - 1), folded('others', drafts.slice(lanes - 1), endNs)];
 }
 
-const folded = (label: string, drafts: readonly Draft[]): Draft => draftOf(label, drafts.flatMap(({ strands }) => strands));
+const folded = (label: string, drafts: readonly Draft[], endNs: number): Draft => draftOf(label, drafts.flatMap(({ strands }) => strands), endNs);
 
 /**
  * Strands of one family and kind. Those that blocked share a group only when they blocked alike and switched together, give
@@ -104,19 +104,20 @@ function labelOf(strands: readonly Strand[]): string {
   return strands.length === 1 && first.pids.length === 1 ? first.comm : family(first.comm);
 }
 
-function draftOf(label: string, strands: readonly Strand[]): Draft {
+function draftOf(label: string, strands: readonly Strand[], endNs: number): Draft {
   return {
     label,
     strands,
     tasks: strands.reduce((sum, { pids }) => sum + pids.length, 0),
     blocks: together(strands.flatMap(({ blocks }) => blocks)),
-    fate: strands.map(fateOf).reduce((a, b) => (lateness(b) > lateness(a) ? b : a)),
+    fate: strands.map((strand) => fateOf(strand, endNs)).reduce((a, b) => (lateness(b) > lateness(a) ? b : a)),
   };
 }
 
-function fateOf({ segments, switches }: Strand): Fate {
-  if (segments.at(-1)?.state === 'pending') return { kind: 'pending' };
-  const last = switches.at(-1);
+/** A task that ended while pending holds nothing up; one that switches at the very end has no segment after it. */
+function fateOf({ segments, switches }: Strand, endNs: number): Fate {
+  const [end, last] = [segments.at(-1), switches.at(-1)];
+  if (end?.state === 'pending' && end.toNs >= endNs && (last === undefined || last.atNs < endNs)) return { kind: 'pending' };
   return last === undefined ? { kind: 'none' } : { kind: 'switched', ...last };
 }
 
