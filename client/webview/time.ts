@@ -9,15 +9,6 @@ export function scale(endNs: number, left: number, right: number): Scale {
   return { endNs: end, x: (ns) => left + (Math.min(Math.max(ns, 0), end) / end) * (right - left) };
 }
 
-/** Round times in ns, about `wanted` of them, from 0 on. */
-export function ticks(endNs: number, wanted: number): readonly number[] {
-  const rough = Math.max(endNs, 1) / Math.max(wanted, 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(1, power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10));
-  const count = Math.floor(Math.max(endNs, 1) / step);
-  return Array.from({ length: count + 1 }, (_, at) => at * step);
-}
-
 /** "16.3 s"; below a second with as many digits as are needed to tell it from zero. */
 export function seconds(ns: number): string {
   return `${secondsNumber(ns)} s`;

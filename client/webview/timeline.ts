@@ -1,10 +1,11 @@
+import { roundSteps } from '../../server/src/report/svg/scale';
 import type { Group, LaneState, Share, TraceView } from '../../server/src/simulate/types';
 import type { HtmlPart } from './html';
 import { html, type Html } from './html';
 import { labelOf } from './lanes';
 import { laneSentence } from './tables';
 import type { Scale } from './time';
-import { scale, seconds, secondsNumber, ticks } from './time';
+import { scale, seconds, secondsNumber } from './time';
 
 /** In pixels. The characters of a 12 px font are about 6.5 px wide; labels are cut by that and told in full on focus. */
 const rowHeight = 22;
@@ -113,7 +114,7 @@ function eventLines(trace: TraceView, time: Scale, bottom: number, right: number
 }
 
 function axis(time: Scale, left: number, right: number, bottom: number): HtmlPart {
-  const marks = ticks(time.endNs, Math.max(3, (right - left) / 60));
+  const marks = roundSteps(time.endNs, Math.max(3, (right - left) / 60));
   return [
     html`<text class="head-label" x="4" y="${headHeight - 8}">pass</text><line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`,
     ...marks.map((ns, at) => {

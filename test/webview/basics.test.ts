@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escape, html } from '../../client/webview/html';
 import { fromPreview, previewState } from '../../client/webview/messages';
-import { scale, seconds, ticks } from '../../client/webview/time';
+import { scale, seconds } from '../../client/webview/time';
+import { roundSteps } from '../../server/src/report/svg/scale';
 import { drawn, signaled } from './traces';
 
 describe('escaping', () => {
@@ -28,7 +29,7 @@ describe('time', () => {
   test('ticks rise from zero, stay in the trace and are not many', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 50 }), fc.integer({ min: 1, max: 20 }), (end, wanted) => {
-        const marks = ticks(end, wanted);
+        const marks = roundSteps(end, wanted);
         expect(marks[0]).toBe(0);
         expect(marks.length).toBeLessThanOrEqual(wanted + 1);
         expect(marks.at(-1)).toBeLessThanOrEqual(end);

@@ -92,15 +92,13 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** One of a few words. `later` are those the contract names and this version has not got. */
-export function choice<T extends string>(line: Options, name: string, allowed: readonly [T, ...T[]], later: readonly string[] = []): T {
+/** One of a few words, the first when the option is not given. */
+export function choice<T extends string>(line: Options, name: string, allowed: readonly [T, ...T[]]): T {
   const given = line.value(name);
   if (given === undefined) return allowed[0];
   const known = allowed.find((word) => word === given);
   if (known !== undefined) return known;
-  const list = allowed.join(', ');
-  if (later.includes(given)) throw new UsageError(`--${name} ${given} is not available yet in this version; there is ${list}`);
-  throw new UsageError(`--${name} is one of ${list}, not ${shown(given)}`);
+  throw new UsageError(`--${name} is one of ${allowed.join(', ')}, not ${shown(given)}`);
 }
 
 /** A whole number within bounds, both included; undefined when the option is not given. */

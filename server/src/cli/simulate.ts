@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
+import { simulationSvg } from '../report/simulation-svg';
 import { simulationText } from '../report/simulation-text';
 import type { Verdict } from '../rules/finding';
 import { MODEL_NAMES, simulate as run, type ModelName, type SimulationInput, type Trace } from '../simulate/index';
@@ -29,10 +30,10 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   }
   if (line.has('fleet') || line.has('rollout')) return fleet(line, line.has('model') ? modelsOf(line) : undefined, terminal);
   if (line.has('sweep')) return sweep(line, terminal);
-  const format = choice(line, 'format', ['human', 'json', 'log'], ['svg']);
+  const format = choice(line, 'format', ['human', 'json', 'log', 'svg']);
   const models = modelsOf(line);
   const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
-  if (repeat !== undefined && format === 'log') throw new UsageError('--format log is of one run: leave --repeat out, and give the --seed of the run');
+  if (repeat !== undefined && (format === 'log' || format === 'svg')) throw new UsageError(`--format ${format} is of one run: --repeat has human and json; leave it out, and give the --seed of the run`);
   const { input, verdict, snapshot } = await simulationInput(line, terminal);
   const traces = tracesOf(models, input, terminal);
   terminal.progress('');
@@ -47,6 +48,9 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
       break;
     case 'log':
       terminal.out(traces.map(simulationLog).join('\n'));
+      break;
+    case 'svg':
+      terminal.out(simulationSvg(traces));
       break;
     case 'human':
       terminal.out(simulationText(traces));

@@ -58,6 +58,26 @@ export function roundDuration(ms: number): string {
   return `${Number(value.toPrecision(value < 100 ? 2 : 3))} ${unit}`;
 }
 
+/** To a tenth of a second, where that is more than nothing: `16.1 s`, `0.2 ms`. */
+export function tenths(ms: number): string {
+  return ms < 1000 ? roundDuration(ms) : `${Number((ms / 1000).toFixed(1))} s`;
+}
+
+/** How a run ended, in words that need no knowledge of the trace. */
+export function ending({ outcome, completeMs, endNs }: Pick<Trace, 'outcome' | 'completeMs' | 'endNs'>): string {
+  const after = tenths(completeMs ?? endNs / 1e6);
+  switch (outcome) {
+    case 'complete':
+      return `complete after ${after}`;
+    case 'unsafe':
+      return `complete after ${after}, but unsafe`;
+    case 'stuck':
+      return `open when given up after ${tenths(endNs / 1e6)}`;
+    case 'failed':
+      return `not applied, over after ${tenths(endNs / 1e6)}`;
+  }
+}
+
 /** Never 100% while one is missing, never 0% while there is one. */
 export function percent(share: number): string {
   const digits = share > 0.999 || share < 0.001 ? 3 : 1;

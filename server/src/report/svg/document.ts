@@ -8,13 +8,13 @@ const DARK: typeof LIGHT = { paper: '#0d1117', ink: '#f0f6fc', soft: '#9198a1', 
 export const SERIES = ['c0', 'c1', 'c2', 'c3'] as const;
 
 const colors = ({ paper, ink, soft, grid, ...series }: typeof LIGHT): string => [
-  `.paper{fill:${paper}}`, `.ink{fill:${ink}}`, `.soft{fill:${soft}}`, `.grid{stroke:${grid}}`, `.axis{stroke:${soft}}`,
+  `.paper{fill:${paper}}`, `.ink{fill:${ink}}`, `.soft{fill:${soft}}`, `.grid{stroke:${grid}}`, `.axis{stroke:${soft}}`, `.fill.old{fill:${grid}}`, `.event{stroke:${ink}}`,
   ...Object.entries(series).map(([name, color]) => `.fill.${name},text.${name}{fill:${color}}.line.${name}{stroke:${color}}`),
 ].join('');
 
 const STYLE = [
   'text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif}.head{font-size:15px;font-weight:600}.strong{font-weight:600}.small{font-size:11px}',
-  '.line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}.dashed{stroke-dasharray:5 4}.grid,.axis{stroke-width:1}.mark{stroke-dasharray:2 3}',
+  '.line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}.dashed{stroke-dasharray:5 4}.grid,.axis{stroke-width:1}.mark{stroke-dasharray:2 3}.faint{opacity:.3}.half{opacity:.55}',
   colors(LIGHT),
   `@media (prefers-color-scheme:dark){${colors(DARK)}}`,
 ].join('\n');

@@ -1,4 +1,5 @@
 /** What a drawing is made of: elements as text, coordinates to a tenth. */
+import { printable } from '../style';
 
 export const n = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -20,4 +21,17 @@ export const dot = ({ x, y }: Point, style: string): string => `<circle cx="${n(
 
 export const cross = ({ x, y }: Point, style: string): string => `<path d="M${n(x - 4)} ${n(y - 4)}L${n(x + 4)} ${n(y + 4)}M${n(x - 4)} ${n(y + 4)}L${n(x + 4)} ${n(y - 4)}" class="line ${style}"/>`;
 
-export const escaped = (content: string): string => content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+export interface Box extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rectangles of one color as one element. */
+export const boxes = (those: readonly Box[], style: string): string => `<path d="${those.map(({ x, y, width, height }) => `M${n(x)} ${n(y)}h${n(width)}v${n(height)}h${n(-width)}z`).join('')}" class="fill ${style}"/>`;
+
+/** A task may have any bytes in its name: controls become visible escapes, what XML and UTF-8 cannot hold becomes U+FFFD, and what turns the direction of the text goes too. */
+export const escaped = (content: string): string =>
+  printable(content).replace(/[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu, '\ufffd').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** @param letters at most so many, the last one an ellipsis where some are left out */
+export const cut = (content: string, letters: number): string => (content.length <= letters ? content : `${content.slice(0, letters - 1)}…`);

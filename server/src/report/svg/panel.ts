@@ -1,6 +1,6 @@
 /** One chart of a drawing: a frame with two logarithmic axes. */
 import { line, text } from './marks';
-import { logScale, type LogScale } from './scale';
+import { logScale, type Scale } from './scale';
 
 export interface Axis {
   readonly title: string;
@@ -16,8 +16,8 @@ export interface Frame {
 }
 
 export interface Panel {
-  readonly x: LogScale;
-  readonly y: LogScale;
+  readonly x: Scale;
+  readonly y: Scale;
   /** Its title, axes and grid. */
   readonly marks: readonly string[];
 }
@@ -35,14 +35,20 @@ export function panel({ left, top, right, bottom }: Frame, title: string, xAxis:
         line({ x: left, y: y.at(value) }, { x: right, y: y.at(value) }, 'grid'),
         text({ x: left - 8, y: y.at(value) + 4 }, label, 'soft', 'end'),
       ]),
-      ...xAxis.ticks.flatMap(({ value, label }) => [
-        line({ x: x.at(value), y: bottom }, { x: x.at(value), y: bottom + 5 }, 'axis'),
-        text({ x: x.at(value), y: bottom + 20 }, label, 'soft', 'middle'),
-      ]),
-      line({ x: left, y: bottom }, { x: right, y: bottom }, 'axis'),
-      text({ x: (left + right) / 2, y: bottom + 40 }, xAxis.title, 'soft', 'middle'),
+      ...axisBelow({ left, right, bottom }, xAxis, x),
     ],
   };
+}
+
+export function axisBelow({ left, right, bottom }: Omit<Frame, 'top'>, { title, ticks }: Axis, x: Scale): string[] {
+  return [
+    ...ticks.flatMap(({ value, label }) => [
+      line({ x: x.at(value), y: bottom }, { x: x.at(value), y: bottom + 5 }, 'axis'),
+      text({ x: x.at(value), y: bottom + 20 }, label, 'soft', 'middle'),
+    ]),
+    line({ x: left, y: bottom }, { x: right, y: bottom }, 'axis'),
+    text({ x: (left + right) / 2, y: bottom + 40 }, title, 'soft', 'middle'),
+  ];
 }
 
 function endsOf({ ticks }: Axis): [least: number, most: number] {

@@ -1,16 +1,19 @@
-/** Logarithmic axes. */
+/** Where values lie on an axis. */
 
-export interface LogScale {
-  readonly least: number;
-  readonly most: number;
+export interface Scale {
   /** Where a value lies, in the drawing's units; values beyond an end lie at that end. */
   readonly at: (value: number) => number;
 }
 
 /** @param from, to where `least` and `most` lie; both values above 0, `least` below `most` */
-export function logScale(least: number, most: number, from: number, to: number): LogScale {
+export function logScale(least: number, most: number, from: number, to: number): Scale {
   const [low, high] = [Math.log(least), Math.log(most)];
-  return { least, most, at: (value) => from + ((to - from) * (Math.log(Math.min(most, Math.max(least, value))) - low)) / (high - low) };
+  return { at: (value) => from + ((to - from) * (Math.log(Math.min(most, Math.max(least, value))) - low)) / (high - low) };
+}
+
+/** From 0 at `from` to `most`, above 0, at `to`; values beyond an end lie at that end. */
+export function linearScale(most: number, from: number, to: number): Scale {
+  return { at: (value) => from + ((to - from) * Math.min(most, Math.max(0, value))) / most };
 }
 
 /** The powers of `base` around the values: the last one at or below the least, the first one at or above the most, and all between. */
@@ -20,4 +23,13 @@ export function powersAround(values: readonly number[], base: number): number[] 
   const first = Math.floor(exponent(Math.min(...values)) + 1e-9);
   const last = Math.max(first + 1, Math.ceil(exponent(Math.max(...values)) - 1e-9));
   return Array.from({ length: last - first + 1 }, (_, i) => base ** (first + i));
+}
+
+/** Round values (1, 2 or 5 times a power of ten apart) from 0 up to `most`, about `wanted` of them. */
+export function roundSteps(most: number, wanted: number): readonly number[] {
+  const rough = Math.max(most, 1) / Math.max(wanted, 1);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(1, power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10));
+  const count = Math.floor(Math.max(most, 1) / step);
+  return Array.from({ length: count + 1 }, (_, at) => at * step);
 }
