@@ -111,3 +111,31 @@ it('kGraft runs a system call in one version from beginning to end (I2)', () => 
 it('only systems that switch the whole kernel promise I1', () => {
   for (const { promises, what } of MODELS) expect(promises.includes('I1')).toBe(what === 'kernel');
 });
+
+/** Runs whenever anybody looks, so that no transition ends by itself. */
+const inTheWay: Task = { pid: 99, comm: 'spin', kind: 'kthread', state: 'R', stack: ['kthread', 'ret_from_fork'], behavior: { kind: 'busy' } };
+const forceable = fc.record({ each: untouched, version: fc.constantFrom('4.19', '5.0', '5.4', '6.1.192', '6.3', '6.18'), forcedAway: fc.boolean() });
+
+it('a patch that was forced away stays pinned, and one that was not does not', () => {
+  let [pinned, free] = [0, 0];
+  fc.assert(fc.property(forceable, ({ each, version, forcedAway }) => {
+    const machine = { ...each.machine, kernelVersion: version, tasks: [...each.machine.tasks, inTheWay], cpus: 2 };
+    const actions: Action[] = [
+      { atMs: 3000, kind: 'force' }, { atMs: 8000, kind: 'disable' },
+      // Without a force the one in the way holds up the way back, and the patch with it.
+      ...(forcedAway ? [{ atMs: 11_000, kind: 'force' as const }] : []), { atMs: 18_000, kind: 'unload module', module: 'lp' },
+    ];
+    const { actions: results, notes } = run('livepatch', { ...each, machine, actions });
+    const of = (kind: Action['kind'], last = false): string | undefined => (last ? results.filter((one) => one.kind === kind).at(-1) : results.find((one) => one.kind === kind))?.result;
+    // Where the transition was over before (the one in the way was off its CPU), there is nothing to force.
+    fc.pre(of('disable') === 'ok');
+    const wasForcedAway = notes.some((note) => note.includes('pinned'));
+    // Or the command before still waits for tasks to leave the old code, which the one in the way never does.
+    if (wasForcedAway) expect(['Device or resource busy', 'hangs']).toContain(of('unload module'));
+    if (wasForcedAway) pinned += 1;
+    else free += 1;
+    if (!forcedAway) expect(wasForcedAway).toBe(false);
+  }), { numRuns: 60 });
+  expect(pinned).toBeGreaterThan(5);
+  expect(free).toBeGreaterThan(5);
+});

@@ -54,7 +54,7 @@ function start(simulation: Simulation): ModelRun {
     atRest: (thread) => thread.course !== undefined && atRest(klp, thread),
   });
   const klp: Klp = {
-    ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input), held: new Map(), ftraceEnabled: true,
+    ...rig, simulation, features: featuresOf(simulation.version), versions: createVersions(), patches: [], objects: objectsAtStart(input), pinned: new Set(), held: new Map(), ftraceEnabled: true,
     transition: undefined, target: -1, wanted: 1, signalsCnt: 0, passes: 0, left: [], verdicts: new Map(), pendingIdle: 0, pendingBusy: 0, worker: rig.world.cpus.loader, mutexFreeNs: 0,
     ended: undefined, appliedNs: undefined, completeNs: undefined,
   };

@@ -84,6 +84,7 @@ function loadModule(klp: Klp, { module, prints, holds = [] }: Extract<SystemActi
 
 function unloadModule(klp: Klp, module: string, prints: readonly string[] = []): number {
   const patch = klp.patches.find((each) => each.patch.name === module);
+  if (klp.pinned.has(module)) return EBUSY;
   if (patch !== undefined && (patch.enabled || patch.forced || patch === klp.transition)) return EBUSY;
   if (patch !== undefined) {
     klp.consistency.freed(patch.number);

@@ -31,6 +31,8 @@ export interface Klp extends Rig {
   readonly patches: KlpPatch[];
   /** Loaded objects, vmlinux among them. */
   readonly objects: Set<string>;
+  /** Modules of patches that are gone and were forced away: tasks may be in their code for ever. */
+  readonly pinned: Set<string>;
   /** By module: functions at whose entry nobody else may register. */
   readonly held: Map<string, readonly string[]>;
   /** sysctl kernel.ftrace_enabled. */

@@ -141,6 +141,9 @@ function finishTransition(klp: Klp, patch: KlpPatch, patching: boolean): void {
 /** klp_free_replaced_patches_async(), klp_free_patch_async(): sysfs goes, and the module may be removed unless it is pinned. */
 function freePatches(klp: Klp, patch: KlpPatch, patching: boolean): void {
   const keep = klp.features.strictStack ? klp.patches : klp.patches.filter((each) => (patching ? patch.patch.replace !== true || each === patch : each !== patch));
-  for (const each of klp.patches.filter((one) => !keep.includes(one))) if (!each.forced) klp.consistency.freed(each.number);
+  for (const each of klp.patches.filter((one) => !keep.includes(one))) {
+    if (each.forced) klp.pinned.add(each.patch.name);
+    else klp.consistency.freed(each.number);
+  }
   klp.patches.splice(0, klp.patches.length, ...keep);
 }
