@@ -6,7 +6,7 @@ import { nodeFiles } from '../host/files';
 import { fleetJson } from '../report/fleet';
 import { fleetText } from '../report/fleet-text';
 import { DEFAULT_PLAN, fleetBatch, fleetOf, parsePlan, type FleetOrder, type FleetPlan } from '../simulate/fleet';
-import type { ModelName } from '../simulate/index';
+import { inVmlinux, type ModelName } from '../simulate/index';
 import { untilInterrupted } from './interrupt';
 import { machineOptionTable } from './machineOptions';
 import { choice, shown, wholeNumber, type CommandLine } from './options';
@@ -26,7 +26,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
   const [seed, jobs] = [wholeNumber(line, 'seed', 0) ?? 1, wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
   const plan = await planOf(line, terminal);
   const { functions, verdict } = await subject(line, terminal);
-  const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: functions.map(({ name, object = 'vmlinux' }) => ({ name, object })) } };
+  const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: inVmlinux(functions) } };
   const { count } = fleetBatch(order);
   const progress = (done: number, total: number): void => { terminal.progress(`simulating: ${done} of ${total} classes of machines`); };
   const samples = await untilInterrupted('cancelled', (signal) => runBatch(order, { jobs, worker: batchWorker, signal, progress }));

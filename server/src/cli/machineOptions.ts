@@ -1,6 +1,6 @@
 /** The machine of `simulate`: a workload by name, or a snapshot, and what the options say of either. */
 import { printable } from '../report/style';
-import { DEFAULT_KERNEL_VERSION, MOST_CPUS, WORKLOADS, workloadNamed, type Machine, type MachineSettings, type PatchedFunction } from '../simulate/index';
+import { DEFAULT_KERNEL_VERSION, inVmlinux, MOST_CPUS, WORKLOADS, workloadNamed, type Machine, type MachineSettings, type PatchedFunction } from '../simulate/index';
 import type { AskedFunction } from '../simulate/snapshots';
 import { treeVersion } from './input';
 import { machineFromJson } from './machineJson';
@@ -33,9 +33,6 @@ export async function machineOf(line: CommandLine, asked: readonly AskedFunction
   if (other !== undefined) throw new UsageError(`a snapshot brings its own tasks: leave --${other} out`);
   return machineFromFile(file, asked, { ...settings, fallbackVersion }, terminal);
 }
-
-/** Where nobody says in which object a function is. */
-const inVmlinux = (asked: readonly AskedFunction[]): PatchedFunction[] => asked.map((fn) => ({ ...fn, object: fn.object ?? 'vmlinux' }));
 
 /** What the options say, and nothing else. */
 function settingsOf(line: CommandLine): Partial<MachineSettings> {

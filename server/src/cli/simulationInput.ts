@@ -2,10 +2,8 @@
 import { patchedFunctions } from '../plan/patchedSet';
 import type { Verdict } from '../rules/finding';
 import type { Analysis } from '../result';
-import { SCENARIOS, withSleepers, type Scenario, type SimulationInput } from '../simulate/index';
+import { giveUpAfterMs, parseAction, parseFunctions, SCENARIOS, withSleepers, type Action, type Scenario, type SimulationInput } from '../simulate/index';
 import type { AskedFunction } from '../simulate/snapshots';
-import { actionsOf, giveUpAfterMs } from './actions';
-import { functionsNamed } from './functionNames';
 import { judgeEdit } from './input';
 import { machineOf, machineOptionTable } from './machineOptions';
 import { shown, wholeNumber, type CommandLine } from './options';
@@ -22,13 +20,19 @@ export interface Asked {
 export async function simulationInput(line: CommandLine, terminal: Terminal): Promise<Asked> {
   const scenario = scenarioOf(line);
   if (scenario !== undefined) return { input: scenario.input, verdict: 'patchable', snapshot: undefined };
-  const [seed, actions] = [wholeNumber(line, 'seed', 0) ?? 1, actionsOf(line.values('action'))];
+  const [seed, actions] = [wholeNumber(line, 'seed', 0) ?? 1, line.values('action').map(actionOf)];
   const { functions: asked, verdict, sleepers } = await subject(line, terminal);
   const { machine: found, functions, snapshot } = await machineOf(line, asked, terminal);
   // A snapshot tells who is where; without one, those who could be there are imagined.
   const machine = snapshot === undefined ? withSleepers(found, sleepers) : found;
   const giveUp = giveUpAfterMs(actions);
   return { input: { patch: { name: 'livepatch_edit', functions }, machine, seed, ...(actions.length > 0 && { actions }), ...(giveUp !== undefined && { giveUpAfterMs: giveUp }) }, verdict, snapshot };
+}
+
+function actionOf(text: string): Action {
+  const action = parseAction(text);
+  if ('problem' in action) throw new UsageError(`--action ${action.problem}`);
+  return action;
 }
 
 function scenarioOf(line: CommandLine): Scenario | undefined {
@@ -46,7 +50,9 @@ export async function subject(line: CommandLine, terminal: Terminal): Promise<{ 
   const named = line.value('functions');
   if (named !== undefined) {
     if (line.patches.length > 0 || line.has('base') || line.has('base-dir')) throw new UsageError('the patch is named twice, by --functions and by an edit: give one of them');
-    return { functions: functionsNamed('--functions', named), verdict: 'patchable', sleepers: [] };
+    const parsed = parseFunctions(named);
+    if ('problem' in parsed) throw new UsageError(`--functions ${parsed.problem}`);
+    return { functions: parsed.functions, verdict: 'patchable', sleepers: [] };
   }
   const { analysis } = await judgeEdit(line, terminal);
   const functions = patchedFunctions(analysis.plan);

@@ -1,5 +1,6 @@
 /** The engine: checks the input, sets a model going, carries out its events, hands out the trace. */
 import { costAssumptions, costsWith } from './costs';
+import { DEFAULT_GIVE_UP_MS } from './giveUp';
 import { marked } from './hypothetical';
 import { MODELS } from './models';
 import type { Simulation } from './model';
@@ -12,9 +13,6 @@ import { createTaskRandom } from './task-random';
 import { NS_PER_MS } from './time';
 import type { Machine, SimulatedPatch, SimulationInput, SimulationResult } from './types';
 import { parseVersion } from './version';
-
-/** kpatch waits 15 s for the transition, signals, and waits another 60 s before it unloads the module. */
-export const DEFAULT_GIVE_UP_MS = 75_000;
 
 /** NR_CPUS of the largest x86-64 configuration (arch/x86/Kconfig, MAXSMP). */
 export const MOST_CPUS = 8192;
