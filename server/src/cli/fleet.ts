@@ -1,14 +1,13 @@
 /** `simulate --fleet N`: one patch rolled over many machines. */
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { runBatch } from '../host/batch';
-import { nodeFiles } from '../host/files';
 import { fleetJson } from '../report/fleet';
 import { fleetText } from '../report/fleet-text';
 import { DEFAULT_PLAN, fleetBatch, fleetOf, parsePlan, type FleetOrder, type FleetPlan } from '../simulate/fleet';
 import { inVmlinux, type ModelName } from '../simulate/index';
 import { untilInterrupted } from './interrupt';
 import { machineOptionTable } from './machineOptions';
+import { optionFile } from './optionFile';
 import { choice, shown, wholeNumber, type CommandLine } from './options';
 import { batchWorker } from './repeat';
 import { subject } from './simulationInput';
@@ -40,9 +39,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
 async function planOf(line: CommandLine, terminal: Terminal): Promise<FleetPlan> {
   const path = line.value('rollout');
   if (path === undefined) return DEFAULT_PLAN;
-  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
-  if (bytes === undefined) throw new UsageError(`--rollout ${shown(path)}: there is no such file`);
-  const result = parsePlan(new TextDecoder().decode(bytes));
+  const result = parsePlan(new TextDecoder().decode(await optionFile('rollout', path, terminal)));
   if ('problem' in result) throw new UsageError(`--rollout ${shown(path)}: ${result.problem}`);
   return result.plan;
 }

@@ -10,6 +10,7 @@ import { nodeHost } from '../host/node';
 import { decodeText } from '../syntax/decode';
 import { versionOfMakefile } from '../kernel/tree';
 import { printable } from '../report/style';
+import { optionFile } from './optionFile';
 import { choice, kernelVersionOption, shown, wholeNumber, type CommandLine } from './options';
 import { storedIndex } from './storedIndex';
 import { UsageError, type Terminal } from './terminal';
@@ -63,9 +64,7 @@ function readEdit(line: CommandLine, terminal: Terminal): Promise<Edit> {
 async function readConfig(line: CommandLine, terminal: Terminal): Promise<string | undefined> {
   const given = line.value('config');
   if (given === undefined) return undefined;
-  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, given));
-  if (bytes === undefined) throw new UsageError(`--config ${shown(given)}: there is no such file`);
-  const decoded = decodeText(bytes);
+  const decoded = decodeText(await optionFile('config', given, terminal));
   if ('unreadable' in decoded) throw new UsageError(`--config ${shown(given)} ${decoded.unreadable}`);
   return decoded.text;
 }

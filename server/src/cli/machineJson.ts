@@ -1,9 +1,8 @@
 /** The machine of `simulate --machine FILE.json`: written by hand, or by a program. */
-import { resolve } from 'node:path';
 import schema from '../../../docs/schemas/machine.schema.json';
-import { nodeFiles } from '../host/files';
 import { printable } from '../report/style';
 import { DEFAULT_KERNEL_VERSION, inferBehavior, type Machine, type MachineSettings, type Task } from '../simulate/index';
+import { optionFile } from './optionFile';
 import { shown } from './options';
 import { UsageError, type Terminal } from './terminal';
 
@@ -16,9 +15,7 @@ type WrittenMachine = Partial<Omit<Machine, 'tasks'>> & { readonly tasks: readon
  * @throws UsageError that names the file, and the place in it, for what is no machine by docs/schemas/machine.schema.json
  */
 export async function machineFromJson(path: string, settings: Partial<MachineSettings>, fallbackVersion: string | undefined, terminal: Terminal): Promise<Machine> {
-  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
-  if (bytes === undefined) throw new UsageError(`--machine ${shown(path)}: there is no such file`);
-  const { tasks, ...written } = await valid(path, new TextDecoder().decode(bytes));
+  const { tasks, ...written } = await valid(path, new TextDecoder().decode(await optionFile('machine', path, terminal)));
   const given = new Map<number, string>();
   for (const { pid, comm } of tasks) {
     const other = given.get(pid);

@@ -1,8 +1,7 @@
 /** The machine of `simulate --snapshot FILE`. */
-import { resolve } from 'node:path';
-import { nodeFiles } from '../host/files';
 import { printable } from '../report/style';
 import { machineOfSnapshot, parseSnapshot, type AskedFunction, type MachineOptions, type Snapshot, type SnapshotMachine } from '../simulate/snapshots';
+import { optionFile } from './optionFile';
 import { shown } from './options';
 import { UsageError, type Terminal } from './terminal';
 
@@ -16,8 +15,7 @@ export interface MachineFromFile extends SnapshotMachine {
 
 /** @throws UsageError when there is nothing to simulate in it; what could not be told goes to standard error, as notes */
 export async function machineFromFile(path: string, functions: readonly AskedFunction[], options: MachineOptions, terminal: Terminal): Promise<MachineFromFile> {
-  const bytes = await nodeFiles.readFile(resolve(terminal.cwd, path));
-  if (bytes === undefined) throw new UsageError(`--snapshot ${shown(path)}: there is no such file`);
+  const bytes = await optionFile('snapshot', path, terminal);
   if (bytes.length > LARGEST) throw new UsageError(`--snapshot ${shown(path)} is too large: at most ${LARGEST / 1024 / 1024} MB are read`);
   const snapshot = parseSnapshot(new TextDecoder().decode(bytes));
   if (snapshot === undefined) throw new UsageError(`--snapshot ${shown(path)} is in no known format: docs/snapshots.md lists them`);
