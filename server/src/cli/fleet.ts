@@ -1,15 +1,13 @@
 /** `simulate --fleet N`: one patch rolled over many machines. */
 import { availableParallelism } from 'node:os';
-import { runBatch } from '../host/batch';
 import { fleetJson } from '../report/fleet';
 import { fleetText } from '../report/fleet-text';
 import { DEFAULT_PLAN, fleetBatch, fleetOf, parsePlan, type FleetOrder, type FleetPlan } from '../simulate/fleet';
 import { inVmlinux, type ModelName } from '../simulate/index';
-import { untilInterrupted } from './interrupt';
+import { simulateBatch } from './batch';
 import { machineOptionTable } from './machineOptions';
 import { optionFile } from './optionFile';
 import { choice, shown, wholeNumber, type CommandLine } from './options';
-import { batchWorker } from './repeat';
 import { subject } from './simulationInput';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
@@ -27,9 +25,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
   const { functions, verdict } = await subject(line, terminal);
   const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: inVmlinux(functions) } };
   const { count } = fleetBatch(order);
-  const progress = (done: number, total: number): void => { terminal.progress(`simulating: ${done} of ${total} classes of machines`); };
-  const samples = await untilInterrupted('cancelled', (signal) => runBatch(order, { jobs, worker: batchWorker, signal, progress }));
-  terminal.progress('');
+  const samples = await simulateBatch(order, 'classes of machines', jobs, terminal);
   if (samples.length < count) throw new UsageError(`cancelled with ${samples.length} of ${count} classes of machines simulated: the rollout needs all`);
   const found = fleetOf(order, machines, samples);
   terminal.out(format === 'json' ? `${JSON.stringify(fleetJson(found), undefined, 2)}\n` : fleetText(found));

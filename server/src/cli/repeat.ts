@@ -1,12 +1,10 @@
 /** `simulate --repeat N`: one seed after the other, in threads. */
-import { join } from 'node:path';
-import { runBatch } from '../host/batch';
 import { repeatJson } from '../report/repeat';
 import { repeatText } from '../report/repeat-text';
 import { simulationJson, type SimulationJson } from '../report/simulation';
 import type { SimulationInput, Trace } from '../simulate/index';
 import { distributions, type RunOutline } from '../simulate/batch';
-import { untilInterrupted } from './interrupt';
+import { simulateBatch } from './batch';
 import { UsageError, type Terminal } from './terminal';
 
 export interface Repetition {
@@ -28,9 +26,7 @@ export interface Repeated {
 /** @throws UsageError when it was cancelled before the first repetition was done */
 export async function repeated({ traces, input, repeat, jobs, terminal }: Repetition): Promise<Repeated> {
   const models = traces.map(({ model }) => model);
-  const progress = (done: number, total: number): void => { terminal.progress(`simulating: ${done} of ${total} seeds`); };
-  const done = await untilInterrupted('cancelled', (signal) => runBatch({ kind: 'repeat', models, input, repeat }, { jobs, worker: batchWorker, signal, progress }));
-  terminal.progress('');
+  const done = await simulateBatch({ kind: 'repeat', models, input, repeat }, 'seeds', jobs, terminal);
   const [first] = traces;
   if (first === undefined || done.length === 0) throw new UsageError('cancelled before the first run was done');
   const isWhole = done.length === repeat;
@@ -43,6 +39,3 @@ export async function repeated({ traces, input, repeat, jobs, terminal }: Repeti
     json: () => ({ ...simulationJson(traces), repeat: repeatJson(found, repeat) }),
   };
 }
-
-/** Beside the program (scripts/build.mjs). */
-export const batchWorker = join(__dirname, 'batchWorker.js');

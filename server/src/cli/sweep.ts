@@ -1,14 +1,12 @@
 /** `simulate --sweep`: how the systems stand the size of a machine. */
 import { availableParallelism } from 'node:os';
-import { runBatch } from '../host/batch';
 import { sweepJson } from '../report/sweep';
 import { sweepSvg } from '../report/sweep-svg';
 import { sweepText } from '../report/sweep-text';
 import { DEFAULT_KERNEL_VERSION, MOST_CPUS } from '../simulate/index';
 import { sweepBatch, sweepOf, sweepUpTo } from '../simulate/sweep';
-import { untilInterrupted } from './interrupt';
+import { simulateBatch } from './batch';
 import { choice, kernelVersionOption, wholeNumber, type CommandLine } from './options';
-import { batchWorker } from './repeat';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const LARGEST = { cpus: MOST_CPUS, tasks: 1_000_000, repeat: 1000 };
@@ -26,9 +24,7 @@ export async function sweep(line: CommandLine, terminal: Terminal): Promise<Exit
     repeat: wholeNumber(line, 'repeat', 1, LARGEST.repeat) ?? DEFAULTS.repeat,
   });
   const { count } = sweepBatch(order);
-  const progress = (done: number, total: number): void => { terminal.progress(`simulating: ${done} of ${total} machines`); };
-  const items = await untilInterrupted('cancelled', (signal) => runBatch(order, { jobs, worker: batchWorker, signal, progress }));
-  terminal.progress('');
+  const items = await simulateBatch(order, 'machines', jobs, terminal);
   if (items.length === 0) throw new UsageError('cancelled before the first machine was done');
   if (items.length < count) terminal.err(`livepatch-studio: cancelled: the result is that of ${items.length} of ${count} machines\n`);
   const found = sweepJson(sweepOf(order, items));
