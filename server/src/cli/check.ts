@@ -7,6 +7,7 @@ import { checkSarif } from '../report/sarif';
 import { colored, plain } from '../report/style';
 import type { Analysis } from '../result';
 import { judgeEdit, type Judged } from './input';
+import { jsonText } from './jsonText';
 import { choice, editOptions, parseCommandLine } from './options';
 import { exit, type ExitStatus, type Terminal } from './terminal';
 import { tool } from './version';
@@ -20,12 +21,10 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   return statusOf(analysis, failOn);
 }
 
-const document = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
-
 const reports: Readonly<Record<'human' | 'json' | 'sarif' | 'github', (analysis: Analysis, terminal: Terminal, textOf: Judged['textOf']) => string>> = {
   human: (analysis, { color, columns }, textOf) => checkText(analysis, { style: color ? colored : plain, textOf, ...(columns === undefined ? {} : { width: columns }) }),
-  json: (analysis) => document(checkJson(analysis, tool)),
-  sarif: (analysis) => document(checkSarif(analysis, { tool, manualOf: manualUri })),
+  json: (analysis) => jsonText(checkJson(analysis, tool)),
+  sarif: (analysis) => jsonText(checkSarif(analysis, { tool, manualOf: manualUri })),
   github: checkGithub,
 };
 

@@ -1,13 +1,13 @@
 /** `simulate --fleet N`: one patch rolled over many machines. */
-import { availableParallelism } from 'node:os';
 import { fleetJson } from '../report/fleet';
 import { fleetText } from '../report/fleet-text';
 import { DEFAULT_PLAN, fleetBatch, fleetOf, parsePlan, type FleetOrder, type FleetPlan } from '../simulate/fleet';
 import { inVmlinux, type ModelName } from '../simulate/index';
 import { simulateBatch } from './batch';
+import { jsonText } from './jsonText';
 import { machineOptionTable } from './machineOptions';
 import { optionFile } from './optionFile';
-import { choice, shown, wholeNumber, type CommandLine } from './options';
+import { choice, jobsOption, shown, wholeNumber, type CommandLine } from './options';
 import { subject } from './simulationInput';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
@@ -20,7 +20,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
   if (machines === undefined) throw new UsageError('--rollout is the plan of a fleet: say how large, with --fleet N');
   const other = ['sweep', 'repeat', 'scenario', 'action', ...Object.keys(machineOptionTable)].find((name) => line.has(name));
   if (other !== undefined) throw new UsageError(`a fleet brings its own machines: leave --${other} out, --rollout FILE says what they are`);
-  const [seed, jobs] = [wholeNumber(line, 'seed', 0) ?? 1, wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
+  const [seed, jobs] = [wholeNumber(line, 'seed', 0) ?? 1, jobsOption(line)];
   const plan = await planOf(line, terminal);
   const { functions, verdict } = await subject(line, terminal);
   const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: inVmlinux(functions) } };
@@ -28,7 +28,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
   const samples = await simulateBatch(order, 'classes of machines', jobs, terminal);
   if (samples.length < count) throw new UsageError(`cancelled with ${samples.length} of ${count} classes of machines simulated: the rollout needs all`);
   const found = fleetOf(order, machines, samples);
-  terminal.out(format === 'json' ? `${JSON.stringify(fleetJson(found), undefined, 2)}\n` : fleetText(found));
+  terminal.out(format === 'json' ? jsonText(fleetJson(found)) : fleetText(found));
   return exit[verdict];
 }
 

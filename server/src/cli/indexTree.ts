@@ -1,18 +1,17 @@
 /** `livepatch-studio index`: makes the tree's index, or brings it up to date. */
 import { realpathSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { updateIndex } from '../host/indexing';
 import { indexPathOf } from '../host/indexFile';
 import { findKernelTree } from '../kernel/tree';
 import { nodeFiles } from '../host/files';
 import { untilInterrupted } from './interrupt';
-import { parseCommandLine, shown, wholeNumber } from './options';
+import { jobsOption, parseCommandLine, shown } from './options';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 export async function indexTree(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, { jobs: { type: 'string' } }, terminal);
-  const jobs = wholeNumber(line, 'jobs', 1) ?? availableParallelism();
+  const jobs = jobsOption(line);
   const tree = await findKernelTree(nodeFiles, realpathSync(line.tree));
   if (tree === undefined) throw new UsageError(`${shown(line.tree)} is in no kernel tree`);
   const path = indexPathOf(tree);

@@ -1,6 +1,5 @@
 /** From the command line to what the engine takes: the tree, the edit and the configuration. */
 import { readdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { analyze, type Analysis, type TreeAccess } from '../analysis';
 import { editByPatches, editSinceCommit, editSinceFolder, type Edit } from '../host/edit';
@@ -11,7 +10,7 @@ import { decodeText } from '../syntax/decode';
 import { versionOfMakefile } from '../kernel/tree';
 import { printable } from '../report/style';
 import { optionFile } from './optionFile';
-import { choice, kernelVersionOption, shown, wholeNumber, type CommandLine } from './options';
+import { choice, jobsOption, kernelVersionOption, shown, type CommandLine } from './options';
 import { storedIndex } from './storedIndex';
 import { UsageError, type Terminal } from './terminal';
 
@@ -27,7 +26,7 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   if (ways.length > 1) throw new UsageError(`the edit is named twice, by ${ways.join(' and ')}: give one of them`);
   const profile = choice(line, 'profile', ['klp-build', 'kpatch']);
   const givenVersion = kernelVersionOption(line);
-  const jobs = wholeNumber(line, 'jobs', 1) ?? availableParallelism();
+  const jobs = jobsOption(line);
   await requireSources(line.tree);
   const configText = await readConfig(line, terminal);
 

@@ -1,5 +1,6 @@
 /** The command line's grammar: what every command shares, and the checks of single values. */
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError, type Terminal } from './terminal';
@@ -109,6 +110,9 @@ export function wholeNumber(line: Options, name: string, least: number, most = I
   if (!(number >= least && number <= most)) throw new UsageError(`--${name} is a whole number from ${least} ${most === Infinity ? 'on' : `to ${most}`}, not ${shown(given)}`);
   return number;
 }
+
+/** How many threads; as many as the machine runs at a time when nothing is said. */
+export const jobsOption = (line: Options): number => wholeNumber(line, 'jobs', 1) ?? availableParallelism();
 
 /** `X.Y` or `X.Y.Z`, with a distribution's suffix or without. */
 export function kernelVersionOption(line: Options): string | undefined {

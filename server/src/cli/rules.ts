@@ -2,6 +2,7 @@
 import { manualPages } from '../rules/manual';
 import { rules as registry } from '../rules/registry';
 import type { Rule } from '../rules/rule';
+import { jsonText } from './jsonText';
 import { choice, parseWords, shown } from './options';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
@@ -11,7 +12,7 @@ export function rules(args: readonly string[], terminal: Terminal): ExitStatus {
   if (surplus !== undefined) throw new UsageError(`one rule at a time: ${shown(slug ?? '')} and ${shown(surplus)} are two words`);
   if (slug !== undefined && !registry.some((rule) => rule.slug === slug)) throw new UsageError(`there is no rule ${shown(slug)} (livepatch-studio rules lists them)`);
   const chosen = slug === undefined ? registry : registry.filter((rule) => rule.slug === slug);
-  if (choice(line, 'format', ['human', 'json']) === 'json') terminal.out(`${JSON.stringify({ schema: 1, rules: chosen.map(ruleJson) }, undefined, 2)}\n`);
+  if (choice(line, 'format', ['human', 'json']) === 'json') terminal.out(jsonText({ schema: 1, rules: chosen.map(ruleJson) }));
   else terminal.out(slug === undefined ? overview() : (manualPages().get(`${slug}.md`) ?? ''));
   return exit.patchable;
 }

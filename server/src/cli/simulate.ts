@@ -1,5 +1,4 @@
 /** `livepatch-studio simulate`: rehearses how a live patch of an edit, or of named functions, would be applied. */
-import { availableParallelism } from 'node:os';
 import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
 import { simulationSvg } from '../report/simulation-svg';
@@ -8,8 +7,9 @@ import type { Verdict } from '../rules/finding';
 import { MODEL_NAMES, simulate as run, type ModelName, type SimulationInput, type Trace } from '../simulate/index';
 import { outlineOf, type RunOutline } from '../simulate/batch';
 import { fleet } from './fleet';
+import { jsonText } from './jsonText';
 import { machineOptionTable, workloadList } from './machineOptions';
-import { choice, editOptions, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
+import { choice, editOptions, jobsOption, parseCommandLine, shown, wholeNumber, type CommandLine } from './options';
 import { repeated } from './repeat';
 import { simulationInput } from './simulationInput';
 import { sweep } from './sweep';
@@ -32,7 +32,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   if (line.has('sweep')) return sweep(line, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log', 'svg']);
   const models = modelsOf(line);
-  const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), wholeNumber(line, 'jobs', 1) ?? availableParallelism()];
+  const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), jobsOption(line)];
   if (repeat !== undefined && (format === 'log' || format === 'svg')) throw new UsageError(`--format ${format} is of one run: --repeat has human and json; leave it out, and give the --seed of the run`);
   const { input, verdict, snapshot } = await simulationInput(line, terminal);
   const traces = tracesOf(models, input, terminal);
@@ -57,8 +57,6 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   }
   return statusOf(traces.map(outlineOf), verdict);
 }
-
-const jsonText = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;
 
 /** Of several systems, those that cannot be simulated on this machine are left out with a note. */
 function tracesOf(models: readonly ModelName[], input: Omit<SimulationInput, 'model'>, terminal: Terminal): readonly Trace[] {
