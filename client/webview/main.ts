@@ -1,3 +1,4 @@
+import type { ModelName } from '../../server/src/simulate/types';
 import type { FromPreview, PreviewRequest, PreviewState } from './messages';
 import { previewRequest, previewState } from './messages';
 import type { Choices } from './page';
@@ -56,8 +57,8 @@ function select(lane: Element): void {
     other.setAttribute('aria-selected', String(other === lane));
   }
   const panel = document.getElementById('details');
-  const group = shown?.kind === 'trace' ? shown.trace.groups[choices.folding][Number(lane.getAttribute('data-lane'))] : undefined;
-  if (panel && group && shown?.kind === 'trace') panel.innerHTML = laneDetails(group, shown.trace).text;
+  const group = shown?.kind === 'simulation' ? shown.view.trace.groups[choices.folding][Number(lane.getAttribute('data-lane'))] : undefined;
+  if (panel && group && shown?.kind === 'simulation') panel.innerHTML = laneDetails(group, shown.view.trace).text;
 }
 
 function step(lane: Element, key: string): boolean {
@@ -82,7 +83,9 @@ root.addEventListener('click', (event) => {
 });
 root.addEventListener('change', (event) => {
   const select = closest(event, 'select[data-choose]') as HTMLSelectElement | null;
-  if (select) vscode.postMessage({ type: 'simulate', choice: select.getAttribute('data-choose') === 'model' ? { model: select.value } : { workload: select.value } });
+  if (select === null || shown?.kind !== 'simulation') return;
+  const { scenario = {} } = shown.request;
+  vscode.postMessage({ type: 'simulate', scenario: select.getAttribute('data-choose') === 'model' ? { ...scenario, systems: [select.value as ModelName] } : { ...scenario, workload: select.value } });
 });
 root.addEventListener('focusin', (event) => {
   const lane = closest(event, '[data-lane]');
@@ -94,9 +97,9 @@ root.addEventListener('keydown', (event) => {
 });
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const state = previewState(data);
-  if (state === undefined) return;
+  if (state === undefined || state.kind === 'rasterize') return;
   shown = state;
-  if (state.kind === 'trace') request = state.request;
+  if (state.kind === 'simulation') request = state.request;
   vscode.setState({ choices, request });
   draw();
 });

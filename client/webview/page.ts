@@ -1,9 +1,9 @@
-import type { SimulationOffers } from '../../server/src/lsp/protocol';
+import type { SimulationView } from '../../server/src/lsp/protocol';
 import type { Verdict } from '../../server/src/rules/finding';
 import type { TraceView } from '../../server/src/simulate/types';
 import { html, type Html } from './html';
 import type { Folding } from './lanes';
-import type { PreviewState } from './messages';
+import type { PreviewState, ShownSimulation } from './messages';
 import { storyOf } from './story';
 import { blockersTable, functionLink, logPane, tables } from './tables';
 import { legend, timeline } from './timeline';
@@ -27,18 +27,19 @@ export function page(state: PreviewState, choices: Choices, width: number): Html
       return html`<p class="message" role="status"><span class="spinner" aria-hidden="true"></span>${state.message}</p><button type="button" data-do="cancel">Cancel</button>`;
     case 'error':
       return html`<p class="message error" role="alert">${state.message}</p><button type="button" class="primary" data-do="simulate">Try Again</button>`;
-    case 'trace':
+    case 'simulation':
       return tracePage(state, choices, width);
   }
 }
 
-function tracePage({ trace, verdict, stale, offers }: Extract<PreviewState, { kind: 'trace' }>, choices: Choices, width: number): Html {
+function tracePage({ view, stale }: ShownSimulation, choices: Choices, width: number): Html {
+  const { trace, verdict } = view;
   const story = storyOf(trace);
   const groups = trace.groups[choices.folding];
   const folds = choices.folding === 'families' || groups.length < trace.groups.families.length;
-  return html`${stale && html`<p class="banner" role="status">The edit has changed since. <button type="button" class="link" data-do="simulate">Simulate again</button></p>`}
+  return html`${stale !== undefined && html`<p class="banner" role="status">${stale} <button type="button" class="link" data-do="simulate">Simulate again</button></p>`}
 ${banner(verdict)}
-${chooser(trace, offers)}
+${chooser(view)}
 <section class="story ${story.tone}"><h1>${story.headline}</h1>
 <p>${story.sentences.join(' ')}</p>
 <p class="dim">Patched: ${patched(trace)}</p>${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
@@ -54,7 +55,7 @@ ${fold(choices, 'basis', 'What this rests on', basis(trace))}`;
 }
 
 /** Another system, another machine: the same edit. */
-function chooser(trace: TraceView, { models, workloads }: SimulationOffers): Html {
+function chooser({ trace, offers: { models, workloads } }: SimulationView): Html {
   const option = (value: string, text: string, chosen: boolean): Html => html`<option value="${value}"${chosen && html` selected`}>${text}</option>`;
   return html`<div class="bar"><label>System <select data-choose="model">${models.map((name) => option(name, name, name === trace.model))}</select></label>
 <label>Workload <select data-choose="workload">${workloads.map(({ name, title }) => option(name, `${name}: ${title}`, name === trace.machine.workload))}</select></label></div>`;

@@ -5,7 +5,7 @@ import { escape, html } from '../../client/webview/html';
 import { fromPreview, previewState } from '../../client/webview/messages';
 import { scale, seconds } from '../../client/webview/time';
 import { roundSteps } from '../../server/src/report/svg/scale';
-import { drawn, signaled } from './traces';
+import { drawn, signaled, simulationOf } from './traces';
 
 describe('escaping', () => {
   test('no character that ends text or an attribute survives', () => {
@@ -45,9 +45,20 @@ describe('time', () => {
 
 describe('messages', () => {
   test.each<[unknown, unknown]>([
-    [{ type: 'simulate' }, { type: 'simulate', choice: {} }],
-    [{ type: 'simulate', choice: { model: 'kpatch', workload: 7, folder: 'file:///k' } }, { type: 'simulate', choice: { model: 'kpatch' } }],
-    [{ type: 'ready', request: { model: 'kgraft', workload: 'idle' } }, { type: 'ready', request: { model: 'kgraft', workload: 'idle' } }],
+    [{ type: 'simulate' }, { type: 'simulate' }],
+    [{ type: 'simulate', scenario: { systems: ['kpatch'] }, folder: 'file:///k' }, { type: 'simulate', scenario: { systems: ['kpatch'] } }],
+    [{ type: 'simulate', scenario: 'kpatch' }, { type: 'simulate' }],
+    [{ type: 'ready', request: { scenario: { workload: 'idle' }, scenarioUri: 7 } }, { type: 'ready', request: { scenario: { workload: 'idle' } } }],
+    [{ type: 'detail', detail: { system: 'kpatch', window: { fromNs: 0, toNs: 5 }, filter: 'sshd' } }, { type: 'detail', detail: { system: 'kpatch', window: { fromNs: 0, toNs: 5 }, filter: 'sshd' } }],
+    [{ type: 'detail', detail: { window: { fromNs: 0, toNs: 'x' } } }, { type: 'detail', detail: {} }],
+    [{ type: 'detail' }, { type: 'detail', detail: {} }],
+    [{ type: 'highlight', name: 'do_select' }, { type: 'highlight', name: 'do_select' }],
+    [{ type: 'saveScenario', path: '/etc/passwd' }, { type: 'saveScenario' }],
+    [{ type: 'importSnapshot', name: 'a.txt', text: 'task' }, { type: 'importSnapshot', name: 'a.txt', text: 'task' }],
+    [{ type: 'export', format: 'svg', how: 'copy' }, { type: 'export', format: 'svg', how: 'copy' }],
+    [{ type: 'export', format: 'exe', how: 'save' }, undefined],
+    [{ type: 'png', base64: 'AA==' }, { type: 'png', base64: 'AA==' }],
+    [{ type: 'png' }, undefined],
     [{ type: 'open', name: 'schedule' }, { type: 'open', name: 'schedule' }],
     [{ type: 'open', name: 7 }, undefined],
     [{ type: 'ready', request: { folder: 'file:///k', functions: ['a', 1], evil: true } }, { type: 'ready', request: { folder: 'file:///k', functions: ['a'] } }],
@@ -60,8 +71,10 @@ describe('messages', () => {
     expect(fromPreview(message)).toEqual(expected);
   });
   test.each<[string, unknown, boolean]>([
-    ['a trace', { kind: 'trace', trace: drawn(signaled), verdict: 'patchable', stale: false, request: {}, offers: { models: [], workloads: [] } }, true],
-    ['a trace without groups', { kind: 'trace', trace: { ...drawn(signaled), groups: undefined }, request: {} }, false],
+    ['a simulation', simulationOf([signaled]), true],
+    ['a simulation without groups', simulationOf([signaled], {}, { trace: { ...drawn(signaled), groups: undefined } as never }), false],
+    ['a picture to turn into another', { kind: 'rasterize', svg: '<svg/>' }, true],
+    ['no picture', { kind: 'rasterize' }, false],
     ['a message', { kind: 'error', message: 'x' }, true],
     ['a message that is no text', { kind: 'error', message: {} }, false],
     ['something else', { kind: 'else' }, false],

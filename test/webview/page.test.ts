@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { PreviewState } from '../../client/webview/messages';
+import type { PreviewState, ShownSimulation } from '../../client/webview/messages';
 import { defaultChoices, page } from '../../client/webview/page';
+import type { SimulationView } from '../../server/src/lsp/protocol';
 import { MODEL_NAMES, simulate, workloadNamed, WORKLOADS, type Workload } from '../../server/src/simulate';
 import type { Trace } from '../../server/src/simulate/types';
 import { expectGolden } from './golden';
-import { all, drawn, lane, signaled, stuck } from './traces';
+import { all, lane, signaled, simulationOf, stuck } from './traces';
 
-function shown(trace: Trace, change: Partial<Extract<PreviewState, { kind: 'trace' }>> = {}): PreviewState {
-  return { kind: 'trace', trace: drawn(trace), verdict: 'patchable', stale: false, request: {}, offers: { models: ['livepatch', 'kpatch'], workloads: [{ name: 'mixed', title: 'a bit of everything' }, { name: 'idle', title: 'a server that waits' }] }, ...change };
-}
+const shown = (trace: Trace, change: Partial<ShownSimulation> = {}, view: Partial<SimulationView> = {}): PreviewState => simulationOf([trace], change, view);
 
 const draw = (state: PreviewState, width = 300, choices = defaultChoices): string => page(state, choices, width).text;
 
@@ -30,11 +29,11 @@ describe('golden pages', () => {
 });
 
 describe('the system and the workload', () => {
-  const offers = { models: MODEL_NAMES, workloads: WORKLOADS };
+  const offers = { models: MODEL_NAMES, workloads: WORKLOADS.map(({ name, title, defaults }) => ({ name, title, ...defaults })), hz: [250], mostCpus: 8192 };
   test.each(MODEL_NAMES)('a run of %s can be drawn, and shows which it is', (model) => {
     const result = simulate({ model, seed: 1, machine: workload('idle').machine(), patch: { name: 'lp', functions: [{ name: 'do_sys_poll', object: 'vmlinux' }] } });
     if (!result.ok) throw new Error(result.message);
-    const text = draw(shown(result.trace, { offers }));
+    const text = draw(shown(result.trace, {}, { offers }));
     expect(text).not.toMatch(/undefined|NaN|Infinity|null|\[object/);
     expect(text.match(/<option value="[^"]*" selected>/g)).toEqual([`<option value="${model}" selected>`, '<option value="idle" selected>']);
     expect(text).toContain('class="timeline"');
@@ -82,13 +81,13 @@ describe('banners', () => {
     expect(banners(shown(signaled))).toEqual([]);
   });
   test('what cannot be built says so', () => {
-    expect(banners(shown(signaled, { verdict: 'unpatchable' }))).toEqual(['The patch cannot be built as it is; this shows what would happen if it could.']);
+    expect(banners(shown(signaled, {}, { verdict: 'unpatchable' }))).toEqual(['The patch cannot be built as it is; this shows what would happen if it could.']);
   });
   test('undecided is not taken for patchable', () => {
-    expect(banners(shown(signaled, { verdict: 'undecided' }))[0]).toMatch(/could not be decided/);
+    expect(banners(shown(signaled, {}, { verdict: 'undecided' }))[0]).toMatch(/could not be decided/);
   });
   test('an edit made since says so', () => {
-    expect(banners(shown(signaled, { stale: true }))).toEqual(['The edit has changed since. ']);
+    expect(banners(shown(signaled, { stale: 'The edit has changed since.' }))).toEqual(['The edit has changed since. ']);
   });
 });
 

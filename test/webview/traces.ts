@@ -1,4 +1,6 @@
-import { viewOf, type Lane, type LaneState, type Pass, type Trace, type TraceView } from '../../server/src/simulate';
+import type { ShownSimulation } from '../../client/webview/messages';
+import type { SimulationView } from '../../server/src/lsp/protocol';
+import { systemView, viewOf, type Lane, type LaneState, type Pass, type Trace, type TraceView } from '../../server/src/simulate';
 
 /** Small traces made by hand, so that the golden pictures do not move when the simulator does. Times in seconds. */
 
@@ -140,3 +142,21 @@ export const all: Readonly<Record<string, Trace>> = { signaled, quick, stuck, re
 
 /** As the preview gets it. */
 export const drawn = (trace: Trace): TraceView => viewOf(trace, { columns: 1000, lanes: 200 });
+
+/** What the preview is sent for a run of one system, or of several. */
+export function simulationOf([first, ...others]: readonly [Trace, ...Trace[]], change: Partial<ShownSimulation> = {}, view: Partial<SimulationView> = {}): ShownSimulation {
+  return {
+    kind: 'simulation',
+    request: {},
+    view: {
+      trace: drawn(first),
+      systems: [first, ...others].map(systemView),
+      refused: [],
+      verdict: 'patchable',
+      scenario: { systems: [first, ...others].map(({ model }) => model), workload: 'mixed', cpus: 4, hz: 250, kernelVersion: '6.1.192', seed: 1 },
+      offers: { models: ['livepatch', 'kpatch'], workloads: [{ name: 'mixed', title: 'a bit of everything', cpus: 4, tasks: 200 }, { name: 'idle', title: 'a server that waits', cpus: 4, tasks: 150 }], hz: [100, 250, 300, 1000], mostCpus: 8192 },
+      ...view,
+    },
+    ...change,
+  };
+}

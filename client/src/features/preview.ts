@@ -55,20 +55,21 @@ class PreviewHost implements VsDisposable {
     view.webview.html = pageOf(view.webview, files);
   }
 
-  /** Shows the preview and fills it, by the system and on the machine chosen last; a simulation still running for an earlier request is canceled. */
+  /** Shows the preview and fills it, by the scenario chosen last; a simulation still running for an earlier request is canceled. */
   async simulate(request: PreviewRequest): Promise<void> {
-    const { model, workload } = this.#request;
+    const { scenario } = this.#request;
     await commands.executeCommand('livepatchStudio.preview.focus');
-    await this.#run({ ...(model !== undefined && { model }), ...(workload !== undefined && { workload }), ...request });
+    await this.#run({ ...(scenario !== undefined && { scenario }), ...request });
   }
 
   /** Marks the trace as out of date, or as good again when the edit was taken back. A plan in the making says neither. */
   planChanged(): void {
     const state = this.#state;
     if (state?.kind === 'empty') this.#show(this.#empty());
-    if (state?.kind !== 'trace' || this.studio.plans.pick(this.#request.folder)?.state !== 'ready') return;
-    const stale = this.#basis() !== this.#shownBasis;
-    if (stale !== state.stale) this.#show({ ...state, stale });
+    if (state?.kind !== 'simulation' || this.studio.plans.pick(this.#request.folder)?.state !== 'ready') return;
+    const { stale, ...rest } = state;
+    const isStale = this.#basis() !== this.#shownBasis;
+    if (isStale !== (stale !== undefined)) this.#show({ ...rest, ...(isStale && { stale: 'The edit has changed since.' }) });
   }
 
   dispose(): void {
@@ -104,7 +105,7 @@ class PreviewHost implements VsDisposable {
         this.studio.server.request<SimulateResult>(methods.simulate, params, running.token),
       );
       if ('empty' in result) return { kind: 'empty', message: result.empty, canSimulate: false };
-      return { kind: 'trace', trace: result.trace, verdict: result.verdict, stale: false, request, offers: result.offers };
+      return { kind: 'simulation', view: result, request };
     } catch (error) {
       if (running.token.isCancellationRequested) return this.#empty();
       this.studio.log.error(`Simulation failed: ${messageOf(error)}`);
@@ -134,7 +135,7 @@ class PreviewHost implements VsDisposable {
         else this.#show(this.#state ?? this.#empty());
         break;
       case 'simulate':
-        await this.#run({ ...this.#request, ...message.choice });
+        await this.#run({ ...this.#request, ...(message.scenario !== undefined && { scenario: message.scenario }) });
         break;
       case 'cancel':
         this.#running?.cancel();
@@ -142,6 +143,15 @@ class PreviewHost implements VsDisposable {
       case 'open':
         await this.#open(message.name);
         break;
+      case 'detail':
+      case 'highlight':
+      case 'openWide':
+      case 'openScenario':
+      case 'saveScenario':
+      case 'importSnapshot':
+      case 'export':
+      case 'png':
+        this.studio.log.warn(`The preview asked for something that is not there yet: ${message.type}`);
     }
   }
 

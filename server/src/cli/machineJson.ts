@@ -1,14 +1,10 @@
 /** The machine of `simulate --machine FILE.json`: written by hand, or by a program. */
 import schema from '../../../docs/schemas/machine.schema.json';
 import { printable } from '../report/style';
-import { DEFAULT_KERNEL_VERSION, inferBehavior, type Machine, type MachineSettings, type Task } from '../simulate/index';
+import { DEFAULT_KERNEL_VERSION, inferBehavior, type Machine, type MachineSettings, type Task, type WrittenMachine, type WrittenTask } from '../simulate/index';
 import { optionFile } from './optionFile';
 import { shown } from './options';
 import { UsageError, type Terminal } from './terminal';
-
-/** As the schema has it: what has a default may be left out. */
-type WrittenTask = Pick<Task, 'pid' | 'comm'> & Partial<Task>;
-type WrittenMachine = Partial<Omit<Machine, 'tasks'>> & { readonly tasks: readonly WrittenTask[] };
 
 /**
  * @param settings what the options say, which counts for more than the file

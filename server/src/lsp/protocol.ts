@@ -3,13 +3,16 @@
  * a test keeps the two in step. Only types and method names: the client imports this file, too.
  */
 import type { Profile, Severity, Verdict } from '../rules/finding';
-import type { TimeWindow, TraceView } from '../simulate/types';
+import type { ModelName, ScenarioFile, SystemView, TimeWindow, TraceView } from '../simulate/types';
 import type { PositionRange } from '../syntax/positions';
 
 export const methods = {
   plan: 'livepatchStudio/plan',
   planChanged: 'livepatchStudio/planChanged',
   simulate: 'livepatchStudio/simulate',
+  exportSimulation: 'livepatchStudio/exportSimulation',
+  report: 'livepatchStudio/report',
+  locate: 'livepatchStudio/locate',
   setBaseline: 'livepatchStudio/setBaseline',
   baselineText: 'livepatchStudio/baselineText',
   moduleSource: 'livepatchStudio/moduleSource',
@@ -100,31 +103,79 @@ export interface BaselineTextResult {
   readonly range?: PositionRange;
 }
 
-/** `livepatchStudio/simulate`: cancellable, with work-done progress. */
+/** `livepatchStudio/simulate`: cancellable, with work-done progress. The same edit, scenario and settings give the same answer; the last one's traces are kept, so that another part of them is told at once. */
 export interface SimulateParams {
   readonly folder?: string;
   /** Only these functions of the plan; all when absent. */
   readonly functions?: readonly string[];
-  readonly seed?: number;
-  readonly cpus?: number;
-  readonly hz?: number;
-  readonly kernelVersion?: string;
-  /** The system that applies the patch; upstream's livepatch when absent. */
-  readonly model?: string;
-  /** What the machine does; a bit of everything when absent. Another one has as many CPUs as it usually has, unless `cpus` says. */
-  readonly workload?: string;
-  /** The part of time to be drawn: all of it when absent. The rest of the parameters being the same, so is the trace it is part of. */
-  readonly window?: TimeWindow;
+  /** Whatever it does not say is the plan's and the settings'. Checked by docs/schemas/klpsim.schema.json. */
+  readonly scenario?: ScenarioFile;
+  /** The file that the scenario's relative paths count from; the workspace folder when absent. */
+  readonly scenarioUri?: string;
+  /** Which part of the answer is drawn. */
+  readonly detail?: SimulationDetail;
 }
 
-/** `trace`: as much of it as can be drawn. */
-export type SimulateResult = { readonly trace: TraceView; readonly verdict: Verdict; readonly offers: SimulationOffers } | { readonly empty: string };
+export interface SimulationDetail {
+  /** The system that is looked at closely: one of the scenario's, the first when absent. */
+  readonly system?: ModelName;
+  /** The part of time; all of it when absent. */
+  readonly window?: TimeWindow;
+  readonly filter?: string;
+}
+
+/** `empty`: why there is nothing to simulate, a sentence. */
+export type SimulateResult = SimulationView | { readonly empty: string };
+
+export interface SimulationView {
+  /** As much of the run looked at as can be drawn. */
+  readonly trace: TraceView;
+  /** All that were run, in the scenario's order. */
+  readonly systems: readonly SystemView[];
+  /** Those that cannot be simulated on this machine, and why. */
+  readonly refused: readonly { readonly model: ModelName; readonly why: string }[];
+  readonly verdict: Verdict;
+  /** What was simulated, with everything that was left out filled in, but for what the edit says: it can be saved as it is. */
+  readonly scenario: ScenarioFile;
+  readonly offers: SimulationOffers;
+}
 
 /** What can be asked for instead. */
 export interface SimulationOffers {
-  readonly models: readonly string[];
-  readonly workloads: readonly { readonly name: string; readonly title: string }[];
+  readonly models: readonly ModelName[];
+  readonly workloads: readonly { readonly name: string; readonly title: string; readonly cpus: number; readonly tasks: number }[];
+  /** CONFIG_HZ. */
+  readonly hz: readonly number[];
+  readonly mostCpus: number;
 }
+
+/** `livepatchStudio/exportSimulation`: the same simulation as a document. `svg`: the picture of one system, or of all when there are several. `markdown`: a report for a change request. */
+export interface ExportParams extends Omit<SimulateParams, 'detail'> {
+  readonly format: 'svg' | 'markdown';
+  /** Only this system. */
+  readonly system?: ModelName;
+}
+
+export interface ExportResult {
+  readonly text: string;
+}
+
+/** `livepatchStudio/report`: the plan and its findings as Markdown, without a simulation. */
+export interface ReportParams {
+  readonly folder?: string;
+}
+
+export interface ReportResult {
+  readonly markdown: string;
+}
+
+/** `livepatchStudio/locate`: where a function of the tree is defined, in the edit or out of it; null when that is not known. */
+export interface LocateParams {
+  readonly folder?: string;
+  readonly function: string;
+}
+
+export type LocateResult = { readonly uri: string; readonly range: PositionRange } | null;
 
 /** `livepatchStudio/moduleSource`: the source of a module that would carry the patch. */
 export interface ModuleSourceParams {

@@ -36,6 +36,17 @@ export function convergence(trace: Trace): ConvergencePoint[] {
     .map(([atNs, change]) => ({ atNs, switched: (switched += change.switched), total: (total += change.total) }));
 }
 
+/** Of all tasks, how many have switched, 0 to 1, from each instant on. Until every task of the machine has begun, those that have not count as well; at the end of a whole run all have switched. */
+export function switchedShares(trace: Trace): readonly { readonly atNs: number; readonly share: number }[] {
+  const all = convergence(trace);
+  const begun = all.findIndex(({ total }) => total >= trace.machine.tasks);
+  const isWhole = trace.outcome === 'complete' || trace.outcome === 'unsafe';
+  return all.flatMap(({ atNs, switched, total }, i) => {
+    if (total === 0) return isWhole && atNs >= trace.endNs ? [{ atNs, share: 1 }] : [];
+    return [{ atNs, share: switched / Math.max(total, i < begun ? trace.machine.tasks : 0) }];
+  });
+}
+
 /** The lane without what came before its task had anything to do: the time from "initializing" to "starting". */
 function inTransition({ segments, switches }: Lane): readonly LaneSegment[] {
   const firstSwitch = switches[0]?.atNs;

@@ -1,6 +1,6 @@
 /** The simulate room's door. */
 export { actionText, parseAction } from './actionText';
-export { convergence, type ConvergencePoint } from './convergence';
+export { convergence, switchedShares, type ConvergencePoint } from './convergence';
 export { DEFAULT_COSTS } from './costs';
 export { inVmlinux, parseFunctions } from './functionNames';
 export { giveUpAfterMs } from './giveUp';
@@ -12,5 +12,5 @@ export type { Model } from './model';
 export { SCENARIOS, type Expectation, type Scenario, type ScenarioVerdict } from './scenarios';
 export { CANCELLED, MOST_CPUS, simulate, simulateInSteps } from './simulate';
 export type * from './types';
-export { viewOf } from './view';
+export { systemView, viewOf } from './view';
 export { WORKLOADS, workloadNamed, type MachineSettings, type Workload, type WorkloadOptions } from './workloads';

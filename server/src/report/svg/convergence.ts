@@ -1,5 +1,5 @@
 /** Several systems side by side: how far each got by when, a curve of its own for each above one another, over one time axis. */
-import { convergence, type Trace } from '../../simulate';
+import { switchedShares, type Trace } from '../../simulate';
 import { count, ending, machineText, tenths } from '../simulation-words';
 import { svgDocument } from './document';
 import { boxes, cross, cut, dot, line, path, text, type Point } from './marks';
@@ -86,19 +86,8 @@ function curve(trace: Trace, x: Scale, base: number): readonly Point[] {
     points.push({ x: at, y: next });
     y = next;
   };
-  const byPixel = new Map(shares(trace).map(({ atNs, share }) => [Math.round(x.at(atNs / 1e6)), share]));
+  const byPixel = new Map(switchedShares(trace).map(({ atNs, share }) => [Math.round(x.at(atNs / 1e6)), share]));
   for (const [at, share] of byPixel) stepTo(at, share);
   points.push({ x: x.at(trace.endNs / 1e6), y });
   return points;
-}
-
-/** Until every task of the machine has begun, those that have not count as well; at the end of a whole run all have switched. */
-function shares(trace: Trace): readonly { readonly atNs: number; readonly share: number }[] {
-  const all = convergence(trace);
-  const begun = all.findIndex(({ total }) => total >= trace.machine.tasks);
-  const isWhole = trace.outcome === 'complete' || trace.outcome === 'unsafe';
-  return all.flatMap(({ atNs, switched, total }, i) => {
-    if (total === 0) return isWhole && atNs >= trace.endNs ? [{ atNs, share: 1 }] : [];
-    return [{ atNs, share: switched / Math.max(total, i < begun ? trace.machine.tasks : 0) }];
-  });
 }

@@ -9,5 +9,6 @@ export type * from './costs';
 export type * from './input';
 export type * from './machine';
 export type * from './patch';
+export type * from './scenario';
 export type * from './trace';
 export type * from './view';

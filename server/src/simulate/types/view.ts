@@ -1,5 +1,6 @@
 /** What can be drawn of a trace: of a bounded size, however large the machine was and however long it took. */
-import type { Blocker, LaneState, LogLine, Pass, SwitchCause, Trace } from './trace';
+import type { Task } from './machine';
+import type { Blocker, Lane, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './trace';
 
 /** How much there is room for. */
 export interface Detail {
@@ -9,6 +10,8 @@ export interface Detail {
   readonly columns: number;
   /** How many lanes. */
   readonly lanes: number;
+  /** Only tasks in whose name, pid or blocking function this occurs, whatever the case; everybody when absent or empty. */
+  readonly filter?: string;
 }
 
 export interface TimeWindow {
@@ -20,6 +23,8 @@ export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'vio
   readonly window: TimeWindow;
   /** In the order of interest: who switched last, or never, comes first. `compact` has those in one group whom nobody waited for. */
   readonly groups: { readonly families: readonly Group[]; readonly compact: readonly Group[] };
+  /** By pid: the tasks that groups and passes name first, as they were at the load. Idle tasks and those born later are not there. */
+  readonly specimens: Readonly<Record<number, Specimen>>;
   /** Those within the window; more than there are columns are thinned out. */
   readonly passes: readonly PassView[];
   /** The kernel's lines within the window; of many debug lines in a row the first. */
@@ -28,6 +33,9 @@ export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'vio
   /** Tasks to which the same happened together. */
   readonly violations: readonly { readonly text: string; readonly tasks: readonly string[]; readonly more: number }[];
 }
+
+/** One task to look at for many. */
+export type Specimen = Pick<Task, 'comm' | 'state' | 'stack' | 'hidden' | 'hypothetical'>;
 
 /** Tasks drawn as one lane: of one family of names and one course, or everything that is not worth a lane of its own. */
 export interface Group {
@@ -76,6 +84,30 @@ export interface BlockerRow {
   /** The one task, when it is only one. */
   readonly only?: { readonly comm: string; readonly pid: number };
   readonly tasks: number;
+  readonly kind: Lane['kind'];
+  /** Of the first few; idle tasks have none. */
+  readonly pids: readonly number[];
   readonly reason: Blocker['reason'];
   readonly function?: string;
+  /** How it went on for the last of them. */
+  readonly fate: Fate;
 }
+
+/** One system among those compared: what its run comes to, and how it got there. */
+export interface SystemView extends Pick<Trace, 'model' | 'outcome' | 'appliedMs' | 'completeMs' | 'pauseMs' | 'attempts' | 'endNs'> {
+  readonly passes: number;
+  readonly signals: number;
+  /** Tasks in the way at the first and at the last pass or attempt that found some. */
+  readonly blocking: { readonly first: number; readonly last: number };
+  /** The share of tasks that have switched, 0 to 1, from each instant on; thinned out evenly on a logarithmic axis. */
+  readonly curve: readonly { readonly atNs: number; readonly share: number }[];
+  /** When nothing ran; of many short pauses the first. */
+  readonly pauses: readonly TimeWindow[];
+  /** From the first switch of a task to the last one, when old and new code run side by side; null when nobody switched. */
+  readonly overlap: TimeWindow | null;
+  /** Functions that met in different versions: against what the system promises or the patch rests on, or as the system never promised to prevent. */
+  readonly broken: readonly Meeting[];
+  readonly mixed: readonly Meeting[];
+}
+
+export type Meeting = Pick<Violation, 'invariant' | 'task' | 'atNs' | 'text' | 'functions'>;

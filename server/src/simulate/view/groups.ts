@@ -2,6 +2,7 @@
 import type { Block, Detail, Fate, Group, Lane, TimeWindow, Trace } from '../types';
 import { blocksByTask, keyOf, together } from './blocks';
 import { family } from './family';
+import { lateness } from './passes';
 import { sharesOf } from './shares';
 
 /** More quick families than this fold into one lane unless all are asked for. */
@@ -25,8 +26,8 @@ interface Draft {
   readonly fate: Fate;
 }
 
-export function groupsOf(trace: Trace, { columns, lanes, window }: Detail & { readonly window: TimeWindow }): { readonly families: readonly Group[]; readonly compact: readonly Group[] } {
-  const drafts = familiesOf(trace).map((strands) => draftOf(labelOf(strands), strands, trace.endNs)).sort(byInterest);
+export function groupsOf(trace: Trace, { columns, lanes, window, filter }: Detail & { readonly window: TimeWindow }): { readonly families: readonly Group[]; readonly compact: readonly Group[] } {
+  const drafts = familiesOf(trace, wantedBy(filter)).map((strands) => draftOf(labelOf(strands), strands, trace.endNs)).sort(byInterest);
   const heldUp = drafts.filter(({ blocks }) => blocks.some((block) => block.function !== undefined || block.toPass > 0));
   // Where nobody was in the way for long, those who were for a moment are the story.
   const slow = heldUp.length > 0 ? heldUp : drafts.filter(({ blocks }) => blocks.length > 0);
@@ -53,11 +54,13 @@ const folded = (label: string, drafts: readonly Draft[], endNs: number): Draft =
  * Strands of one family and kind. Those that blocked share a group only when they blocked alike and switched together, give
  * or take a hundredth of the picture; of those that never blocked nobody wants to know more.
  */
-function familiesOf(trace: Trace): readonly (readonly Strand[])[] {
+function familiesOf(trace: Trace, isWanted: (strand: Strand, pid: number) => boolean): readonly (readonly Strand[])[] {
   const tolerance = trace.endNs / 100;
   const all: Strand[][] = [];
   const byKey = new Map<string, Strand[][]>();
-  for (const strand of strandsOf(trace)) {
+  for (const whole of strandsOf(trace)) {
+    const strand = { ...whole, pids: whole.pids.filter((pid) => isWanted(whole, pid)) };
+    if (strand.pids.length === 0) continue;
     const course = strand.blocks.length === 0 ? [] : [signature(strand.blocks), ...strand.segments.map(({ state }) => state)];
     const key = [strand.kind, family(strand.comm), ...course].join('|');
     const groups = byKey.get(key) ?? [];
@@ -71,6 +74,13 @@ function familiesOf(trace: Trace): readonly (readonly Strand[])[] {
     all.push(groups.at(-1) ?? []);
   }
   return all;
+}
+
+/** By name, pid, or the function a task blocked in. */
+function wantedBy(filter = ''): (strand: Strand, pid: number) => boolean {
+  const text = filter.trim().toLowerCase();
+  if (text === '') return () => true;
+  return ({ comm, blocks }, pid) => comm.toLowerCase().includes(text) || String(pid) === text || blocks.some((block) => block.function?.toLowerCase().includes(text) === true);
 }
 
 /** The trace's lanes, parted where tasks that went the same way stood in it for different reasons. */
@@ -119,10 +129,6 @@ function fateOf({ segments, switches }: Strand, endNs: number): Fate {
   const [end, last] = [segments.at(-1), switches.at(-1)];
   if (end?.state === 'pending' && end.toNs >= endNs && (last === undefined || last.atNs < endNs)) return { kind: 'pending' };
   return last === undefined ? { kind: 'none' } : { kind: 'switched', ...last };
-}
-
-function lateness(fate: Fate): number {
-  return fate.kind === 'switched' ? fate.atNs : fate.kind === 'pending' ? Infinity : -1;
 }
 
 function byInterest(a: Draft, b: Draft): number {

@@ -1,7 +1,9 @@
 /** Level of detail: what of a trace is drawn, for the room and the part of time there is to draw it in. */
-import type { Detail, LogLine, Trace, TraceView } from '../types';
+import type { Detail, Group, LogLine, PassView, Specimen, Task, Trace, TraceView } from '../types';
 import { groupsOf } from './groups';
 import { passViews } from './passes';
+
+export { systemView } from './system';
 
 /** Lines of a kernel log that somebody may read in a pane. */
 const MOST_LINES = 2000;
@@ -9,25 +11,41 @@ const MOST_LINES = 2000;
 const MOST_VIOLATIONS = 50;
 const NAMED = 4;
 
-/** @returns plain data whose size depends on `detail` and the patch, not on the machine */
-export function viewOf(trace: Trace, detail: Detail): TraceView {
+/**
+ * @param tasks the machine's: without them nobody's stack is told
+ * @returns plain data whose size depends on `detail` and the patch, not on the machine
+ */
+export function viewOf(trace: Trace, detail: Detail, tasks: readonly Task[] = []): TraceView {
   const window = detail.window ?? { fromNs: 0, toNs: trace.endNs };
   const inside = ({ atNs }: { readonly atNs: number }): boolean => window.fromNs <= atNs && atNs <= window.toNs;
   const { seed, model, patch, machine, hypothetical, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes } = trace;
   const lines = trace.log.filter(inside);
   const log = readable(lines);
+  const groups = groupsOf(trace, { ...detail, window });
+  const passes = passViews(trace.passes.filter(inside), trace, detail.columns);
   return {
     seed, model, patch, machine, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes,
     ...(hypothetical !== undefined && { hypothetical }),
     window,
     signals: trace.signals.filter(inside),
     actions: trace.actions.filter(inside),
-    groups: groupsOf(trace, { ...detail, window }),
-    passes: passViews(trace.passes.filter(inside), detail.columns),
+    groups,
+    specimens: specimensOf(tasks, [...groups.families, ...groups.compact], passes),
+    passes,
     log,
     logLeftOut: lines.length - log.length,
     violations: violationsOf(trace),
   };
+}
+
+/** Who is named first, for what can be seen of one: frames beyond these are the beginnings of threads. */
+const MOST_FRAMES = 24;
+
+function specimensOf(tasks: readonly Task[], groups: readonly Group[], passes: readonly PassView[]): TraceView['specimens'] {
+  const named = new Set([...groups, ...passes.flatMap(({ rows }) => rows)].flatMap(({ pids: [first] }) => first ?? []));
+  return Object.fromEntries(tasks.filter(({ pid }) => named.has(pid)).map(({ pid, comm, state, stack, hidden, hypothetical }): [number, Specimen] => [
+    pid, { comm, state, stack: stack.slice(0, MOST_FRAMES), ...(hidden !== undefined && { hidden }), ...(hypothetical !== undefined && { hypothetical }) },
+  ]));
 }
 
 /** All lines when they are not too many; otherwise of the debug lines in a row the first few, and never more in all than fit. */

@@ -1,0 +1,39 @@
+/** What to simulate besides the edit, as people write it down: a `.klpsim.json` file, the preview's controls. docs/schemas/klpsim.schema.json has its bounds and defaults. */
+import type { ModelName } from './input';
+import type { Machine, Task } from './machine';
+import type { Relation } from './patch';
+
+/** At most one of `workload`, `machine` and `snapshot` says who runs. What is left out is the tree's, the settings', or usual. */
+export interface ScenarioFile {
+  readonly $schema?: string;
+  /** What is patched, `f` or `module:f`; absent: what the edit's plan replaces. */
+  readonly functions?: readonly string[];
+  /** The systems that are compared; the first one is looked at closely. Default: upstream's livepatch alone. */
+  readonly systems?: readonly ModelName[];
+  readonly workload?: string;
+  /** How many tasks the workload has. */
+  readonly tasks?: number;
+  readonly machine?: WrittenMachine;
+  /** A file of recorded stacks, its path counted from the scenario's folder. */
+  readonly snapshot?: string;
+  readonly kernelVersion?: string;
+  readonly cpus?: number;
+  readonly hz?: number;
+  readonly seed?: number;
+  /** What the operator does meanwhile. */
+  readonly actions?: readonly WrittenAction[];
+  /** What of the patch must not meet in different versions. */
+  readonly relations?: readonly Relation[];
+  readonly giveUpAfterMs?: number;
+}
+
+export type WrittenAction =
+  | { readonly atMs: number; readonly kind: 'signal' | 'force' | 'reverse' | 'disable' }
+  /** A second patch, on top of the first or in the place of all. */
+  | { readonly atMs: number; readonly kind: 'patch' | 'replace'; readonly functions: readonly string[] }
+  | { readonly atMs: number; readonly kind: 'load module' | 'unload module'; readonly module: string }
+  | { readonly atMs: number; readonly kind: 'poke'; readonly pid: number };
+
+/** What has a default may be left out. */
+export type WrittenTask = Pick<Task, 'pid' | 'comm'> & Partial<Task>;
+export type WrittenMachine = Partial<Omit<Machine, 'tasks'>> & { readonly tasks: readonly WrittenTask[] };
