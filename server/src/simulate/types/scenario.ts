@@ -20,19 +20,12 @@ export interface ScenarioFile {
   readonly cpus?: number;
   readonly hz?: number;
   readonly seed?: number;
-  /** What the operator does meanwhile. */
-  readonly actions?: readonly WrittenAction[];
+  /** What the operator does meanwhile, each `KIND@TIME` or `KIND:WHAT@TIME` as actionText.ts reads it. */
+  readonly actions?: readonly string[];
   /** What of the patch must not meet in different versions. */
   readonly relations?: readonly Relation[];
   readonly giveUpAfterMs?: number;
 }
-
-export type WrittenAction =
-  | { readonly atMs: number; readonly kind: 'signal' | 'force' | 'reverse' | 'disable' }
-  /** A second patch, on top of the first or in the place of all. */
-  | { readonly atMs: number; readonly kind: 'patch' | 'replace'; readonly functions: readonly string[] }
-  | { readonly atMs: number; readonly kind: 'load module' | 'unload module'; readonly module: string }
-  | { readonly atMs: number; readonly kind: 'poke'; readonly pid: number };
 
 /** What has a default may be left out. */
 export type WrittenTask = Pick<Task, 'pid' | 'comm'> & Partial<Task>;
