@@ -3,14 +3,12 @@
 // BUILD is a folder for a build of AFTER (kbuild's O=), outside the trees; made where it is missing: from FILE, or x86-64's defconfig with FUNCTION_TRACER and LIVEPATCH, without
 // which gcc optimizes across functions as it may not in a kernel that is patched. Only the files drawn are compiled, one at a time.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { shuffled } from '../test/syntax/accuracy/sample.mjs';
+import { withBundle } from './bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { config: { type: 'string' }, units: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
 const isTree = (path) => statSync(join(path, 'Makefile'), { throwIfNoEntry: false })?.isFile() === true;
 if (positionals.length !== 3 || !positionals.slice(0, 2).every(isTree)) {
@@ -36,20 +34,14 @@ if (!existsSync(join(output, 'include/generated/autoconf.h'))) {
   if (status !== 0) throw new Error(`make prepare failed in ${output}: ${stderr.trim().split('\n').slice(0, 3).join('; ')}`);
 }
 
-const folder = join(root, 'node_modules', '.cache', 'livepatch-studio', `compiled-${process.pid}`);
-mkdirSync(folder, { recursive: true });
-try {
-  const script = join(folder, 'compiled.cjs');
-  await build({ entryPoints: [join(root, 'test/corpus/compiled.ts')], outfile: script, bundle: true, platform: 'node', target: 'node20', format: 'cjs', external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'warning' });
+await withBundle('test/corpus/compiled.ts', (script) => {
   const paths = values.only === undefined ? drawn(script) : [values.only];
   const missing = paths.map((path) => path.replace(/\.c$/, '.o')).filter((path) => !existsSync(join(output, path)));
   // -k: what one cannot do is no loss to the others. Debugging information changes no code, and takes half the time.
   if (missing.length > 0) make('KCFLAGS=-g0', ...missing);
   const { status } = spawnSync(process.execPath, [script, 'compare', before, after, realpathSync(output), values.units, ...paths.filter((path) => existsSync(join(output, path.replace(/\.c$/, '.o'))))], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+});
 
 /** Some more than asked for: the older text of a few needs the older headers. */
 function drawn(script) {

@@ -1,10 +1,9 @@
 // npm run rehearse:qemu -- [F[,G...] ...] [--animals A,B] [--cpus N] [--seconds N] [--keep DIR]: live patches a real kernel, and compares it with the simulation. docs/simulator/rehearsal.md
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { withBundle } from './bundle.mjs';
 import { rehearsalParts } from './rehearsal.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,18 +29,12 @@ const [cpus, seconds] = [Number(values.cpus), Number(values.seconds)];
 if (!(Number.isInteger(cpus) && cpus >= 1 && cpus <= 16)) fail('--cpus is a number from 1 to 16');
 if (!(Number.isInteger(seconds) && seconds >= 1 && seconds <= 600)) fail('--seconds is a number from 1 to 600');
 
-const folder = join(root, 'node_modules', '.cache', 'livepatch-studio', `rehearse-${process.pid}`);
 try {
   const parts = rehearsalParts((line) => process.stderr.write(`${line}\n`));
-  mkdirSync(folder, { recursive: true });
-  const script = join(folder, 'rehearse.cjs');
-  await build({ entryPoints: [join(root, 'test/rehearsal/rehearse.ts')], outfile: script, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
   process.stderr.write(`Linux ${parts.release} in QEMU, ${cpus} CPUs, ${patches.length} patches: about a minute for each\n`);
   const order = { parts, plan: { patches, animals: values.animals.split(','), cpus, seconds }, root, keep: values.keep === '' ? '' : resolve(values.keep) };
-  process.exitCode = spawnSync(process.execPath, [script, JSON.stringify(order)], { stdio: 'inherit' }).status ?? 2;
+  process.exitCode = await withBundle('test/rehearsal/rehearse.ts', (script) => spawnSync(process.execPath, [script, JSON.stringify(order)], { stdio: 'inherit' }).status ?? 2);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
