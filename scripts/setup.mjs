@@ -1,9 +1,8 @@
-// What the tests need beyond npm packages, each made once: Debian packages (as root), the kernel's source, a kernel to boot.
+// What tests and measurements need beyond npm packages, each made once: Debian packages (as root) and the kernel's source.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { rehearsalParts } from './rehearsal.mjs';
 import { ensureCommands } from './vscode/apt.mjs';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'livepatch-studio');
@@ -19,7 +18,6 @@ const COMMANDS = { gcc: 'gcc', objdump: 'binutils', git: 'git', patch: 'patch', 
 /** @throws Error with one line that says what to install */
 export function setUp(log) {
   ensureCommands(COMMANDS, log);
-  rehearsalParts(log);
   if (existsSync(join(kernelSource, 'Makefile'))) return;
   if (!existsSync(TARBALL)) {
     if (process.getuid?.() !== 0) throw new Error('linux-source-6.1 is missing: run `apt-get install linux-source-6.1` as root, or name a kernel tree in LIVEPATCH_STUDIO_KERNEL');

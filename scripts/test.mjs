@@ -55,8 +55,10 @@ try {
   const quick = process.argv.includes('--unit');
   if (!quick) {
     const { setUp } = await import('./setup.mjs');
+    const { rehearsalParts } = await import('./rehearsal.mjs');
     const { hostVersions, installHost } = await import('./vscode/install-host.mjs');
     setUp(log);
+    rehearsalParts(log);
     for (const version of hostVersions()) await installHost(version, log);
   }
   step('types', 'npm', ['run', '--silent', 'typecheck']);
