@@ -1,11 +1,9 @@
 // What a rehearsal on a real kernel is made of, each fetched once: Debian's kernel and a static busybox (unpacked, not installed), QEMU and the kernel's headers (installed).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ensureCommands } from './vscode/apt.mjs';
-
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'livepatch-studio');
+import { cache } from './setup.mjs';
+import { aptGet, ensureCommands, installPackages } from './vscode/apt.mjs';
 
 /** @throws Error with one line that says what is missing */
 export function rehearsalParts(log = () => undefined) {
@@ -13,7 +11,7 @@ export function rehearsalParts(log = () => undefined) {
   const image = kernelImage(log);
   const headers = `/usr/src/linux-headers-${image.release}`;
   // libc6-dev has the static library that the guest's programs are linked with.
-  if (!existsSync(headers)) install([`linux-headers-${image.release}`, 'libc6-dev'], log);
+  if (!existsSync(headers)) installPackages([`linux-headers-${image.release}`, 'libc6-dev'], headers, log);
   return { ...image, headers, busybox: join(unpacked('busybox-static', log), 'bin/busybox') };
 }
 
@@ -28,22 +26,14 @@ export function kernelImage(log = () => undefined) {
 /** The package of today's kernel that a package without a version depends on. */
 function dependency(name, log) {
   const named = () => /^ *Depends: (linux-image-\d\S*)$/m.exec(spawnSync('apt-cache', ['depends', name], { encoding: 'utf8' }).stdout ?? '')?.[1];
-  const found = named() ?? (update(log), named());
+  let found = named();
+  if (found === undefined) {
+    log('apt-get update');
+    aptGet('update');
+    found = named();
+  }
   if (found === undefined) throw new Error(`apt-cache knows no ${name}: a rehearsal takes Debian's kernel`);
   return found;
-}
-
-function update(log) {
-  log('apt-get update');
-  spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
-}
-
-function install(packages, log) {
-  const call = `apt-get install ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0) throw new Error(`install first: ${call}`);
-  log(call);
-  const { status, stderr } = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${call} failed: ${stderr.trim().split('\n').at(-1)}`);
 }
 
 /** The folder with a package's files: downloaded and unpacked beside, then renamed, so that there is never half of it. */

@@ -15,18 +15,27 @@ export const BROWSER = { chromium: 'chromium fonts-dejavu-core' };
  */
 export function ensureCommands(commands, log = () => undefined) {
   const missing = Object.keys(commands).filter((command) => !exists(command));
-  if (missing.length === 0) return;
-  const packages = missing.flatMap((command) => commands[command].split(' '));
+  if (missing.length > 0) installPackages(missing.flatMap((command) => commands[command].split(' ')), missing.join(', '), log);
+}
+
+/**
+ * @param {readonly string[]} packages of Debian
+ * @param {string} what is missing without them, for the messages
+ * @param {(line: string) => void} log told before anything is installed
+ * @throws Error, one line naming the apt-get call that is missing or that failed
+ */
+export function installPackages(packages, what, log = () => undefined) {
   const call = `apt-get install ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0 || !exists('apt-get')) {
-    throw new Error(`${missing.join(', ')} not found; install first: ${call}`);
-  }
-  log(`${missing.join(', ')} not found: ${call}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  if (process.getuid?.() !== 0 || !exists('apt-get')) throw new Error(`${what} not found; install first: ${call}`);
+  log(`${what} not found: ${call}`);
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
-    const { status, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+    const { status, stderr } = aptGet(...args);
     if (status !== 0) throw new Error(`${call} failed: ${stderr.trim().split('\n').at(-1) ?? `exit status ${status}`}`);
   }
+}
+
+export function aptGet(...args) {
+  return spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** Only ENOENT counts as absent: some tools exit non-zero on --version. */
