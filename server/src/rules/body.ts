@@ -75,3 +75,9 @@ export function callsIn(tokens: readonly BodyToken[]): BodyCall[] {
 function joined(words: readonly string[]): string {
   return words.reduce((text, word) => text + (/\w$/.test(text) && /^\w/.test(word) ? ' ' : '') + word, '');
 }
+
+/** Whether the `&` at an index takes an address: `&x` and not `a & x`. Behind a parenthesis it may be either, `(int *)&x` or `(a) & x`, and counts as taking one. */
+export function takesAddress(tokens: readonly BodyToken[], index: number): boolean {
+  const before = tokens[index - 1]?.text ?? '';
+  return tokens[index]?.text === '&' && (!/^(\w+|\])$/.test(before) || /^(return|case|else|do|sizeof|typeof)$/.test(before));
+}

@@ -1,7 +1,7 @@
 /** How functions of the edit use a member: what can be rewritten, and what a person has to look at. */
 import type { FunctionFact } from '../../syntax/facts';
 import { tokenize } from '../../syntax/tokens';
-import { bodyTokens, type BodyToken } from '../body';
+import { bodyTokens, takesAddress, type BodyToken } from '../body';
 import type { RuleContext } from '../rule';
 
 export type Access =
@@ -94,7 +94,7 @@ function accessAt(tokens: readonly BodyToken[], index: number, base: BodyToken):
   const member = tokens[index];
   const next = tokens[index + 1];
   const before = tokens[index - 3]?.text ?? '';
-  if (member === undefined || next === undefined || /^(->|\.|\[|\()$/.test(next.text) || /^(\+\+|--)$/.test(before) || isAddressOf(tokens, index - 3)) return undefined;
+  if (member === undefined || next === undefined || /^(->|\.|\[|\()$/.test(next.text) || /^(\+\+|--)$/.test(before) || takesAddress(tokens, index - 3)) return undefined;
   const place = { base: base.text, start: base.at, end: member.at + member.text.length };
   const operator = /^([-+*/%&|^]|<<|>>)?=$/.exec(next.text);
   const step = /^(\+\+|--)$/.test(next.text);
@@ -106,9 +106,6 @@ function accessAt(tokens: readonly BodyToken[], index: number, base: BodyToken):
   if (semicolon === undefined || value === undefined) return undefined;
   return { kind: 'write', ...place, end: value.at, semicolon, ...(operator?.[1] === undefined ? {} : { operator: operator[1] }) };
 }
-
-/** `&x->member` and not `a & x->member`. */
-const isAddressOf = (tokens: readonly BodyToken[], at: number): boolean => tokens[at]?.text === '&' && !/^(\w+|\)|\])$/.test(tokens[at - 1]?.text ?? '');
 
 /** Offset of the semicolon that ends the statement; undefined where another assignment or a comma comes first. */
 function statementEnd(tokens: readonly BodyToken[], from: number): number | undefined {
