@@ -22,6 +22,8 @@ enum { false, true };
 #define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
 #define GFP_ATOMIC 0u
 #define IS_ERR_OR_NULL(p) (!(p))
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define min(x, y) ({ typeof(x) x1 = (x); typeof(y) y1 = (y); (void)(&x1 == &y1); x1 < y1 ? x1 : y1; })
 struct work_struct { void (*func)(struct work_struct *); };
 struct timer_list { void (*function)(struct timer_list *); };
 struct task_struct;
@@ -54,6 +56,9 @@ const char *dev_driver_string(const struct device *dev);
 const char *dev_name(const struct device *dev);
 const char *netdev_name(const struct net_device *dev);
 const char *netdev_reg_state(const struct net_device *dev);
+`,
+  'linux/string.h': `
+void *memcpy(void *to, const void *from, unsigned long size);
 `,
   'linux/livepatch.h': `
 struct klp_object;
@@ -114,6 +119,26 @@ const CASES: readonly Case[] = [
     name: 'a table of functions', rule: 'ops-table', profile: 'klp-build',
     before: 'static int slow(int n) { return n + 1; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = slow };\n',
     after: 'static int slow(int n) { return n + 1; }\nstatic int fast(int n) { return n + 2; }\nstruct ops { int (*run)(int); };\nstruct ops ops = { .run = fast };\nint other(int n) { return slow(n); }\n',
+  },
+  {
+    name: 'the old function by its new name', rule: 'ops-table', profile: 'klp-build',
+    before: 'static int slow(int n) { return n + 1; }\nstatic int stop(int n) { return -n; }\nstruct ops { int (*run)(int); int (*stop)(int); };\nextern const struct ops ops;\nconst struct ops ops = { .run = slow, .stop = stop };\n',
+    after: 'static int slow(int n) { return n + 1; }\nstatic int fast(int n) { return n > 2 ? 2 : slow(n); }\nstatic int halt(int n) { return -n - 1; }\nstruct ops { int (*run)(int); int (*stop)(int); };\nextern const struct ops ops;\nconst struct ops ops = { .run = fast, .stop = halt };\n',
+  },
+  {
+    name: 'a table of its own for those who call through it', rule: 'ops-table', profile: 'kpatch',
+    before: 'static int slow(int n) { return n + 1; }\nstatic int (*const handlers[])(int) = { [1] = slow };\nint handle(unsigned int at, int n)\n{\n\tif (at >= ARRAY_SIZE(handlers) || !handlers[at])\n\t\treturn 0;\n\treturn handlers[at](n);\n}\n',
+    after: 'static int slow(int n) { return n + 1; }\nstatic int fast(int n) { return n + 2; }\nstatic int (*const handlers[])(int) = { [1] = slow, [3] = fast };\nint handle(unsigned int at, int n)\n{\n\tif (at >= ARRAY_SIZE(handlers) || !handlers[at])\n\t\treturn 0;\n\treturn handlers[at](n);\n}\n',
+  },
+  {
+    name: 'new variables beside the old', rule: 'variable-type', profile: 'klp-build',
+    before: '#define __read_mostly __attribute__((section(".data..read_mostly")))\nstatic u32 total __read_mostly = 2;\nstatic int slots[8];\nu32 add(int at, u32 by)\n{\n\tslots[at & 7]++;\n\ttotal += by;\n\treturn READ_ONCE(total) + sizeof(slots);\n}\n',
+    after: '#define __read_mostly __attribute__((section(".data..read_mostly")))\nstatic u64 total __read_mostly = 2;\nstatic int slots[16];\nu32 add(int at, u32 by)\n{\n\tslots[at & 7]++;\n\ttotal += by;\n\treturn READ_ONCE(total) + sizeof(slots);\n}\n',
+  },
+  {
+    name: 'a new table for its readers', rule: 'variable-type', profile: 'kpatch',
+    before: 'static const char *const names[] = { "a", "b" };\nconst char *name_of(unsigned int at)\n{\n\treturn at < ARRAY_SIZE(names) ? names[at] : NULL;\n}\n',
+    after: 'static const char *const names[] = { "a", "b", "c" };\nconst char *name_of(unsigned int at)\n{\n\treturn at < ARRAY_SIZE(names) ? names[at] : NULL;\n}\n',
   },
   {
     name: 'a new member', rule: 'struct-layout', profile: 'klp-build',

@@ -9,6 +9,7 @@ import { isPerCpu, isStaticKey } from './variables';
 
 export interface InitializerChange {
   readonly path: string;
+  readonly change: Extract<VariableChange, { kind: 'changed' }>;
   readonly before: VariableFact;
   readonly after: VariableFact;
   /** The initializers on one line, without comments and directives; absent where there is none. */
@@ -40,7 +41,7 @@ function changesIn(context: RuleContext): InitializerChange[] {
     if (!isOther) return [];
     const entries = changedLeaves(old.value, now.value);
     const values = { ...(old.value === undefined ? {} : { before: old.value }), ...(now.value === undefined ? {} : { after: now.value }) };
-    return [{ path, before, after, values, lengths, entries, functions: entries.filter((entry) => isFunctionEntry(context, path, after, entry)) }];
+    return [{ path, change, before, after, values, lengths, entries, functions: entries.filter((entry) => isFunctionEntry(context, path, after, entry)) }];
   }));
 }
 

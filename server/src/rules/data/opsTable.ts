@@ -2,7 +2,9 @@ import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
 import { callbackFix } from './callbackFix';
+import { handlerName } from './handlerName';
 import { initializerChanges, type InitializerChange } from './initializerChange';
+import { readers } from './twin';
 import type { EntryChange } from './initializers';
 import { readOnlyWhy } from './variables';
 
@@ -16,8 +18,8 @@ An entry of an existing ops structure (\`file_operations\`, \`proto_ops\`, …) 
 **What happens.** The table of the running kernel keeps the old entry, so the new function is never called. Both tools refuse: klp-build says
 \`changed data\`, kpatch-build \`unsupported section change\`. Most such tables are const, and so are not even writable.
 
-**The way out.** Leave the table alone and edit the function it already points at: a live patch redirects it wherever it is called from. For a
-new entry, treat the case in the function that calls through the table, before it looks there:
+**The way out.** Leave the table alone and edit the function it already points at: a live patch redirects it wherever it is called from. A new
+function that stands in for it can take its name. For a new entry, give the functions that call through the table one of their own, under a new name, or treat the case in the function that calls through the table, before it looks there:
 
 \`\`\`c
 	if (command == DEMO_RESET)                  /* instead of demo_handlers[DEMO_RESET] = demo_reset */
@@ -62,8 +64,9 @@ const short = (value: string): string => (value.length <= 40 ? value : `${value.
 function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {
   const { after, functions } = change;
   const old = functions.map(({ before }) => /^&?(\w+)$/.exec(before ?? '')?.[1]).find((name) => name !== undefined && name !== 'NULL');
-  const handler: Remedy = old === undefined
-    ? { kind: 'patch-callee', title: `Treat the new case in the function that calls through ${after.name}, before it looks there` }
+  const renamed = handlerName(change, context);
+  const handler: Remedy = renamed !== undefined ? { kind: 'patch-callee', ...renamed } : old === undefined
+    ? readers(change, `Treat the new case in the function that calls through ${after.name}, before it looks there`, context)
     : { kind: 'patch-callee', title: `Leave the table as it is and edit ${old}, which it points at` };
   // There is no room behind the end of an array.
   if (readOnly !== undefined || change.lengths.before !== change.lengths.after) return [handler];

@@ -3,6 +3,7 @@ import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
 import { callbackFix } from './callbackFix';
+import { readers } from './twin';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, lengthOf, sameValue } from './initializers';
 import { macroValues } from './macroValues';
@@ -36,8 +37,8 @@ static int demo_limit_pre_patch(struct klp_object *obj)
 KLP_PRE_PATCH_CALLBACK(demo_limit_pre_patch);       /* kpatch-build: KPATCH_PRE_PATCH_CALLBACK */
 \`\`\`
 
-What is const or \`__ro_after_init\` lies in read-only memory and cannot be written: patch the functions that read it, so that they treat
-the new case before they look it up. A static local of another name is a new variable.
+What is const or \`__ro_after_init\` lies in read-only memory and cannot be written: patch the functions that read it, so that they read another one, with
+a new name and the new value, or treat the new case before they look it up. A static local of another name is a new variable.
 
 **Source.** tools/objtool/klp-diff.c mark_changed_functions() ("changed data"), klp-checksum.c checksum_update_object(); kpatch-build/create-diff-object.c
 kpatch_verify_patchability(); kpatch patch author guide, "Use a kpatch callback macro"; include/linux/livepatch_helpers.h.
@@ -109,7 +110,7 @@ function gainsAndLosses(before: string | undefined, after: string | undefined): 
 
 function remedies(change: InitializerChange, readOnly: string | undefined, context: RuleContext): Remedy[] {
   const { after } = change;
-  const reader: Remedy = { kind: 'patch-callee', title: isTable(after) ? `Patch the functions that look something up in ${after.name}` : `Patch the functions that read ${after.name}` };
+  const reader = readers(change, isTable(after) ? `Patch the functions that look something up in ${after.name}` : `Patch the functions that read ${after.name}`, context);
   // There is no room behind the end of an array.
   if (readOnly !== undefined || isFreed(after.attributes) || change.lengths.before !== change.lengths.after) return [reader];
   const fix = callbackFix(change, context);

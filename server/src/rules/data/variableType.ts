@@ -1,12 +1,13 @@
 import type { VariableChange } from '../../change/changes';
 import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
-import type { Severity } from '../finding';
+import type { Remedy, Severity } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
-import { plural } from '../words';
+import { enumerate, plural } from '../words';
 import { initializerChanges } from './initializerChange';
 import { macroValues } from './macroValues';
 import { localSizes, objectSize } from './objectSize';
 import { isSpecialStatic, nameRangeIn } from './staticLocals';
+import { twinOf } from './twin';
 import { alignmentAttributes, isPerCpu, isStaticKey, plainType } from './variables';
 
 type Changed = Extract<VariableChange, { kind: 'changed' }>;
@@ -31,6 +32,9 @@ callback:
 static u64 demo_total64;                     /* beside static u32 demo_total */
 \`\`\`
 
+All functions that use the variable have to change over together: one that is not replaced goes on counting in the old one. The fix is offered where the file tells that they can. What
+unswitched tasks still write to the old one while the transition lasts is not in the copy.
+
 **Source.** kpatch-build/create-diff-object.c kpatch_compare_correlated_symbol(), kpatch_compare_correlated_section(); tools/objtool/klp-checksum.c
 checksum_update_object(). Sizes follow the System V ABI for x86-64.
 `,
@@ -54,9 +58,18 @@ function finding(change: Changed, path: string, context: RuleContext): RuleFindi
       symbol: after.name,
       severity,
       message: `${after.name}${message}`,
-      remedies: severity === 'info' ? [] : [{ kind: 'rewrite', title: `Leave ${after.name} as it is and define a new variable under a new name; copy the value in a pre-patch callback` }],
+      remedies: severity === 'info' ? [] : [newVariable(change, path, context)],
     },
   ];
+}
+
+function newVariable(change: Changed, path: string, context: RuleContext): Remedy {
+  const { name } = change.after;
+  const twin = twinOf(change, path, context);
+  if (twin === undefined) return { kind: 'rewrite', title: `Leave ${name} as it is and define a new variable under a new name; copy the value in a pre-patch callback` };
+  const { fix, others, isConstant } = twin;
+  const whole = enumerate([name, ...others]);
+  return { kind: 'rewrite', title: isConstant ? `Leave ${name} to the running kernel, and have its readers use ${twin.name}, with what the edit has in it` : `Leave ${whole} as ${others.length === 0 ? 'it is' : 'they are'}, have all functions use ${others.length === 0 ? twin.name : 'new ones'} and copy the value${others.length === 0 ? '' : 's'} in callbacks`, fix };
 }
 
 function judge({ before, after, typeChanged }: Changed, path: string, context: RuleContext): [Severity, string] | undefined {
