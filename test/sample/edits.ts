@@ -15,7 +15,7 @@ export interface ExpectedFunction {
 }
 
 export interface ExpectedFinding {
-  readonly rule: 'struct-layout' | 'reserved-field' | 'inlined-callers' | 'variable-initializer' | 'ops-table' | 'init-code' | 'notrace' | 'no-functional-change';
+  readonly rule: 'struct-layout' | 'reserved-field' | 'inlined-callers' | 'variable-initializer' | 'ops-table' | 'init-code' | 'notrace' | 'no-functional-change' | 'always-on-stack';
   readonly severity: 'error' | 'warning' | 'info';
   /** Where the finding stands: the edit. */
   readonly file: string;
