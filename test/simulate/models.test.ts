@@ -135,6 +135,17 @@ describe('kgraft', () => {
     const trace = loadBy('kgraft', { ...inTarget, machine, costs: { perCpuWorkNs: 50e6 } });
     expect(trace.unpromised).toMatchObject([{ invariant: 'I1', functions: ['target_read', 'target_read'] }]);
   });
+
+  it('tells when the interrupts of each CPU went over, and back', () => {
+    const trace = loadBy('kgraft', { machine: quietMachine([], { tasks: [], cpus: 4 }), actions: [{ atMs: 3000, kind: 'disable' }] });
+    const { interrupts = [] } = trace;
+    expect(interrupts.map(({ to }) => to)).toEqual(['new', 'new', 'new', 'new', 'old', 'old', 'old', 'old']);
+    expect([interrupts.slice(0, 4), interrupts.slice(4)].map((wave) => wave.map(({ cpu }) => cpu).sort())).toEqual([[0, 1, 2, 3], [0, 1, 2, 3]]);
+    // No task is asked before the last CPU's work has run, and the idle threads switch right behind it.
+    const idle = trace.lanes.flatMap(({ kind, segments }) => (kind === 'idle' ? segments.filter(({ state }) => state === 'patched') : []));
+    expect(new Set(idle.map(({ fromNs }) => fromNs))).toEqual(new Set([interrupts[3]?.atNs]));
+    expect(loadBy('livepatch', { machine: quietMachine([]) })).not.toHaveProperty('interrupts');
+  });
 });
 
 describe('livepatch-4.0', () => {

@@ -130,6 +130,16 @@ it('where every task switches at a time of its own, a lane has as many parts as 
   expect(viewOf(result.trace, { columns: 50, lanes: 20 }).groups.families.length).toBeLessThanOrEqual(20);
 });
 
+it('of more CPUs whose interrupts switched than there are lanes, some are told, the last one among them', () => {
+  const result = simulate({ model: 'kgraft', patch: { name: 'lp', functions: [{ name: 'f', object: 'vmlinux' }] }, machine: builtinMachine({ cpus: 100 }), seed: 1 });
+  if (!result.ok) throw new Error(result.message);
+  const all = result.trace.interrupts ?? [];
+  expect(viewOf(result.trace, { columns: 50, lanes: 100 }).interrupts).toEqual({ switches: all, more: 0 });
+  const few = viewOf(result.trace, { columns: 50, lanes: 30 }).interrupts;
+  expect([few?.switches.length, few?.more, few?.switches.at(-1)]).toEqual([25, 75, all.at(-1)]);
+  expect(viewOf(result.trace, { columns: 50, lanes: 30, window: { fromNs: result.trace.endNs - 1, toNs: result.trace.endNs } }).interrupts).toEqual({ switches: [], more: 0 });
+});
+
 describe('how it ended for a group', () => {
   it('a task that ended while pending is not one that is left', () => {
     const ended = { ...signaled, lanes: [{ ...lane({ comm: 'gone', pid: 7 }, 16), segments: [{ fromNs: 0, toNs: 5e9, state: 'pending' as const }], switches: [] }] };

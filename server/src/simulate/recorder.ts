@@ -3,7 +3,7 @@ import { beginCourse, goOn, type Course } from './courses';
 import { lanesOf } from './lanes';
 import { laneState, type Thread } from './thread';
 import { NS_PER_MS } from './time';
-import type { Action, Blocker, Invariant, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
+import type { Action, Blocker, InterruptSwitch, Invariant, LogLine, Pass, SwitchCause, Trace, Violation } from './types';
 
 /** An invariant that did not hold. */
 export interface Breach {
@@ -42,11 +42,13 @@ export interface Recorder {
   readonly mark: (thread: Thread) => void;
   /** The thread switched, for the given cause. */
   readonly switched: (thread: Thread, cause: SwitchCause) => void;
+  /** A CPU's interrupts did. */
+  readonly interruptsSwitched: (cpu: number, to: InterruptSwitch['to']) => void;
   readonly forked: (parent: Thread, child: Thread) => void;
   readonly exited: (thread: Thread) => void;
   /** From here on each thread may switch once more. */
   readonly newDirection: () => void;
-  readonly finish: (endNs: number) => Pick<Trace, 'passes' | 'signals' | 'actions' | 'lanes' | 'log' | 'violations' | 'unpromised' | 'pauses' | 'notes'>;
+  readonly finish: (endNs: number) => Pick<Trace, 'passes' | 'signals' | 'actions' | 'lanes' | 'log' | 'violations' | 'unpromised' | 'interrupts' | 'pauses' | 'notes'>;
 }
 
 /** @param promises what the model promises; other breaches count only when the patch rests on them */
@@ -62,6 +64,7 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
   const violations: Told[] = [];
   const unpromised: Told[] = [];
   const pauses: { readonly fromNs: number; readonly toNs: number }[] = [];
+  const interrupts: InterruptSwitch[] = [];
   const told = new Map<string, Told>();
   const notes: string[] = [];
 
@@ -112,6 +115,7 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
       goInto(thread, laneState(thread), cause);
       if (thread.course !== undefined && thread.course.switches > 1) violation({ invariant: 'I5', thread, text: 'switched twice in one direction' });
     },
+    interruptsSwitched: (cpu, to) => interrupts.push({ atNs: now(), cpu, to }),
     forked: (parent, child) => {
       record(child, beginCourse(now(), laneState(child)));
       if (child.patchState !== parent.patchState) violation({ invariant: 'I6', thread: child, text: `state ${child.patchState} differs from its parent's ${parent.patchState}` });
@@ -121,7 +125,7 @@ export function createRecorder(now: () => number, promises: readonly Invariant[]
     finish: (endNs) => {
       // Lines of one pass carry their own times; a signal handled in between must not come out of order.
       log.sort((a, b) => a.atNs - b.atNs);
-      return { passes, signals, actions, lanes: lanesOf(recorded, endNs), log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), pauses, notes };
+      return { passes, signals, actions, lanes: lanesOf(recorded, endNs), log, violations: violations.map(inFull), unpromised: unpromised.map(inFull), ...(interrupts.length > 0 && { interrupts }), pauses, notes };
     },
   };
 }

@@ -96,6 +96,13 @@ export interface Violation {
   readonly functions?: readonly [string, string];
 }
 
+/** The interrupts of one CPU go over to the other universe, whatever its tasks do. */
+export interface InterruptSwitch {
+  readonly atNs: number;
+  readonly cpu: number;
+  readonly to: 'old' | 'new';
+}
+
 export interface Trace {
   readonly seed: number;
   readonly model: ModelName;
@@ -120,6 +127,8 @@ export interface Trace {
   readonly violations: readonly Violation[];
   /** Invariants that did not hold and that the model never promised: each pair of functions once, with its first instant. */
   readonly unpromised: readonly Violation[];
+  /** In order of time; absent where interrupts have no universe of their own (all systems but kGraft). */
+  readonly interrupts?: readonly InterruptSwitch[];
   /** When nothing ran, on any CPU. */
   readonly pauses: readonly { readonly fromNs: number; readonly toNs: number }[];
   /** Imagined tasks and why, one sentence each; absent without any. */

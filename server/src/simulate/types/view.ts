@@ -1,6 +1,6 @@
 /** What can be drawn of a trace: of a bounded size, however large the machine was and however long it took. */
 import type { Task } from './machine';
-import type { Blocker, Lane, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './trace';
+import type { Blocker, InterruptSwitch, Lane, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './trace';
 
 /** How much there is room for. */
 export interface Detail {
@@ -19,7 +19,7 @@ export interface TimeWindow {
   readonly toNs: number;
 }
 
-export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'violations' | 'unpromised'> {
+export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'violations' | 'unpromised' | 'interrupts'> {
   readonly window: TimeWindow;
   /** In the order of interest: who switched last, or never, comes first. `compact` has those in one group whom nobody waited for. */
   readonly groups: { readonly families: readonly Group[]; readonly compact: readonly Group[] };
@@ -30,6 +30,8 @@ export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'vio
   /** The kernel's lines within the window; of many debug lines in a row the first. */
   readonly log: readonly LogLine[];
   readonly logLeftOut: number;
+  /** Those within the window, each of a CPU; of more than there are lanes some, evenly, the last one among them. Absent where interrupts have no universe of their own. */
+  readonly interrupts?: { readonly switches: readonly InterruptSwitch[]; readonly more: number };
   /** Tasks to which the same happened together. */
   readonly violations: readonly { readonly text: string; readonly tasks: readonly string[]; readonly more: number }[];
 }

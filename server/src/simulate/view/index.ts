@@ -1,5 +1,5 @@
 /** Level of detail: what of a trace is drawn, for the room and the part of time there is to draw it in. */
-import type { Detail, Group, LogLine, PassView, Specimen, Task, Trace, TraceView } from '../types';
+import type { Detail, Group, InterruptSwitch, LogLine, PassView, Specimen, Task, Trace, TraceView } from '../types';
 import { groupsOf } from './groups';
 import { passViews } from './passes';
 
@@ -34,8 +34,15 @@ export function viewOf(trace: Trace, detail: Detail, tasks: readonly Task[] = []
     passes,
     log,
     logLeftOut: lines.length - log.length,
+    ...(trace.interrupts !== undefined && { interrupts: fewOf(trace.interrupts.filter(inside), detail.lanes) }),
     violations: violationsOf(trace),
   };
+}
+
+function fewOf(switches: readonly InterruptSwitch[], room: number): NonNullable<TraceView['interrupts']> {
+  const every = Math.ceil(switches.length / Math.max(1, room));
+  const shown = switches.filter((_, i) => (switches.length - 1 - i) % every === 0);
+  return { switches: shown, more: switches.length - shown.length };
 }
 
 /** Who is named first, for what can be seen of one: frames beyond these are the beginnings of threads. */

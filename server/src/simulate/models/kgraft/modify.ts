@@ -41,11 +41,12 @@ export function modifyKernel(run: Kgraft, patch: NumberedPatch, revert: boolean)
 
 /** kgr_handle_irqs(): schedule_on_each_cpu() returns when the work has run on every CPU. */
 function handleIrqs(run: Kgraft): void {
-  const { queue, random, costs, input } = run.simulation;
+  const { queue, random, costs, input, recorder } = run.simulation;
   let left = input.machine.cpus;
   for (let cpu = 0; cpu < input.machine.cpus; cpu++) {
     queue.at(queue.now() + random.duration({ kind: 'exponential', meanMs: costs.perCpuWorkNs / NS_PER_MS }), () => {
       run.irqNew.add(cpu);
+      recorder.interruptsSwitched(cpu, run.course?.revert === true ? 'old' : 'new');
       if (--left === 0) handleProcesses(run);
     });
   }
