@@ -31,6 +31,8 @@ const wanted = [
   'dist/livepatch-studio.schema.json',
   'dist/webview/preview.js',
   'dist/webview/preview.css',
+  'dist/webview/codicon.css',
+  'dist/webview/codicon.ttf',
   'syntaxes/livepatch.injection.tmLanguage.json',
   'syntaxes/task-stacks.tmLanguage.json',
   'media/icon.png',
