@@ -6,10 +6,10 @@ import { difference } from './features/difference';
 import { lenses } from './features/lenses';
 import { moduleSource } from './features/moduleSource';
 import { planView } from './features/planView';
-import { preview } from './features/preview';
 import { serverCommands } from './features/serverCommands';
 import { status } from './features/status';
 import { Plans } from './plans';
+import { preview } from './preview/preview';
 import { Server } from './server';
 import type { Studio } from './studio';
 
@@ -27,7 +27,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     plans,
     ...[planView, status, difference, lenses, moduleSource, serverCommands, clangd].map((feature) => feature(studio)),
     chooseBaseline(studio, context.workspaceState),
-    preview(studio, context.extensionUri),
+    preview(studio, context),
     // The server learns of trust and of the folders when it is initialized, so it begins again.
     workspace.onDidGrantWorkspaceTrust(() => server.restart()),
     workspace.onDidChangeWorkspaceFolders(() => server.restart()),

@@ -1,6 +1,7 @@
 import type { CancellationToken, Disposable, Event, LogOutputChannel } from 'vscode';
 import { EventEmitter, Uri, workspace } from 'vscode';
-import { LanguageClient, State, TransportKind } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
+import { randomUUID } from 'node:crypto';
 import { clangdRuns } from './clangdRuns';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
@@ -65,11 +66,24 @@ export class Server implements Disposable {
     if (this.#state === 'running') void this.#client?.sendNotification(method, params);
   }
 
-  /** Rejects with the server's one sentence, or when it is not running. */
-  async request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
-    if (this.#client === undefined || this.#state !== 'running') throw new Error('The Livepatch Studio server is not running.');
-    // An absent token must not be passed: it would count as a second parameter.
-    return token === undefined ? this.#client.sendRequest<Result>(method, params) : this.#client.sendRequest<Result>(method, params, token);
+  /**
+   * Rejects with the server's one sentence, or when it is not running.
+   * @param told called with how far the work has come, in percent, where the server tells it
+   */
+  async request<Result>(method: string, params: object, token?: CancellationToken, told?: (percent: number) => void): Promise<Result> {
+    const client = this.#client;
+    if (client === undefined || this.#state !== 'running') throw new Error('The Livepatch Studio server is not running.');
+    const workDoneToken = randomUUID();
+    const listening = told && client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+      if (value.kind !== 'end' && value.percentage !== undefined) told(value.percentage);
+    });
+    const sent = told === undefined ? params : { ...params, workDoneToken };
+    try {
+      // An absent token must not be passed: it would count as a second parameter.
+      return token === undefined ? await client.sendRequest<Result>(method, sent) : await client.sendRequest<Result>(method, sent, token);
+    } finally {
+      listening?.dispose();
+    }
   }
 
   dispose(): void {

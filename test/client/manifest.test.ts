@@ -41,7 +41,7 @@ const { contributes } = manifest;
 const commands = contributes.commands.map(({ command }) => command).sort();
 const views = Object.values(contributes.views).flat();
 
-const sources = ['client/src/', 'client/src/features/']
+const sources = ['client/src/', 'client/src/features/', 'client/src/preview/']
   .flatMap((folder) => readdirSync(new URL(folder, root)).map((name) => new URL(folder + name, root)))
   .filter((file) => file.pathname.endsWith('.ts'))
   .map((file) => readFileSync(file, 'utf8'))
@@ -51,11 +51,11 @@ const found = (pattern: RegExp): string[] => [...new Set([...sources.matchAll(pa
 
 describe('commands', () => {
   test('every command is registered, and every registered one contributed', () => {
-    expect(found(/command\(studio, '([\w.]+)'/g)).toEqual(commands);
+    expect(found(/command\((?:this\.)?studio, '([\w.]+)'/g)).toEqual(commands);
   });
   test.each(contributes.commands.map((command) => [command.command, command] as const))('%s has our category and a title in title case', (_id, command) => {
     expect(command.category).toBe('Livepatch Studio');
-    const words = command.title.split(' ').filter((word) => !['a', 'from', 'of', 'to'].includes(word));
+    const words = command.title.split(' ').filter((word) => !['a', 'from', 'in', 'of', 'to'].includes(word));
     expect(words.every((word) => /^[A-Z]/.test(word))).toBe(true);
   });
   test('menus name only our commands', () => {

@@ -1,0 +1,116 @@
+import type { Disposable as VsDisposable, ExtensionContext } from 'vscode';
+import { commands, Disposable, window, workspace } from 'vscode';
+import type { FromPreview, PreviewRequest } from '../../webview/messages';
+import { previewRequest } from '../../webview/messages';
+import type { PlanNode } from '../planTree';
+import { messageOf } from '../server';
+import type { Studio } from '../studio';
+import { command } from '../studio';
+import { Exports } from './exports';
+import { PreviewModel } from './model';
+import { PreviewPanel } from './panel';
+import { serverSimulator } from './simulator';
+import { openSource } from './source';
+import { Surfaces, type Surface } from './surfaces';
+
+/** The preview of the transition: in the Live Patch view and in an editor tab, one state for both. */
+export function preview(studio: Studio, { extensionUri }: ExtensionContext): VsDisposable {
+  return new Preview(studio, extensionUri).register();
+}
+
+class Preview {
+  readonly #model: PreviewModel;
+  readonly #surfaces: Surfaces;
+  readonly #panel: PreviewPanel;
+  readonly #exports: Exports;
+
+  constructor(
+    private readonly studio: Studio,
+    extensionUri: ExtensionContext['extensionUri'],
+  ) {
+    this.#surfaces = new Surfaces(extensionUri, (message, from) => void this.#receive(message, from));
+    this.#model = new PreviewModel(serverSimulator(studio), { show: (state) => { this.#surfaces.show(state); }, look: () => this.#surfaces.areSeen });
+    this.#panel = new PreviewPanel(this.#surfaces, () => { this.#model.editChanged(); });
+    this.#exports = new Exports(studio, this.#model, this.#surfaces);
+  }
+
+  register(): VsDisposable {
+    const { studio } = this;
+    return Disposable.from(
+      new Disposable(() => { this.#model.dispose(); }),
+      this.#panel.register(),
+      this.#exports.register(),
+      window.registerWebviewViewProvider('livepatchStudio.preview', {
+        resolveWebviewView: (view) => {
+          const attached = this.#surfaces.attach(view);
+          view.onDidChangeVisibility(() => { if (view.visible) this.#model.editChanged(); });
+          view.onDidDispose(() => { attached.dispose(); });
+        },
+      }),
+      studio.plans.onDidChange(() => { this.#model.editChanged(); }),
+      workspace.onDidChangeConfiguration((change) => { if (change.affectsConfiguration('livepatchStudio.simulate')) this.#model.editChanged(); }),
+      command(studio, 'livepatchStudio.simulate', (folder, functions) => {
+        // From a view's title or menu VS Code passes its own objects: only our lenses pass a folder and names.
+        const request = previewRequest({ folder, functions }) ?? {};
+        return this.#simulate(request);
+      }),
+      command(studio, 'livepatchStudio.simulateFunction', (node) => {
+        const { folder, label } = node as PlanNode;
+        return this.#simulate({ folder, functions: [label] });
+      }),
+      command(studio, 'livepatchStudio.openPreview', () => { this.#panel.open(); }),
+    );
+  }
+
+  /** Where the preview is seen in its tab it stays there. */
+  async #simulate(request: PreviewRequest): Promise<void> {
+    if (!this.#panel.isSeen) await commands.executeCommand('livepatchStudio.preview.focus');
+    await this.#model.simulate(request);
+  }
+
+  async #receive(message: FromPreview, from: Surface): Promise<void> {
+    try {
+      await this.#answer(message, from);
+    } catch (error) {
+      this.studio.log.error(error instanceof Error ? error : String(error));
+      void window.showErrorMessage(messageOf(error));
+    }
+  }
+
+  async #answer(message: FromPreview, from: Surface): Promise<void> {
+    const model = this.#model;
+    switch (message.type) {
+      case 'ready':
+        // After a reload the preview knows what it showed, and the simulation is made again: the same request gives the same.
+        if (message.request !== undefined) void model.restore(message.request);
+        await from.webview.postMessage(model.state);
+        break;
+      case 'simulate':
+        await model.simulate({ ...model.request, ...(message.scenario !== undefined && { scenario: message.scenario }) });
+        break;
+      case 'cancel':
+        model.cancel();
+        break;
+      case 'detail':
+        await model.look(message.detail);
+        break;
+      case 'open':
+        await openSource(this.studio, model.request.folder, message.name);
+        break;
+      case 'highlight':
+        model.highlight(message.name);
+        break;
+      case 'openWide':
+        this.#panel.open();
+        break;
+      case 'export':
+        await this.#exports.run(message.format, message.how);
+        break;
+      case 'openScenario':
+      case 'saveScenario':
+      case 'importSnapshot':
+      case 'png':
+        this.studio.log.warn(`The preview asked for something that is not there yet: ${message.type}`);
+    }
+  }
+}

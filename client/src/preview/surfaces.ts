@@ -1,0 +1,65 @@
+import type { Disposable as VsDisposable, Webview } from 'vscode';
+import { Disposable, Uri } from 'vscode';
+import { randomBytes } from 'node:crypto';
+import type { FromPreview, PreviewState, Rasterize } from '../../webview/messages';
+import { fromPreview } from '../../webview/messages';
+import { previewPage } from './page';
+
+/** A place where the preview is drawn: the view in the side bar, or an editor tab. */
+export interface Surface {
+  readonly webview: Webview;
+  readonly visible: boolean;
+}
+
+/** A picture takes well under a second; a view that was closed never answers. */
+const RASTERIZE_MS = 30_000;
+
+/** All places where the preview is drawn. They show the same state. */
+export class Surfaces {
+  readonly #all = new Set<Surface>();
+  #pngTaken: ((base64: string) => void) | undefined;
+
+  constructor(
+    private readonly extensionUri: Uri,
+    private readonly receive: (message: FromPreview, from: Surface) => void,
+  ) {}
+
+  get areSeen(): boolean {
+    return [...this.#all].some(({ visible }) => visible);
+  }
+
+  /** Fills a webview with the preview until the result is disposed of. */
+  attach(surface: Surface): VsDisposable {
+    const { webview } = surface;
+    const files = Uri.joinPath(this.extensionUri, 'dist', 'webview');
+    webview.options = { enableScripts: true, localResourceRoots: [files] };
+    const listening = webview.onDidReceiveMessage((value) => {
+      const message = fromPreview(value);
+      if (message?.type === 'png') this.#pngTaken?.(message.base64);
+      else if (message !== undefined) this.receive(message, surface);
+    });
+    this.#all.add(surface);
+    webview.html = previewPage({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64'), at: (name) => webview.asWebviewUri(Uri.joinPath(files, name)).toString() });
+    return Disposable.from(listening, new Disposable(() => this.#all.delete(surface)));
+  }
+
+  /** To everybody who is seen; who is hidden asks when it is shown again. */
+  show(state: PreviewState): void {
+    for (const { webview, visible } of this.#all) if (visible) void webview.postMessage(state);
+  }
+
+  /** A picture as a PNG file in base64, made by one that is seen: only a browser can draw. */
+  async rasterize(svg: string): Promise<string> {
+    const surface = [...this.#all].find(({ visible }) => visible);
+    if (surface === undefined) throw new Error('Open the preview first: it draws the picture.');
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => { reject(new Error('The picture could not be drawn.')); }, RASTERIZE_MS);
+      this.#pngTaken = (base64) => {
+        clearTimeout(late);
+        if (base64 === '') reject(new Error('The picture could not be drawn.'));
+        else resolve(base64);
+      };
+      void surface.webview.postMessage({ kind: 'rasterize', svg } satisfies Rasterize);
+    });
+  }
+}
