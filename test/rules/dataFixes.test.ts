@@ -21,6 +21,24 @@ enum { false, true };
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
 #define GFP_ATOMIC 0u
+#define ENOMEM 12
+#define __percpu
+#define DEFINE_PER_CPU(type, name) typeof(type) name
+#define per_cpu_ptr(ptr, cpu) ({ (void)(cpu); (ptr); })
+#define per_cpu(var, cpu) (*per_cpu_ptr(&(var), cpu))
+#define this_cpu_ptr(ptr) (ptr)
+#define this_cpu_inc(var) ((void)(*&(var) += 1))
+#define get_cpu_var(var) (*({ preempt_disable(); this_cpu_ptr(&var); }))
+#define put_cpu_var(var) do { (void)&(var); preempt_enable(); } while (0)
+#define alloc_percpu(type) ((typeof(type) *)__alloc_percpu(sizeof(type), __alignof__(type)))
+#define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < 4; (cpu)++)
+struct cpumask { unsigned long bits; };
+void preempt_disable(void);
+void preempt_enable(void);
+void *__alloc_percpu(unsigned long size, unsigned long align);
+void free_percpu(void *ptr);
+void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask);
+bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 #define IS_ERR_OR_NULL(p) (!(p))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define min(x, y) ({ typeof(x) x1 = (x); typeof(y) y1 = (y); (void)(&x1 == &y1); x1 < y1 ? x1 : y1; })
@@ -57,6 +75,7 @@ const char *dev_name(const struct device *dev);
 const char *netdev_name(const struct net_device *dev);
 const char *netdev_reg_state(const struct net_device *dev);
 `,
+  'linux/percpu.h': '',
   'linux/string.h': `
 void *memcpy(void *to, const void *from, unsigned long size);
 `,
@@ -139,6 +158,11 @@ const CASES: readonly Case[] = [
     name: 'a new table for its readers', rule: 'variable-type', profile: 'kpatch',
     before: 'static const char *const names[] = { "a", "b" };\nconst char *name_of(unsigned int at)\n{\n\treturn at < ARRAY_SIZE(names) ? names[at] : NULL;\n}\n',
     after: 'static const char *const names[] = { "a", "b", "c" };\nconst char *name_of(unsigned int at)\n{\n\treturn at < ARRAY_SIZE(names) ? names[at] : NULL;\n}\n',
+  },
+  {
+    name: 'new ones, and one of another type', rule: 'percpu-variable', profile: 'klp-build',
+    before: 'struct state { int hits, misses; };\nstatic DEFINE_PER_CPU(u32, total);\nstatic DEFINE_PER_CPU(int, level) = 3;\nu32 count(int cpu)\n{\n\tthis_cpu_inc(total);\n\treturn per_cpu(total, cpu) + per_cpu(level, cpu);\n}\n',
+    after: 'struct state { int hits, misses; };\nstatic DEFINE_PER_CPU(u64, total);\nstatic DEFINE_PER_CPU(int, level) = 4;\nstatic DEFINE_PER_CPU(struct state, state);\nstatic DEFINE_PER_CPU(int, room) = 16;\nu32 count(int cpu)\n{\n\tstruct state *own = this_cpu_ptr(&state);\n\n\town->hits++;\n\tthis_cpu_inc(state.misses);\n\tthis_cpu_inc(total);\n\tget_cpu_var(room)--;\n\tput_cpu_var(room);\n\treturn per_cpu(total, cpu) + per_cpu(level, cpu);\n}\n',
   },
   {
     name: 'a new member', rule: 'struct-layout', profile: 'klp-build',

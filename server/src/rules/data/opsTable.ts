@@ -19,7 +19,8 @@ An entry of an existing ops structure (\`file_operations\`, \`proto_ops\`, …) 
 \`changed data\`, kpatch-build \`unsupported section change\`. Most such tables are const, and so are not even writable.
 
 **The way out.** Leave the table alone and edit the function it already points at: a live patch redirects it wherever it is called from. A new
-function that stands in for it can take its name. For a new entry, give the functions that call through the table one of their own, under a new name, or treat the case in the function that calls through the table, before it looks there:
+function that stands in for it can take its name. For a new entry, give the functions
+that call through the table one of their own, under a new name, or treat the case in them, before they look there:
 
 \`\`\`c
 	if (command == DEMO_RESET)                  /* instead of demo_handlers[DEMO_RESET] = demo_reset */

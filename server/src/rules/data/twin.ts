@@ -82,8 +82,8 @@ function isCopied({ before, after }: Changed): boolean {
   return was || is ? was && is && old[1] === now[1] : true;
 }
 
-/** A type of numbers, and the bounds of an array of one dimension, which are no expression that another file may change. */
-const NUMBER = /^((?:(?:unsigned|signed|short|int|long|char)(?: (?:unsigned|signed|short|int|long|char))*)|bool|[us](?:8|16|32|64)|u?int(?:8|16|32|64)_t|s?size_t)((?:\[[^[\]]+\])?)$/;
+/** A type of numbers, and the bounds of an array of one dimension. */
+export const NUMBER = /^((?:(?:unsigned|signed|short|int|long|char)(?: (?:unsigned|signed|short|int|long|char))*)|bool|[us](?:8|16|32|64)|u?int(?:8|16|32|64)_t|s?size_t)((?:\[[^[\]]+\])?)$/;
 
 /** The edit's declaration under the new name, without what would put it into a section of its own kind; for a value that is copied the baseline's stays in front. */
 function declared({ change: { before, after }, path, name, isConstant }: Movable, context: RuleContext): TextChange {

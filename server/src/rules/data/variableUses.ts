@@ -27,7 +27,7 @@ export function usesOfVariable(context: RuleContext, path: string, name: string)
   if (users.some(({ caller, macros }) => macros.length > 0 || initMarker(caller) !== undefined || /\b(notrace|noinstr)\b/.test(caller.signature) || isWord(name).test(caller.signature))) return undefined;
   const uses = users.flatMap(({ caller }) => {
     const tokens = bodyTokens(context, path, 'after', caller);
-    return tokens.flatMap((token, index): VariableUse[] => (token.text === name && !isMember(tokens, index) ? [{ path, function: caller, tokens, index }] : []));
+    return tokens.flatMap((token, index): VariableUse[] => (token.text === name && !isOther(tokens, index) ? [{ path, function: caller, tokens, index }] : []));
   });
   return uses.some(({ tokens, index }) => isDeclaration(tokens, index) || isText(tokens, index)) || uses.some((use) => inDirective(use, name)) ? undefined : uses;
 }
@@ -41,7 +41,8 @@ function isUsedOutside(facts: FileFacts, name: string): boolean {
   return inVariable || inRecord || unitOf(facts).macrosOver(name).length > 0 || facts.exports.some((fact) => fact.name === name) || facts.registrations.some(({ args }) => args.some((argument) => word.test(argument))) || facts.generated.some(({ mentions }) => mentions.includes(name));
 }
 
-const isMember = (tokens: readonly BodyToken[], index: number): boolean => /^(\.|->)$/.test(tokens[index - 1]?.text ?? '');
+/** A member or a tag of that name. */
+const isOther = (tokens: readonly BodyToken[], index: number): boolean => /^(\.|->|struct|union|enum)$/.test(tokens[index - 1]?.text ?? '');
 
 /** Words that may stand before an expression. */
 const BEFORE_EXPRESSION = /^(return|else|case|sizeof|do|in|typeof|__typeof__)$/;
@@ -117,7 +118,7 @@ function behindBrackets(tokens: readonly BodyToken[], from: number): number {
 }
 
 /** The word in front of the innermost parenthesis that is open at a token. */
-function callAround(tokens: readonly BodyToken[], index: number): string {
+export function callAround(tokens: readonly BodyToken[], index: number): string {
   let depth = 0;
   for (let at = index - 1; at >= 0; at -= 1) {
     const text = tokens[at]?.text;
