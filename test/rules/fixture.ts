@@ -8,7 +8,7 @@
  *     //                ^^^^ error init-code
  *     //- tree Makefile               a further file of the tree, the same in both
  *     //- says                        what the messages, the ways out and the hovers say
- *     //- fix RULE: TITLE             what each mechanical way out takes out and puts in
+ *     //- fix RULE: TITLE             what each mechanical way out takes out and puts in, file by file
  *
  * `//- profile kpatch` and `//- kernel 5.4.0` at the top judge for another build tool or kernel.
  *
@@ -57,11 +57,12 @@ export const parse = (fixture: string): Input => read(fixture).input;
 
 export async function analyzed(input: Input): Promise<Judged> {
   const { before, after, profile, kernelVersion } = input;
+  // What a fix changed of the rest of the tree is part of the edit from then on.
   const edit = [...new Set([...before.keys(), ...after.keys()])].map((path): EditedFile => {
-    const [old, now] = [before.get(path), after.get(path)];
+    const [old, now] = [before.get(path) ?? input.tree.get(path), after.get(path)];
     return { path, ...(old === undefined ? {} : { before: old }), ...(now === undefined ? {} : { after: now }) };
   });
-  const tree = new Map([...Object.entries(TREE), ...after, ...input.tree]);
+  const tree = new Map([...Object.entries(TREE), ...input.tree, ...after]);
   return { input, analysis: await analyze(edit, { root: '/tree', host: memoryHost('/tree', tree) }, { profile, kernelVersion }) };
 }
 
@@ -94,21 +95,22 @@ function fixes({ input, analysis }: Judged): string[] {
     const edits = fix?.edits() ?? [];
     if (edits.length === 0) return [];
     const after = applied(input, edits);
-    const lines = [...new Set(edits.map((edit) => edit.path))].flatMap((path) => diffLines(input.after.get(path) ?? '', after.get(path) ?? '').flatMap(({ added, removed, value }) =>
-      added || removed ? value.replace(/\n$/, '').split('\n').map((line) => `${added ? '+' : '-'}${line}`) : []));
+    const paths = [...new Set(edits.map((edit) => edit.path))];
+    const lines = paths.flatMap((path) => [...(paths.length === 1 ? [] : [`@ ${path}`]), ...diffLines(input.after.get(path) ?? input.tree.get(path) ?? '', after.get(path) ?? '').flatMap(({ added, removed, value }) =>
+      added || removed ? value.replace(/\n$/, '').split('\n').map((line) => `${added ? '+' : '-'}${line}`) : [])]);
     return [`//- fix ${rule}: ${title}${fix?.isPreferred === true ? ' (preferred)' : ''}`, ...lines];
   }));
 }
 
-/** The edit's texts with a fix's changes. Throws when they are not in the texts, or overlap. */
-export function applied({ after }: Input, edits: readonly TextChange[]): Map<string, string> {
+/** The edit's texts with a fix's changes, and those of other files that it changes. Throws when they are not in the texts, or overlap. */
+export function applied({ after, tree }: Input, edits: readonly TextChange[]): Map<string, string> {
   const texts = new Map(after);
   let limit = Infinity;
   let last = '';
   // Of two insertions at one place the first comes first, as an editor has it.
   for (const { path, range, text: put } of [...edits].reverse().sort((one, other) => compareTexts(one.path, other.path) || other.range.start - one.range.start)) {
-    const text = texts.get(path);
-    if (text === undefined) throw new Error(`${path} is not part of the edit`);
+    const text = texts.get(path) ?? tree.get(path);
+    if (text === undefined) throw new Error(`${path} is no file of the edit, nor of the tree`);
     if (path !== last) [last, limit] = [path, text.length];
     if (range.start < 0 || range.start > range.end || range.end > limit) throw new Error(`${range.start}..${range.end} of ${path} is not in the text, or is changed twice`);
     limit = range.start;

@@ -52,6 +52,8 @@ export function resolvedAction(action: CodeAction, analysis: Analysis, path: str
   for (const { fix } of chosen(analysis.findings.filter((finding) => finding.path === path), action.data as ActionData)) {
     // What two fixes have in common, an include say, is put in once.
     const edits = fix.edits().filter((edit) => !taken.some((other) => isSame(edit, other)));
+    // Offsets in a file whose lines are not at hand have no place.
+    if (edits.some(({ path: file }) => !analysis.lineStarts.has(file))) continue;
     // Two fixes of one place: the second is offered again once the first is in.
     if (edits.some((edit) => taken.some((other) => other.path === edit.path && edit.range.start <= other.range.end && other.range.start <= edit.range.end))) continue;
     for (const edit of edits) {

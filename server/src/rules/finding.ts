@@ -43,13 +43,16 @@ export interface Remedy {
 
 /** A way out that can be walked mechanically. */
 export interface Fix {
-  /** Changes of the edit's texts, made when somebody asks; they do not overlap. Empty when it turns out that it cannot be done. */
+  /**
+   * Changes of the edit's texts, made when somebody asks; they do not overlap. Empty when it turns out that it cannot be done. Files of the tree that are no part of
+   * the edit may be among them where the plan or the finding's related places name them, so that their lines are known.
+   */
   edits(): readonly TextChange[];
   /** Safe to apply without a look: the code does what it did. */
   readonly isPreferred?: true;
 }
 
-/** In the edit's text of `path`, `range` becomes `text`. */
+/** In the text of `path`, the edit's where that has it, `range` becomes `text`. */
 export interface TextChange extends Location {
   readonly text: string;
 }
