@@ -60,3 +60,15 @@ it('of two that would meet only the first', async () => {
   const after = taken(analysis, now, listed(analysis, now, 'demo_limit').at(-1));
   expect(after.match(/_PRE_PATCH_CALLBACK\(/g)).toHaveLength(1);
 });
+
+it('a file beside the edit, by its own lines', async () => {
+  const header = (factor: number): string => `static inline int demo_scale(int value)\n{\n\treturn value * ${factor};\n}\n`;
+  const { analysis } = await analyzed(parse(`//- before include/linux/demo.h\n${header(2)}//- after include/linux/demo.h\n${header(3)}//- tree kernel/demo.c\n#include <linux/demo.h>\n\nint __init demo_setup(void)\n{\n\treturn demo_scale(1);\n}\n\nint demo_open(int value)\n{\n\treturn demo_scale(value);\n}\n`));
+  const [action] = codeActionsOf(analysis, 'include/linux/demo.h', { textDocument: { uri: 'include/linux/demo.h' }, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, context: { diagnostics: [] } }, naming);
+  expect(action?.title).toBe('Give the other callers of demo_scale a copy under a new name and leave demo_setup alone');
+  if (action === undefined) throw new Error('no action');
+  const { edit } = resolvedAction(action, analysis, 'include/linux/demo.h', (uri) => (uri.endsWith('.h') ? 7 : null), naming);
+  const documents = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+  expect(documents.map(({ textDocument }) => textDocument)).toEqual([{ uri: 'include/linux/demo.h', version: 7 }, { uri: 'kernel/demo.c', version: null }]);
+  expect(documents[1]?.edits.map(({ range }) => [range.start.line, range.start.character])).toEqual([[0, 23], [9, 8]]);
+});

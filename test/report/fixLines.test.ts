@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fixLines } from '../../server/src/report/fixLines';
 import { plain } from '../../server/src/report/style';
+import { compareTexts } from '../../server/src/syntax/text';
 import { analyzed, applied, parse, type Input } from '../rules/fixture';
 
 const folder = join(import.meta.dirname, '../rules/fixtures');
 const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c'));
 
 /** Takes the shown lines out and puts them in, from the last place to the first. */
-function patched({ after }: Input, shown: readonly string[]): Map<string, string[]> {
+function patched({ after, tree }: Input, shown: readonly string[]): Map<string, string[]> {
   const texts = new Map([...after].map(([path, text]) => [path, text.split('\n')]));
   const hunks: { path: string; line: number; out: string[]; put: string[] }[] = [];
   for (const line of shown.map((one) => one.slice(6))) {
@@ -19,6 +20,7 @@ function patched({ after }: Input, shown: readonly string[]): Map<string, string
     else (line.startsWith('-') ? hunks.at(-1)?.out : hunks.at(-1)?.put)?.push(line.slice(2));
   }
   for (const { path, line, out, put } of hunks.reverse()) {
+    if (!texts.has(path)) texts.set(path, tree.get(path)?.split('\n') ?? []);
     const taken = texts.get(path)?.splice(line - 1, out.length, ...put);
     expect(taken?.map((one) => one.trimEnd())).toEqual(out.map((one) => one.trimEnd()));
   }
@@ -31,10 +33,10 @@ it.each(cases)('%s', async (name) => {
   const { input, analysis } = await analyzed(parse(readFileSync(join(folder, name), 'utf8')));
   for (const { fix } of analysis.findings.flatMap(({ remedies }) => remedies)) {
     const edits = fix?.edits() ?? [];
-    const shown = fixLines(edits, (path) => input.after.get(path), plain);
+    const shown = fixLines(edits, (path) => input.after.get(path) ?? input.tree.get(path), plain);
     if (edits.length === 0 || shown.at(-1)?.includes('… and') === true) continue;
     checked += 1;
-    const trimmed = (texts: ReadonlyMap<string, readonly string[]>): [string, string[]][] => [...texts].map(([path, lines]) => [path, lines.map((line) => line.trimEnd())]);
+    const trimmed = (texts: ReadonlyMap<string, readonly string[]>): [string, string[]][] => [...texts].sort(([one], [other]) => compareTexts(one, other)).map(([path, lines]) => [path, lines.map((line) => line.trimEnd())]);
     expect(trimmed(patched(input, shown))).toEqual(trimmed(new Map([...applied(input, edits)].map(([path, text]) => [path, text.split('\n')]))));
   }
 });

@@ -42,7 +42,7 @@ function fixed(input: Input, fix: NonNullable<Result['fixes']>[number]): Map<str
   const texts = new Map(input.after);
   for (const { artifactLocation, replacements } of fix.artifactChanges) {
     const path = decodeURIComponent(artifactLocation.uri ?? '');
-    const text = texts.get(path) ?? '';
+    const text = texts.get(path) ?? input.tree.get(path) ?? '';
     const ordered = [...replacements].reverse().sort((one, other) => span(text, other.deletedRegion)[0] - span(text, one.deletedRegion)[0]);
     texts.set(path, ordered.reduce((now, { deletedRegion, insertedContent }) => now.slice(0, span(text, deletedRegion)[0]) + (insertedContent?.text ?? '') + now.slice(span(text, deletedRegion)[1]), text));
   }

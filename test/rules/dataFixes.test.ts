@@ -42,6 +42,7 @@ bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 #define IS_ERR_OR_NULL(p) (!(p))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define min(x, y) ({ typeof(x) x1 = (x); typeof(y) y1 = (y); (void)(&x1 == &y1); x1 < y1 ? x1 : y1; })
+#define __init __attribute__((section(".init.text"), used))
 struct work_struct { void (*func)(struct work_struct *); };
 struct timer_list { void (*function)(struct timer_list *); };
 struct task_struct;
@@ -119,6 +120,9 @@ const OWNER = `static int owner(int n)\n{\n\tstatic int uses;\n\n${Array.from({ 
 const KEYED = 'DEFINE_STATIC_KEY_FALSE(tracing);\n#define traced() static_branch_unlikely(&tracing)\nint watched(int n);\nint watched(int n)\n{\n\treturn traced() ? n : 0;\n}\n';
 
 const UNTRACED = (step: number): string => `notrace int tick(int n)\n{\n\treturn n + ${step};\n}\nnotrace static int tock(int n)\n{\n\treturn n * ${step};\n}\nint open(int n)\n{\n\treturn tick(n) + tock(n);\n}\n`;
+
+/** Inlined into code that has run, and into code that runs. */
+const HELPED = (factor: number, mask: number): string => `#define ROUND(n) \\\n\t((n) & ~${mask})\nstatic inline int scaled(int n)\n{\n\treturn n * ${factor};\n}\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\nint __init early(int n)\n{\n\treturn ROUND(n);\n}\nint open(int n)\n{\n\treturn scaled(n) + scaled(ROUND(n));\n}\n`;
 
 const CASES: readonly Case[] = [
   { name: 'a number', rule: 'variable-initializer', profile: 'klp-build', before: 'static int limit = 8;\nint next(void) { return limit; }\n', after: 'static int limit = 16;\nint next(void) { return limit; }\n' },
@@ -238,6 +242,17 @@ const CASES: readonly Case[] = [
     after: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 2;\n}\n`,
   },
   {
+    name: 'a helper and a macro of the file', rule: 'init-code', profile: 'klp-build',
+    before: HELPED(2, 3),
+    after: HELPED(3, 7),
+  },
+  {
+    name: 'a helper of a header, in another file', rule: 'init-code', profile: 'kpatch',
+    before: '#include <linux/demo.h>\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\n//- before include/linux/demo.h\n#ifndef DEMO_H\n#define DEMO_H\nstatic inline int scaled(int n)\n{\n\treturn n * 2;\n}\n#endif\n',
+    after: '#include <linux/demo.h>\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\n//- after include/linux/demo.h\n#ifndef DEMO_H\n#define DEMO_H\nstatic inline int scaled(int n)\n{\n\treturn n * 3;\n}\n#endif\n',
+    tree: '//- tree kernel/other.c\n#include <linux/demo.h>\n\nint open(int n)\n{\n\treturn scaled(n) + scaled(n + 1);\n}\n//- tree kernel/Makefile\nobj-y += demo.o other.o\n',
+  },
+  {
     name: 'new functions above', rule: 'line-shift', profile: 'kpatch',
     before: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nint open(int n)\n{\n\treturn n;\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
     after: '#define fail(n) printk("%s %d %d", __func__, __LINE__, n)\n\nstatic int may_open(int n)\n{\n\treturn n > 2;\n}\n\nstatic bool is_open(int n)\n{\n\treturn n > 4;\n}\n\nint open(int n)\n{\n\treturn may_open(n) && !is_open(n);\n}\n\nint check(int n)\n{\n\tif (!n)\n\t\tfail(n);\n\treturn 0;\n}\n',
@@ -251,9 +266,10 @@ for (const [name, text] of Object.entries(HEADERS)) {
   writeFileSync(join(scratch, name), text);
 }
 
-/** Compiles as the build tools do. Throws with gcc's own words when there is so much as a warning. */
-function compiled(text: string): ObjectFile {
+/** Compiles as the build tools do, with the edit's headers. Throws with gcc's own words when there is so much as a warning. */
+function compiled(text: string, texts: ReadonlyMap<string, string> = new Map()): ObjectFile {
   writeFileSync(join(scratch, 'demo.c'), text);
+  for (const [path, header] of texts) if (path.startsWith('include/')) writeFileSync(join(scratch, path.slice('include/'.length)), header);
   const args = ['-O2', '-std=gnu11', '-ffreestanding', '-Wall', '-Werror', '-Wno-unused-but-set-variable', '-ffunction-sections', '-fdata-sections', '-I.', '-include', 'kernel.h', '-c', 'demo.c', '-o', 'demo.o'];
   const { status, stderr, error } = spawnSync('gcc', args, { cwd: scratch, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
   if (error !== undefined) throw new Error(`gcc is needed (apt-get install gcc): ${error.message}`);
@@ -271,7 +287,9 @@ describe.each(CASES)('$rule: $name', ({ rule, profile, before, after, tree = '' 
     const fixes = analysis.findings.filter((finding) => finding.rule === rule).flatMap(({ remedies }) => remedies.flatMap(({ fix }) => (fix === undefined ? [] : [fix.edits()])));
     expect(fixes.length).toBeGreaterThan(0);
     for (const edits of fixes) {
-      const fixed = compiled(applied(input, edits).get('kernel/demo.c') ?? '');
+      const texts = applied(input, edits);
+      for (const path of new Set(edits.map((edit) => edit.path))) if (path.endsWith('.c') && path !== 'kernel/demo.c') compiled(texts.get(path) ?? '', texts);
+      const fixed = compiled(texts.get('kernel/demo.c') ?? '', texts);
       if (rule !== 'static-local-removed') continue;
       // What kpatch-build looks for: each reference of the baseline's functions to a static local is there again.
       const wanted = references(compiled(before));

@@ -16,7 +16,7 @@ import { UsageError, type Terminal } from './terminal';
 
 export interface Judged {
   readonly analysis: Analysis;
-  /** The text a finding in this file points into: the edit's, or the baseline's where the edit deletes it. */
+  /** The text a finding in this file points into: the edit's, or the baseline's where the edit deletes it; and of files beside the edit that a fix changes. */
   readonly textOf: (path: string) => string | undefined;
 }
 
@@ -50,7 +50,18 @@ export async function judgeEdit(line: CommandLine, terminal: Terminal): Promise<
   for (const { path, line: at, message } of analysis.policyProblems) terminal.err(`livepatch-studio: note: ${printable(`${path}:${at}: ${message}`)}\n`);
   terminal.progress('');
   const texts = new Map(edit.files.map((file) => [file.path, file.after ?? file.before]));
+  for (const path of changedBeside(analysis, texts)) {
+    const bytes = await nodeFiles.readFile(join(line.tree, path));
+    const decoded = bytes === undefined ? undefined : decodeText(bytes);
+    if (decoded !== undefined && 'text' in decoded) texts.set(path, decoded.text);
+  }
   return { analysis, textOf: (path) => texts.get(path) };
+}
+
+/** Files that are no part of the edit, and are changed by a way out of one of its findings. */
+function changedBeside({ findings }: Analysis, edited: ReadonlyMap<string, unknown>): Set<string> {
+  const paths = findings.flatMap(({ remedies }) => remedies.flatMap(({ fix }) => fix?.edits().map(({ path }) => path) ?? []));
+  return new Set(paths.filter((path) => !edited.has(path)));
 }
 
 function readEdit(line: CommandLine, terminal: Terminal): Promise<Edit> {

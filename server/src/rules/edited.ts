@@ -82,7 +82,6 @@ export function addInclude(context: RuleContext, path: string, header: string): 
 export const copyName = ({ profile }: RuleContext, name: string): string => `${TOOLS[profile].prefix.toLowerCase()}_${name}`;
 
 /** The end of the last include outside any `#if`; 0 when there is none. */
-export function behindIncludes(context: RuleContext, path: string): number {
-  const { includes = [] } = context.versions.get(path)?.after ?? {};
-  return includes.filter(({ conditions }) => conditions.length === 0).at(-1)?.range.end ?? 0;
-}
+export const behindIncludesOf = ({ includes }: Pick<FileFacts, 'includes'>): number => includes.filter(({ conditions }) => conditions.length === 0).at(-1)?.range.end ?? 0;
+
+export const behindIncludes = (context: RuleContext, path: string): number => behindIncludesOf(context.versions.get(path)?.after ?? { includes: [] });

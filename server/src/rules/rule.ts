@@ -71,12 +71,6 @@ export function entersText(planned: PlannedFunction): string {
   return planned.via.some((step) => step.kind === 'function') ? 'is inlined into' : 'expands in';
 }
 
-/** How a reached function that cannot be replaced is kept as it is. */
-export function leftAlone({ name, via: [edited] }: PlannedFunction): Remedy {
-  if (edited?.kind === 'line') return { kind: 'build-option', title: `Have kpatch-build ignore it: KPATCH_IGNORE_FUNCTION(${name})` };
-  return { kind: 'patch-callers', title: `Give the other callers of ${edited?.name ?? name} a copy under a new name and leave ${name} alone` };
-}
-
 /** The way from the edit to a reached function, as related information. */
 export function relatedWay(planned: PlannedFunction): (Location & { readonly message: string })[] {
   if (planned.via.length === 0) return [];

@@ -1,5 +1,6 @@
 import { unitOf } from '../../plan/unit';
-import { certainty, entersText, leftAlone, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { leftAlone } from '../leftAlone';
+import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
 import { configuredInitMarker, initDataMarker, initHandler } from './initMarkers';
 
 export { initMarker } from './initMarkers';
@@ -47,7 +48,8 @@ Debian 6.1.192 (EINVAL, "failed to find location").
   },
 };
 
-function functionFindings({ plan, knowledge, versions }: RuleContext): RuleFinding[] {
+function functionFindings(context: RuleContext): RuleFinding[] {
+  const { plan, knowledge, versions } = context;
   return plannedFunctions(plan).flatMap((planned): RuleFinding[] => {
     if (planned.change === 'added' || planned.change === 'removed') return [];
     const running = planned.original ?? planned.fact;
@@ -68,7 +70,7 @@ function functionFindings({ plan, knowledge, versions }: RuleContext): RuleFindi
           remedies:
             place.through === undefined
               ? [{ kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' }]
-              : [leftAlone(planned)],
+              : [leftAlone(context, planned)],
         },
       ];
     }

@@ -2,6 +2,7 @@ import { inliningOf, ownSymbol } from '../../plan/inlining';
 import type { PlannedFunction } from '../../plan/plan';
 import { unitOf } from '../../plan/unit';
 import type { Remedy } from '../finding';
+import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
 import { isStored } from './pointers';
 import { renamedCopy } from './renamedCopy';
@@ -42,7 +43,7 @@ static __always_inline int demo_pack(…) /* in the patch: part of its callers *
               ? `${planned.name} is declared inline, which implies notrace, and is a function of its own all the same (${why}): a live patch cannot redirect it.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is declared inline and has an untraced copy of its own (${why}): that one cannot be redirected (${wayText(planned)}).`,
           related: relatedWay(planned),
-          remedies: remedies(context, planned),
+          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), ...remedies(context, planned)],
         },
       ];
     });

@@ -1,8 +1,9 @@
 import type { PlannedFunction } from '../../plan/plan';
 import type { Fix } from '../finding';
+import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
-import { isBefore } from './kernelVersion';
 import { renamedCopy } from './renamedCopy';
+import { isUntracedWord, untracedMarker } from './textMarkers';
 
 export const notrace: Rule = {
   slug: 'notrace',
@@ -50,7 +51,7 @@ verdict is undecided: only the compiler knows.
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${why}: that copy cannot be redirected (${wayText(planned)}).`,
           evidence: marker === undefined ? 'symbols' : 'source',
           related: relatedWay(planned),
-          remedies: [{ kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy`, ...copyFix(context, planned, makefile === undefined) }],
+          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), { kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy`, ...copyFix(context, planned, makefile === undefined) }],
         },
       ];
     });
@@ -63,20 +64,14 @@ function copyFix(context: RuleContext, { change, path, fact }: PlannedFunction, 
   return fix === undefined ? {} : { fix };
 }
 
-const markers: ReadonlySet<string> = new Set(['notrace', 'noinstr', '__naked', '__no_instrument_function__', 'no_instrument_function']);
-
 /** The attribute that keeps ftrace out of a function of the running kernel, as written at the function or at a declaration of it. */
 function untracedBy(context: RuleContext, planned: PlannedFunction): string | undefined {
-  const { kernelVersion, versions } = context;
-  const { attributes } = planned.original ?? planned.fact;
-  const own = attributes.find((attribute) => markers.has(attribute) || /patchable_function_entry\(0\b|^__noinstr_section\(/.test(attribute));
-  if (own !== undefined) return own.includes('patchable_function_entry(0') ? 'patchable_function_entry(0)' : own;
-  // include/linux/cpu.h: a mere section before.
-  if (attributes.includes('__cpuidle') && !isBefore(kernelVersion, 6, 3)) return '__cpuidle';
-  for (const prototype of versions.get(planned.path)?.before?.prototypes ?? []) {
+  const own = untracedMarker(planned.original ?? planned.fact, context.kernelVersion);
+  if (own !== undefined) return own;
+  for (const prototype of context.versions.get(planned.path)?.before?.prototypes ?? []) {
     if (prototype.name !== planned.name) continue;
     const words = context.textOf(planned.path, 'before')?.slice(prototype.range.start, prototype.range.end).match(/\w+/g) ?? [];
-    const declared = words.find((word) => markers.has(word));
+    const declared = words.find(isUntracedWord);
     if (declared !== undefined) return `declared ${declared}`;
   }
   return undefined;

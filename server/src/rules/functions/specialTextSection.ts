@@ -1,6 +1,7 @@
-import type { FunctionFact } from '../../syntax/facts';
+import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleFinding } from '../rule';
 import { renamedCopy } from './renamedCopy';
+import { textSection } from './textMarkers';
 
 export const specialTextSection: Rule = {
   slug: 'special-text-section',
@@ -43,16 +44,9 @@ kpatch-build/create-diff-object.c kpatch_verify_patchability().
               ? `${planned.name} is ${marker}, in a section it shares with others: kpatch-build cannot take it out.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${marker}, in a section it shares with others: kpatch-build cannot take it out (${wayText(planned)}).`,
           related: relatedWay(planned),
-          remedies: [{ kind: 'patch-callers', title: `Patch the callers of ${planned.name} with a renamed copy without ${marker}`, ...(fix === undefined ? {} : { fix }) }],
+          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), { kind: 'patch-callers', title: `Patch the callers of ${planned.name} with a renamed copy without ${marker}`, ...(fix === undefined ? {} : { fix }) }],
         },
       ];
     });
   },
 };
-
-const markers: ReadonlySet<string> = new Set(['__sched', '__lockfunc', '__kprobes', '__cpuidle', 'noinstr', '__irq_entry', '__irqentry_text', '__softirq_entry', '__entry_text', '__ref']);
-
-/** The macro or attribute that puts a function's text into a section shared with others. */
-function textSection(fact: FunctionFact): string | undefined {
-  return fact.attributes.find((attribute) => markers.has(attribute) || /^__(noinstr_)?section\(/.test(attribute) || /^__attribute__\(\(.*section\(/.test(attribute));
-}

@@ -1,3 +1,4 @@
+import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleFinding } from '../rule';
 import { kindOfFile } from '../../plan/fileKinds';
 import { firstChange } from './places';
@@ -54,7 +55,7 @@ verdict is undecided.
         ...certainty(planned),
         message: `${at.function} ${entersText(planned)} ${planned.name} in ${planned.path}, ${place.why}: that copy stays as it is (${wayText(planned)}).`,
         related: relatedWay(planned),
-        remedies: [{ kind: 'patch-callers', title: `Give the other users of ${at.function} a copy under a new name and leave ${planned.path} alone` }],
+        remedies: [leftAlone(context, planned)],
       });
     }
     return found;

@@ -1,7 +1,10 @@
 import type { PlannedFunction } from '../../plan/plan';
-import { bodyTokens, type BodyToken } from '../body';
-import { behindIncludes, copyName, editedFunctions } from '../edited';
-import type { Location, Remedy, TextChange } from '../finding';
+import type { FunctionFact } from '../../syntax/facts';
+import { copyName, editedFunctions } from '../edited';
+import type { Location, Remedy } from '../finding';
+import { isIrreplaceable } from '../functions/irreplaceable';
+import { directUsers } from '../leftAlone';
+import { changedHelper, privateCopies, type HelperUser } from '../privateCopy';
 import { plannedFunctions, type Rule, type RuleContext, type RuleFinding } from '../rule';
 import { enumerate, plural } from '../words';
 
@@ -16,8 +19,8 @@ An inline function or a macro in a header changes, and functions of more than on
 **What happens.** Each of them is replaced, in every object they are linked into. The more there are, the more likely is one that cannot be replaced (a function of
 boot code, of the vDSO, without an ftrace entry) or that some task sleeps in, and every file that includes the header is built twice.
 
-**The way out.** Give the function that needs the fix a private copy of the helper in its own .c file and leave the header as it is. Where the edit changes
-functions of .c files that use the helper, this is a quick fix.
+**The way out.** Give the function that needs the fix a private copy of the helper in its own .c file and leave the header as it is. This is a quick fix: for the files
+whose functions the edit changes, or, where it changes none that use the helper, for one of up to four.
 
 \`\`\`c
 /* before: in demo.h */          /* in the one file that needs it */
@@ -40,7 +43,7 @@ static inline int demo_limit(…)  static inline int klp_demo_limit(…)
           ...(kind === 'function' ? { function: name } : { symbol: name }),
           message: `${name} stands in a header: ${plural(holders.length, 'function')} of ${plural(files.length, 'file')} hold its code and are replaced, in ${enumerate(objects.map((object) => object.name))}.`,
           details: files.map((file) => `- ${file}: ${holders.filter((planned) => planned.path === file).map((planned) => planned.name).join(', ')}`).join('\n'),
-          remedies: [privateCopy(context, helper)],
+          remedies: privateCopy(context, helper, holders),
         },
       ];
     });
@@ -66,38 +69,38 @@ function holdersOf({ plan }: RuleContext, { name, path }: Helper): PlannedFuncti
     if (!planned.path.endsWith('.c')) return false;
     const [edited] = planned.via;
     if (edited !== undefined) return edited.name === name && edited.path === path;
-    return planned.fact.calls.some((call) => call.name === name) || planned.fact.mentions.includes(name);
+    return uses(planned.fact, name);
   });
 }
 
-/** With a fix where edited functions of .c files use the helper: the header's goes back to what it was, and their files get a copy of the edit's. */
-function privateCopy(context: RuleContext, helper: Helper): Remedy {
-  const { name, path } = helper;
-  const copy = copyName(context, name);
-  const changes = context.changes.find((one) => one.path === path);
-  const change = (helper.kind === 'function' ? changes?.functions : changes?.macros)?.find(({ after }) => after?.name === name && after.nameRange.start === helper.range.start);
-  const users = editedFunctions(context.changes).filter(({ path: file, after }) => file.endsWith('.c') && (after.calls.some((call) => call.name === name) || after.mentions.includes(name)));
-  const files = [...new Set(users.map((user) => user.path))].sort();
+/** More are not for a list of quick fixes. */
+const MOST_CHOICES = 4;
+
+/** The files that need the edit's version are those with edited functions that use it; where there are none, a person chooses one. */
+function privateCopy(context: RuleContext, { name, path }: Helper, holders: readonly PlannedFunction[]): Remedy[] {
   const general: Remedy = { kind: 'rewrite', title: `Leave ${name} alone and give the function that needs the fix a private copy` };
-  if (change?.before === undefined || change.after === undefined || files.length === 0) return general;
-  const { before, after } = change;
-  const old = context.textOf(path, 'before')?.slice(before.range.start, before.range.end);
-  const now = context.textOf(path, 'after')?.slice(after.range.start, after.range.end);
-  if (old === undefined || now === undefined) return general;
-  const edits = (): TextChange[] => {
-    const nameAt = after.nameRange.start - after.range.start;
-    const renamed = `${now.slice(0, nameAt)}${copy}${now.slice(nameAt + name.length)}`.trimEnd();
-    return [
-      { path, range: after.range, text: old },
-      ...files.map((file): TextChange => {
-        const at = behindIncludes(context, file);
-        return { path: file, range: { start: at, end: at }, text: at === 0 ? `${renamed}\n\n` : `\n\n${renamed}` };
-      }),
-      ...users.flatMap((user) => usesIn(bodyTokens(context, user.path, 'after', user.after), name).map((start): TextChange => ({ path: user.path, range: { start, end: start + name.length }, text: copy }))),
-    ];
+  const helper = changedHelper(context, path, name);
+  if (helper === undefined) return [general];
+  const given = (users: readonly HelperUser[]): Remedy[] => {
+    const fix = privateCopies(context, helper, users);
+    const files = [...new Set(users.map((user) => user.path))].sort();
+    return fix === undefined ? [] : [{ kind: 'rewrite', title: `Leave ${name} alone and give ${enumerate(files)} a copy, ${copyName(context, name)}`, fix }];
   };
-  return { kind: 'rewrite', title: `Leave ${name} alone and give ${enumerate(files)} a copy, ${copy}`, fix: { edits } };
+  const edited = editedFunctions(context.changes).flatMap(({ path: file, after: fact }): HelperUser[] => {
+    const facts = context.versions.get(file)?.after;
+    return facts !== undefined && file.endsWith('.c') && uses(fact, name) ? [{ path: file, facts, fact }] : [];
+  });
+  if (edited.length > 0) return or(given(edited), general);
+  const files = new Set(holders.map((holder) => holder.path));
+  if (files.size > MOST_CHOICES) return [general];
+  const users = directUsers(context, helper) ?? [];
+  return or([...files].sort().flatMap((file) => {
+    const own = users.filter((user) => user.path === file);
+    const isWhole = holders.every((holder) => holder.path !== file || holder.via.length === 1) && !own.some((user) => isIrreplaceable(context, user));
+    return isWhole ? given(own) : [];
+  }), general);
 }
 
-/** Where the name stands, as that of no member. */
-const usesIn = (tokens: readonly BodyToken[], name: string): number[] => tokens.flatMap(({ text, at }, index) => (text === name && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? '') ? [at] : []));
+const uses = ({ calls, mentions }: FunctionFact, name: string): boolean => calls.some((call) => call.name === name) || mentions.includes(name);
+
+const or = (remedies: readonly Remedy[], general: Remedy): Remedy[] => (remedies.length > 0 ? [...remedies] : [general]);

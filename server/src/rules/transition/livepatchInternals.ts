@@ -41,14 +41,20 @@ const CHECK: ReadonlySet<string> = new Set([
   'stack_trace_save_tsk_reliable', 'arch_stack_walk_reliable',
 ]);
 
+const FTRACE = /^kernel\/trace\/ftrace\.c$|^arch\/[^/]+\/kernel\/(trace\/)?ftrace[\w-]*\.c$/;
+const UNWINDER = /^kernel\/stacktrace\.c$|^arch\/[^/]+\/kernel\/(unwind\w*|stacktrace)\.c$/;
+
+/** What cannot be replaced, as the patch is applied by it. */
+export const isLivepatchInternal = (path: string, name: string): boolean => HANDLER.has(name) || CHECK.has(name) || FTRACE.test(path) || UNWINDER.test(path);
+
 function holds(planned: PlannedFunction): Held[] {
   const { name, path, change } = planned;
   if (planned.original === undefined || change === 'removed') return [];
   const error = (what: string): Held[] => [{ planned, severity: 'error', say: (names) => `${names} ${what}` }];
   if (HANDLER.has(name)) return error('runs while a call is being redirected: redirecting it would not end.');
   if (CHECK.has(name)) return error('is on the stack of the task that checks the stacks: that task cannot cross over to the patch.');
-  if (/^kernel\/trace\/ftrace\.c$|^arch\/[^/]+\/kernel\/(trace\/)?ftrace[\w-]*\.c$/.test(path)) return error('is part of ftrace, which redirects the calls: it cannot be redirected itself.');
-  if (/^kernel\/stacktrace\.c$|^arch\/[^/]+\/kernel\/(unwind\w*|stacktrace)\.c$/.test(path)) return error('is part of the stack unwinder, by which livepatch decides who may cross over: it must not change meanwhile.');
+  if (FTRACE.test(path)) return error('is part of ftrace, which redirects the calls: it cannot be redirected itself.');
+  if (UNWINDER.test(path)) return error('is part of the stack unwinder, by which livepatch decides who may cross over: it must not change meanwhile.');
   if (!/^kernel\/livepatch\/(core|patch|transition|state)\.c$/.test(path)) return [];
   return [{ planned, severity: 'warning', say: (names) => `${names} is part of livepatch: the transition to the patch would be carried out half by the old code and half by the new.` }];
 }
