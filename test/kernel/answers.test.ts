@@ -127,6 +127,40 @@ describe('mentions', () => {
     expect(git.greps).toEqual(['parcel']);
   });
 
+  test('after many changes, as of a checkout, the tree is searched anew: no question looks at more and more files; unsaved text still counts', async () => {
+    const edits = new Map([['fs/c.c', 'int third(void) { return parcel(); }']]);
+    const { answers, fake, git } = answering(TREE, { readAfter: (path) => edits.get(path) });
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    const asked = async (): Promise<{ readonly found: readonly string[]; readonly reads: number }> => {
+      fake.reads.length = 0;
+      return { found: paths(await answers.answer(question)), reads: fake.reads.length };
+    };
+    const before = ['arch/arm/e.c', 'include/linux/parcel.h', 'kernel/a.c', 'kernel/b.c'];
+    expect((await asked()).found).toEqual(before);
+    answers.invalidate(['fs/c.c', ...Array.from({ length: 150 }, (_, i) => `drivers/gone${i}.c`)]);
+    // What changed is looked at, and nothing searched for again.
+    expect(await asked()).toMatchObject({ found: ['arch/arm/e.c', 'fs/c.c', ...before.slice(1)] });
+    expect(git.greps).toEqual(['parcel']);
+    fake.files = { ...TREE, 'kernel/new.c': 'int fresh(void) { return parcel(); }\n', 'kernel/b.c': 'int other;\n' };
+    answers.invalidate(['kernel/new.c', 'kernel/b.c', ...Array.from({ length: 150 }, (_, i) => `drivers/other${i}.c`)]);
+    expect(await asked()).toEqual({ found: ['arch/arm/e.c', 'fs/c.c', 'include/linux/parcel.h', 'kernel/a.c', 'kernel/new.c'], reads: 1 });
+    expect(git.greps).toEqual(['parcel', 'parcel']);
+  });
+
+  test('a search that began before all was forgotten is not kept', async () => {
+    const { answers, fake, git } = answering(TREE);
+    const question = { kind: 'mentions', word: 'parcel' } as const;
+    const pending = answers.answer(question);
+    for (let turn = 0; git.searches === 0; turn += 1) {
+      if (turn > 100) throw new Error('nothing was searched for');
+      await Promise.resolve();
+    }
+    fake.files = { ...TREE, 'kernel/new.c': 'int fresh(void) { return parcel(); }\n' };
+    answers.invalidate();
+    await pending;
+    expect(paths(await answers.answer(question))).toContain('kernel/new.c');
+  });
+
   test('failing ports become reasons, never exceptions', async () => {
     const { answers, fake, git } = answering(TREE);
     fake.broken.set('kernel/b.c', 'input/output error');

@@ -4,8 +4,9 @@ import type { Mentions } from './knowledge';
 import { ancestorsOf, folderOf } from './paths';
 import { ReadFiles, type ReadFacts, type ReadLimits } from './readFiles';
 import type { WalkLimits } from './search';
+import type { Found } from './searched';
 import type { Tree } from './tree';
-import { C_FILES, TreeSearch, type Found } from './treeSearch';
+import { C_FILES, TreeSearch } from './treeSearch';
 
 export type { ReadFacts };
 

@@ -7,22 +7,13 @@ import type { CurrentIndex } from './index/treeUses';
 import { letOthersRun } from './letOthersRun';
 import { folderOf } from './paths';
 import { grepTree, holdsWord, walk, type WalkLimits } from './search';
+import { Searched, type Found } from './searched';
 import { latin1Of, type Tree } from './tree';
 import { filesHolding, lookInto } from './wordSearch';
 
 export const C_FILES = ['*.c', '*.h'];
 /** Fewer words are asked of git one by one. */
 const WORTH_A_SEARCH = 2;
-
-/** Some 10 MB: a common word stands in thousands of files. */
-const MOST_PATHS = 100_000;
-const MOST_WORDS = 5_000;
-
-export interface Found {
-  readonly files: readonly string[];
-  /** Why there may be more. */
-  readonly incomplete?: string;
-}
 
 /** A closer look at the files that hold a word. */
 export interface Sieve {
@@ -40,33 +31,31 @@ export interface Wanted {
 }
 
 export class TreeSearch {
-  /** What was found, most recently asked for last. */
-  readonly #found = new Map<string, Found>();
-  /** Paths in it. */
-  #foundPaths = 0;
-  /** Files that changed since a search may have: looked at on top of what it found. */
-  readonly #changed = new Set<string>();
+  readonly #searched: Searched;
 
   constructor(
     private readonly tree: Tree,
     private readonly limits: WalkLimits,
-  ) {}
+  ) {
+    this.#searched = new Searched((path) => tree.source.readAfter?.(path) !== undefined);
+  }
 
   /**
    * Searches for many words at once, so that asking for each finds its answer there: a header's hundred changed macros are one search.
    * Rejects only when aborted.
    */
   async ahead(wanted: readonly Wanted[], signal?: AbortSignal): Promise<void> {
-    const open = wanted.filter((one) => !this.#found.has(keyOf([one.word], C_FILES, one.sieve)));
+    const open = wanted.filter((one) => !this.#searched.has(keyOf([one.word], C_FILES, one.sieve)));
     if (open.length < WORTH_A_SEARCH && (this.tree.source.host.git !== undefined || !open.some(({ isUnkept }) => isUnkept === true))) return;
+    const { age } = this.#searched;
     const searched = await this.#throughGit(open.map(({ word }) => word), C_FILES);
     if (searched === undefined) {
       await this.withIndex(async ({ index }) => {
         const unkept = open.filter(({ word, sieve, isUnkept }) => sieve !== undefined || isUnkept === true || filesWith(index, word) === undefined);
         // A typedef is looked for in several ways, each of which would be a search.
-        if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), signal);
+        if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), age, signal);
       });
-    } else if (searched.incomplete === undefined) await this.#keepEach(open, searched.files, signal); // what could not be had is told word by word
+    } else if (searched.incomplete === undefined) await this.#keepEach(open, searched.files, age, signal); // what could not be had is told word by word
   }
 
   /**
@@ -77,13 +66,14 @@ export class TreeSearch {
   async holding(phrases: readonly string[], pathspecs: readonly string[], from: string, signal?: AbortSignal): Promise<Found> {
     const config = await this.tree.config();
     const key = keyOf(phrases, pathspecs);
+    const { age } = this.#searched;
     const found =
-      this.#found.get(key) ??
+      this.#searched.get(key) ??
       (await this.#throughWords(phrases, pathspecs, signal)) ??
       (await this.#throughGit(phrases, pathspecs)) ??
       (await this.#throughIndex(phrases, pathspecs, signal)) ??
       (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits, signal));
-    this.#keep(key, found);
+    this.#searched.keep(key, found, age);
     return { ...found, files: (await this.#withChanged(found.files, (text) => phrases.some((phrase) => holdsWord(text, phrase)))).filter((path) => isKernelCode(path, config)) };
   }
 
@@ -92,21 +82,22 @@ export class TreeSearch {
     const config = await this.tree.config();
     const key = keyOf([word], C_FILES, sieve);
     const test = sieve.of(word);
-    let found = this.#found.get(key);
+    const { age } = this.#searched;
+    let found = this.#searched.get(key);
     if (found === undefined) {
       const searched = (await this.#throughWords([word], C_FILES, signal)) ?? (await this.#throughGit([word], C_FILES));
       const read = searched === undefined ? await this.withIndex(async ({ index }) => filesHolding([word], await this.#kernelCode(index), (path) => this.tree.bytes(path), signal)) : undefined;
       const { files, ...rest } = searched ?? (read === undefined ? await this.holding([word], C_FILES, from, signal) : { files: read.get(word) ?? [] });
       found = { ...rest, files: await this.filesWhose(files.filter((path) => isKernelCode(path, config)), test, signal) };
     }
-    this.#keep(key, found);
+    this.#searched.keep(key, found, age);
     return { ...found, files: (await this.#withChanged(found.files, test)).filter((path) => isKernelCode(path, config)) };
   }
 
   /** The files, as they are now: with those that changed and that the test holds for, and without those it does not. */
   async #withChanged(paths: readonly string[], test: (text: string) => boolean): Promise<string[]> {
     const files = new Set(paths);
-    for (const path of this.#changed) {
+    for (const path of this.#searched.changed) {
       if (test((await this.tree.text(path)) ?? '')) files.add(path);
       else files.delete(path);
     }
@@ -129,7 +120,7 @@ export class TreeSearch {
     const { index } = this.tree.source;
     const current = index?.current();
     if (current === undefined) return undefined;
-    for (const path of current.changed) this.#changed.add(path);
+    this.#searched.differ(current.changed);
     try {
       return await ask(current);
     } catch (error) {
@@ -141,24 +132,8 @@ export class TreeSearch {
 
   /** Forgets what may be different now that these files changed; everything without them. */
   invalidate(paths?: readonly string[]): void {
-    if (paths === undefined) {
-      this.#found.clear();
-      this.#changed.clear();
-      this.#foundPaths = 0;
-    } else for (const path of paths) if (/\.[ch]$/.test(path)) this.#changed.add(path);
-  }
-
-  #keep(key: string, found: Found): void {
-    this.#foundPaths -= this.#found.get(key)?.files.length ?? 0;
-    this.#found.delete(key);
-    this.#found.set(key, found);
-    this.#foundPaths += found.files.length;
-    for (const [oldest, { files }] of this.#found) {
-      if (this.#foundPaths <= MOST_PATHS && this.#found.size <= MOST_WORDS) break;
-      if (oldest === key) continue;
-      this.#found.delete(oldest);
-      this.#foundPaths -= files.length;
-    }
+    if (paths === undefined) this.#searched.forget();
+    else this.#searched.change(paths.filter((path) => /\.[ch]$/.test(path)));
   }
 
   /** Where all files with a word of each phrase are known, those are read; undefined where they are not. */
@@ -166,7 +141,7 @@ export class TreeSearch {
     const files = new Set<string>();
     for (const phrase of phrases) {
       const words = phrase.match(/\w+/g) ?? [];
-      const known = words.map((word) => this.#found.get(keyOf([word], C_FILES))).find((found) => found !== undefined && found.incomplete === undefined);
+      const known = words.map((word) => this.#searched.get(keyOf([word], C_FILES))).find((found) => found !== undefined && found.incomplete === undefined);
       if (known === undefined) return undefined;
       const meant = known.files.filter((path) => pathspecs.some((spec) => isMeant(path, spec)));
       const holding = words[0] === phrase ? meant : (await filesHolding([phrase], meant, (path) => this.tree.bytes(path), signal)).get(phrase);
@@ -199,13 +174,13 @@ export class TreeSearch {
   }
 
   /** Which of the files hold each word, for whoever asks for it next. */
-  async #keepEach(wanted: readonly Wanted[], paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  async #keepEach(wanted: readonly Wanted[], paths: readonly string[], age: number, signal: AbortSignal | undefined): Promise<void> {
     const each = wanted.map(({ word, sieve }) => ({ word, key: keyOf([word], C_FILES, sieve), passes: sieve?.of(word), files: new Array<string>() }));
     await lookInto(wanted.map(({ word }) => word), paths, (path) => this.tree.bytes(path), (path, held, bytes) => {
       let text: string | undefined;
       for (const { files } of each.filter(({ word, passes }) => held.includes(word) && passes?.((text ??= latin1Of(bytes))) !== false)) files.push(path);
     }, signal);
-    for (const { key, files } of each) this.#keep(key, { files });
+    for (const { key, files } of each) this.#searched.keep(key, { files }, age);
   }
 
   /** What an index has of the kernel proper: a search gives nothing else. */
