@@ -55,7 +55,7 @@ describe('commands', () => {
   });
   test.each(contributes.commands.map((command) => [command.command, command] as const))('%s has our category and a title in title case', (_id, command) => {
     expect(command.category).toBe('Livepatch Studio');
-    const words = command.title.split(' ').filter((word) => !['a', 'from', 'in', 'of', 'to'].includes(word));
+    const words = command.title.split(' ').filter((word) => !['a', 'as', 'from', 'in', 'of', 'to'].includes(word));
     expect(words.every((word) => /^[A-Z]/.test(word))).toBe(true);
   });
   test('menus name only our commands', () => {

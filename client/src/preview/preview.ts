@@ -9,13 +9,15 @@ import { command } from '../studio';
 import { Exports } from './exports';
 import { PreviewModel } from './model';
 import { PreviewPanel } from './panel';
+import { Scenarios } from './scenarios';
 import { serverSimulator } from './simulator';
+import { DroppedSnapshots } from './snapshots';
 import { openSource } from './source';
 import { Surfaces, type Surface } from './surfaces';
 
 /** The preview of the transition: in the Live Patch view and in an editor tab, one state for both. */
-export function preview(studio: Studio, { extensionUri }: ExtensionContext): VsDisposable {
-  return new Preview(studio, extensionUri).register();
+export function preview(studio: Studio, context: ExtensionContext): VsDisposable {
+  return new Preview(studio, context).register();
 }
 
 class Preview {
@@ -23,15 +25,17 @@ class Preview {
   readonly #surfaces: Surfaces;
   readonly #panel: PreviewPanel;
   readonly #exports: Exports;
+  readonly #scenarios: Scenarios;
 
   constructor(
     private readonly studio: Studio,
-    extensionUri: ExtensionContext['extensionUri'],
+    { extensionUri, storageUri, globalStorageUri }: ExtensionContext,
   ) {
     this.#surfaces = new Surfaces(extensionUri, (message, from) => void this.#receive(message, from));
     this.#model = new PreviewModel(serverSimulator(studio), { show: (state) => { this.#surfaces.show(state); }, look: () => this.#surfaces.areSeen });
     this.#panel = new PreviewPanel(this.#surfaces, () => { this.#model.editChanged(); });
     this.#exports = new Exports(studio, this.#model, this.#surfaces);
+    this.#scenarios = new Scenarios(studio, this.#model, new DroppedSnapshots(storageUri ?? globalStorageUri), (request) => this.#simulate(request));
   }
 
   register(): VsDisposable {
@@ -40,6 +44,7 @@ class Preview {
       new Disposable(() => { this.#model.dispose(); }),
       this.#panel.register(),
       this.#exports.register(),
+      this.#scenarios.register(),
       window.registerWebviewViewProvider('livepatchStudio.preview', {
         resolveWebviewView: (view) => {
           const attached = this.#surfaces.attach(view);
@@ -107,10 +112,17 @@ class Preview {
         await this.#exports.run(message.format, message.how);
         break;
       case 'openScenario':
+        await this.#scenarios.open();
+        break;
       case 'saveScenario':
+        await this.#scenarios.save();
+        break;
       case 'importSnapshot':
+        await this.#scenarios.importSnapshot(message.text);
+        break;
       case 'png':
-        this.studio.log.warn(`The preview asked for something that is not there yet: ${message.type}`);
+        // An answer, which the surfaces wait for.
+        break;
     }
   }
 }
