@@ -3,7 +3,7 @@ import { mayChangeKernel } from './plan/fileKinds';
 import type { Plan } from './plan/plan';
 import { setAsideText, type SetAside } from './policy/apply';
 import type { Evidence, Finding, Verdict } from './rules/finding';
-import type { EditedFile, JudgedFunction } from './result';
+import type { Analysis, EditedFile, JudgedFunction } from './result';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -41,6 +41,13 @@ function functionVerdicts(plan: Plan, findings: readonly Finding[], isPartial: b
       return { planned, verdict: failing.length > 0 ? 'unpatchable' : doubted ? 'undecided' : 'patchable', evidence };
     }),
   );
+}
+
+/** What a verdict as a whole rests on: an `unpatchable` one on its best error, any other on the weakest of what was said of the functions. */
+export function evidenceOf({ verdict, findings, functions }: Pick<Analysis, 'verdict' | 'findings' | 'functions'>): Evidence {
+  const all = verdict === 'unpatchable' ? findings.filter(({ severity }) => severity === 'error') : functions;
+  const ranked = all.map(({ evidence }) => evidence).sort((a, b) => strength[a] - strength[b]);
+  return (verdict === 'unpatchable' ? ranked.at(-1) : ranked[0]) ?? 'source';
 }
 
 const isDoubt = (finding: Finding): boolean => finding.ifInlined === true || finding.isOpen === true;

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { analyze, type EditedFile } from '../../server/src/analysis';
+import { klpFuncs } from '../../server/src/author/klpFunc';
 import { moduleSource } from '../../server/src/author/moduleSource';
 import { memoryHost } from '../support/memoryHost';
 
@@ -36,6 +37,15 @@ it('holds the new bodies under new names, and a table for each object', async ()
   expect(source).not.toContain('livepatch_once');
   expect(source).not.toContain('"once"');
   expect(source).toContain('{ .name = NULL, .funcs = vmlinux_functions },\n\t{ .name = "my_driver", .funcs = my_driver_functions },\n\t{ }\n');
+});
+
+it('gives each line of its tables by itself', async () => {
+  const { plan, texts } = await planned();
+  const source = moduleSource(plan, { name: 'fix', textOf: (path) => texts.get(path) });
+  const lines = new Map([...klpFuncs(plan)].map(([{ name }, line]) => [name, line]));
+  expect([...lines.keys()].sort()).toEqual(Object.values(redirected(source)).flat().sort());
+  expect(lines.get('demo')).toBe('{ .old_name = "demo", .new_func = livepatch_demo },');
+  for (const line of lines.values()) expect(source).toContain(`\t${line}\n`);
 });
 
 /** The functions that the tables redirect, by object. */

@@ -19,6 +19,7 @@ function plan(change: Partial<PlanView> = {}): PlanView {
     kernelVersion: '6.1.192',
     state: 'ready',
     verdict: 'patchable',
+    evidence: 'source',
     reasons: [],
     objects: [],
     findings: [],

@@ -25,7 +25,7 @@ test.each([
 test('places are no part of what a simulation rests on; functions, findings and settings are', () => {
   const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 5 } };
   const plan: PlanView = {
-    folder: 'file:///k', baseline: { choice: { kind: 'git', ref: 'HEAD' }, label: 'HEAD' }, profile: 'klp-build', kernelVersion: '6.1.192', state: 'ready', verdict: 'patchable', reasons: [], findings: [],
+    folder: 'file:///k', baseline: { choice: { kind: 'git', ref: 'HEAD' }, label: 'HEAD' }, profile: 'klp-build', kernelVersion: '6.1.192', state: 'ready', verdict: 'patchable', evidence: 'source', reasons: [], findings: [],
     objects: [{ name: 'vmlinux', isModule: false, functions: [{ name: 'f', uri: 'file:///k/a.c', range, change: 'changed', via: [], verdict: 'patchable', findings: [{ rule: 'sleeps', severity: 'info', message: 'f sleeps in g()', uri: 'file:///k/a.c', range }] }] }],
   };
   const changed = (from: string, to: string): PlanView => JSON.parse(JSON.stringify(plan).replaceAll(from, to)) as PlanView;

@@ -20,9 +20,9 @@ const location = record({ uri: string, range });
 const verdict = { enum: ['patchable', 'unpatchable', 'undecided'] };
 const baseline = record({ choice: { anyOf: [record({ kind: { const: 'git' }, ref: string }), record({ kind: { const: 'folder' }, path: string })] }, label: string });
 const finding = record({ rule: string, severity: { enum: ['error', 'warning', 'info'] }, message: { type: 'string', minLength: 10 }, uri: string, range }, { related: { type: 'array', minItems: 1, items: record({ message: string, uri: string, range }) } });
-const planned = record({ name: string, uri: string, range, change: { enum: ['changed', 'added', 'removed', 'signature', 'reached'] }, via: list(string), verdict, findings: list(finding) }, { why: { type: 'string', minLength: 10 } });
+const planned = record({ name: string, uri: string, range, change: { enum: ['changed', 'added', 'removed', 'signature', 'reached'] }, via: list(string), verdict, findings: list(finding) }, { why: { type: 'string', minLength: 10 }, klpFunc: { type: 'string', pattern: '^\\{ \\.old_name = "[\\w.]+", \\.new_func = livepatch_[\\w.]+ \\},$' } });
 const plan = (rest: Record<string, object>, optional: Record<string, object>): object =>
-  record({ folder: string, baseline, profile: { enum: ['klp-build', 'kpatch'] }, verdict, reasons: list(string), objects: list(record({ name: string, isModule: { type: 'boolean' }, functions: list(planned) }, { note: string })), findings: list(finding), ...rest }, optional);
+  record({ folder: string, baseline, profile: { enum: ['klp-build', 'kpatch'] }, verdict, evidence: { enum: ['source', 'symbols', 'compiler'] }, reasons: list(string), objects: list(record({ name: string, isModule: { type: 'boolean' }, functions: list(planned) }, { note: string })), findings: list(finding), ...rest }, optional);
 
 const diagnostic = record(
   { range, severity: { enum: [1, 2, 3] }, source: { const: 'Livepatch Studio' }, code: string, message: { type: 'string', minLength: 10 } },

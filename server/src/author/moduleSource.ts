@@ -4,6 +4,7 @@
  */
 import { isRedirected } from '../plan/patchedSet';
 import type { Plan, PlanObject, PlannedFunction } from '../plan/plan';
+import { distinct, klpFunc, newName, newNames } from './klpFunc';
 
 export interface ModuleOptions {
   /** Name of the module: `[a-z0-9_]+`. */
@@ -19,7 +20,7 @@ export function moduleSource(plan: Plan, options: ModuleOptions): string {
   const functions = distinct(objects.flatMap((object) => object.functions));
   const replaced = functions.filter(isRedirected);
   const carried = functions.filter((planned) => !isRedirected(planned) && planned.change !== 'removed');
-  const names = newNames(replaced);
+  const names = newNames(plan);
   const tables = objects.map((object) => ({ ...object, functions: object.functions.filter(isRedirected) }));
   return [
     header(options.name),
@@ -31,24 +32,6 @@ export function moduleSource(plan: Plan, options: ModuleOptions): string {
   ].join('\n');
 }
 
-const identity = ({ path, fact }: PlannedFunction): string => `${path} ${fact.name} ${fact.ordinal}`;
-
-/** Code that is linked into several objects stands in the plan once for each. */
-function distinct(functions: readonly PlannedFunction[]): PlannedFunction[] {
-  return [...new Map(functions.map((planned) => [identity(planned), planned])).values()];
-}
-
-/** `livepatch_` before the old name, and a number behind it where two files have functions of one name; by identity. */
-function newNames(replaced: readonly PlannedFunction[]): ReadonlyMap<string, string> {
-  const taken = new Map<string, number>();
-  return new Map(replaced.map((planned) => {
-    const number = (taken.get(planned.name) ?? 0) + 1;
-    taken.set(planned.name, number);
-    return [identity(planned), `livepatch_${planned.name}${number === 1 ? '' : `_${number}`}`];
-  }));
-}
-
-const newName = (planned: PlannedFunction, names: ReadonlyMap<string, string>): string => names.get(identity(planned)) ?? planned.name;
 const tableName = (object: PlanObject): string => `${object.name}_functions`;
 
 function header(name: string): string {
@@ -87,7 +70,7 @@ function replacingBody(planned: PlannedFunction, names: ReadonlyMap<string, stri
 }
 
 function functionTable(object: PlanObject, names: ReadonlyMap<string, string>): string {
-  const entries = object.functions.map((planned) => `\t{ .old_name = "${planned.name}", .new_func = ${newName(planned, names)} },`);
+  const entries = object.functions.map((planned) => `\t${klpFunc(planned, names)}`);
   return `static struct klp_func ${tableName(object)}[] = {\n${entries.join('\n')}\n\t{ }\n};\n`;
 }
 

@@ -1,5 +1,6 @@
 /** The engine's facts -> the protocol's types. Pure. */
 import { DiagnosticSeverity, type CodeLens, type Diagnostic, type Range } from 'vscode-languageserver';
+import { klpFuncs } from '../author/klpFunc';
 import { wayOf, type PlannedFunction } from '../plan/plan';
 import { POLICY_FILE } from '../policy/policy';
 import { whyReached } from '../report/why';
@@ -107,6 +108,7 @@ export function reachedBy(analysis: Analysis, path: string, name: string): Judge
 }
 
 export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
+  const entries = klpFuncs(analysis.plan);
   const verdicts = new Map(analysis.functions.map((judged) => [judged.planned, judged.verdict]));
   return analysis.plan.objects.map((object) => ({
     name: object.name,
@@ -120,6 +122,7 @@ export function objectViews(analysis: Analysis, naming: Naming): ObjectView[] {
       change: planned.change,
       via: wayOf(planned.via),
       ...reasonOf(planned),
+      ...entryOf(entries.get(planned)),
       verdict: verdicts.get(planned) ?? 'undecided',
       findings: analysis.findings.filter((finding) => (finding.through ?? finding.function) === planned.name).map((finding) => findingView(analysis, finding, naming)),
     })),
@@ -130,6 +133,8 @@ function reasonOf(planned: PlannedFunction): { readonly why?: string } {
   const why = whyReached(planned);
   return why === undefined ? {} : { why };
 }
+
+const entryOf = (klpFunc: string | undefined): { readonly klpFunc?: string } => (klpFunc === undefined ? {} : { klpFunc });
 
 /** Findings that are about no function of the plan. */
 export function looseFindings(analysis: Analysis, naming: Naming): FindingView[] {

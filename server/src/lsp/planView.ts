@@ -1,4 +1,5 @@
 /** A session -> what the Live Patch view shows of it. */
+import { evidenceOf } from '../verdict';
 import { looseFindings, objectViews, type Naming } from './convert';
 import type { PlanView } from './protocol';
 import type { FolderSession } from './session';
@@ -14,13 +15,14 @@ export async function planView(session: FolderSession, naming: Naming): Promise<
     profile: settings.profile,
   };
   if (analysis === undefined || state.kind !== 'ready') {
-    return { ...shared, kernelVersion: undefined, state: state.kind === 'ready' ? 'analyzing' : state.kind, ...('message' in state ? { message: state.message } : {}), verdict: 'undecided', reasons: [], objects: [], findings: [] };
+    return { ...shared, kernelVersion: undefined, state: state.kind === 'ready' ? 'analyzing' : state.kind, ...('message' in state ? { message: state.message } : {}), verdict: 'undecided', evidence: 'source', reasons: [], objects: [], findings: [] };
   }
   return {
     ...shared,
     kernelVersion: analysis.kernelVersion,
     state: 'ready',
     verdict: analysis.verdict,
+    evidence: evidenceOf(analysis),
     reasons: analysis.reasons,
     objects: objectViews(analysis, naming),
     findings: looseFindings(analysis, naming),

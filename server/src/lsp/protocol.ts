@@ -2,7 +2,7 @@
  * Our own requests between client and server, beyond the Language Server Protocol. docs/protocol.md describes them;
  * a test keeps the two in step. Only types and method names: the client imports this file, too.
  */
-import type { Profile, Severity, Verdict } from '../rules/finding';
+import type { Evidence, Profile, Severity, Verdict } from '../rules/finding';
 import type { ModelName, ScenarioFile, SystemView, TimeWindow, TraceView } from '../simulate/types';
 import type { PositionRange } from '../syntax/positions';
 
@@ -34,6 +34,8 @@ export interface PlanView {
   /** With state `failed`, `no-tree`, `untrusted` or `no-baseline`: the sentence to show. */
   readonly message?: string;
   readonly verdict: Verdict;
+  /** What the verdict rests on: `unpatchable` on the best error, others on the weakest of what was said. */
+  readonly evidence: Evidence;
   readonly reasons: readonly string[];
   readonly objects: readonly ObjectView[];
   /** Findings that belong to no function of the plan. */
@@ -55,6 +57,8 @@ export interface FunctionView {
   readonly via: readonly string[];
   /** Of a reached function: why it is replaced, a clause without a full stop. */
   readonly why?: string;
+  /** Its line in a table of struct klp_func; absent where the patch does not redirect it. */
+  readonly klpFunc?: string;
   readonly verdict: Verdict;
   readonly findings: readonly FindingView[];
 }
