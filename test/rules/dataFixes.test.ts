@@ -21,6 +21,15 @@ enum { false, true };
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val) do { *(volatile typeof(x) *)&(x) = (val); } while (0)
 #define GFP_ATOMIC 0u
+typedef struct { int locked; } spinlock_t;
+#define DEFINE_SPINLOCK(name) spinlock_t name = { 0 }
+#define spin_lock_irqsave(lock, flags) ((flags) = take(lock))
+#define spin_unlock_irqrestore(lock, flags) give(lock, flags)
+#define smp_load_acquire(place) __atomic_load_n(place, __ATOMIC_ACQUIRE)
+#define smp_store_release(place, value) __atomic_store_n(place, value, __ATOMIC_RELEASE)
+unsigned long take(spinlock_t *lock);
+void give(spinlock_t *lock, unsigned long flags);
+void get_random_bytes(void *buffer, unsigned long size);
 #define ENOMEM 12
 #define __percpu
 #define DEFINE_PER_CPU(type, name) typeof(type) name
@@ -77,6 +86,7 @@ const char *netdev_name(const struct net_device *dev);
 const char *netdev_reg_state(const struct net_device *dev);
 `,
   'linux/percpu.h': '',
+  'linux/spinlock.h': '',
   'linux/string.h': `
 void *memcpy(void *to, const void *from, unsigned long size);
 `,
@@ -111,6 +121,8 @@ interface Case {
   readonly after: string;
   /** Further files of the tree, as in a fixture. */
   readonly tree?: string;
+  /** The kernel, where it is not the fixtures' own. */
+  readonly kernel?: string;
 }
 
 /** Too long to be inlined twice. */
@@ -187,6 +199,11 @@ const CASES: readonly Case[] = [
     name: 'a message once', rule: 'once-macro', profile: 'kpatch',
     before: '#define dev_warn_once(...) printk(__VA_ARGS__)\n#define dev_warn(...) printk(__VA_ARGS__)\nint next(int n)\n{\n\treturn n;\n}\n',
     after: '#define dev_warn_once(...) printk(__VA_ARGS__)\n#define dev_warn(...) printk(__VA_ARGS__)\nint next(int n)\n{\n\tif (n > 3)\n\t\tdev_warn_once("n is %d",\n\t\t\t      n);\n\telse\n\t\tn++;\n\treturn n;\n}\n',
+  },
+  {
+    name: 'a key and a call once', rule: 'once-macro', profile: 'kpatch', kernel: '4.19.0',
+    before: '#define get_random_once(buffer, size) get_random_bytes(buffer, size)\n#define DO_ONCE(call, ...) call(__VA_ARGS__)\nu32 next(u32 n)\n{\n\treturn n;\n}\n',
+    after: '#define get_random_once(buffer, size) get_random_bytes(buffer, size)\n#define DO_ONCE(call, ...) call(__VA_ARGS__)\nu32 next(u32 n)\n{\n\tstatic u32 key;\n\n\tif (n > 3)\n\t\tget_random_once(&key, sizeof(key));\n\telse\n\t\tDO_ONCE(printk, "n is %d", n);\n\treturn n ^ key;\n}\n',
   },
   {
     name: 'a reference kept, of a variable that is gone', rule: 'static-local-removed', profile: 'kpatch',
@@ -280,9 +297,9 @@ function compiled(text: string, texts: ReadonlyMap<string, string> = new Map()):
 /** `function static` for each static local that a function's code refers to. */
 const references = ({ functions }: ObjectFile): string[] => [...functions].flatMap(([name, { fingerprint }]) => [...fingerprint.matchAll(/=(\w+)\.N\+/g)].map((match) => `${name} ${match[1] ?? ''}`));
 
-describe.each(CASES)('$rule: $name', ({ rule, profile, before, after, tree = '' }) => {
+describe.each(CASES)('$rule: $name', ({ rule, profile, before, after, tree = '', kernel }) => {
   it('is taken by gcc', async () => {
-    const fixture = parse(`//- profile ${profile}\n//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}${tree}`);
+    const fixture = parse(`//- profile ${profile}\n${kernel === undefined ? '' : `//- kernel ${kernel}\n`}//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}${tree}`);
     const { input, analysis } = await analyzed(fixture);
     const fixes = analysis.findings.filter((finding) => finding.rule === rule).flatMap(({ remedies }) => remedies.flatMap(({ fix }) => (fix === undefined ? [] : [fix.edits()])));
     expect(fixes.length).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import type { FunctionFact } from '../../syntax/facts';
 import { bodyTokens, callsIn, type BodyCall, type BodyToken } from '../body';
+import { addInclude } from '../edited';
 import type { Fix, Severity } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
@@ -26,8 +27,11 @@ wherever it lies. "Once" means once for each patch: the variable starts anew wit
 	}
 \`\`\`
 
+Two CPUs may both get there first and print twice. Where what is done once must be done before anybody goes on, as with \`DO_ONCE\`, the variable is set and
+looked at again under a lock.
+
 **Source.** kpatch patch author guide, "Once macros"; kpatch-build/create-diff-object.c kpatch_verify_patchability(); Linux 6.1
-include/linux/{once_lite,once,dev_printk,printk}.h. Kernels before 5.8, and unknown ones, are taken to be the older kind.
+include/linux/{once_lite,once,dev_printk,printk}.h, lib/once.c. Kernels before 5.8, and unknown ones, are taken to be the older kind.
 `,
   check(context) {
     return context.changes.flatMap(({ path, functions }) => functions.flatMap(({ before, after }) => {
@@ -56,7 +60,7 @@ function addedCalls(before: FunctionFact | undefined, after: FunctionFact, path:
 
 function finding(call: BodyCall, owner: FunctionFact, path: string, context: RuleContext): RuleFinding {
   const [severity, text] = judge(call.name, context);
-  const fix = byHand(call, owner, path, context);
+  const fix = byHand(call, owner, severity, path, context);
   return {
     path,
     range: { start: call.at, end: call.at + call.name.length },
@@ -85,22 +89,41 @@ function isOld(version: string | undefined): boolean {
 
 const unknown = (version: string | undefined): string => (version === undefined ? ' (which kernel this is, is not known)' : '');
 
-/** Where the call is a statement and the macro has a twin that does it each time; undefined elsewhere. */
-function byHand(call: BodyCall, owner: FunctionFact, path: string, context: RuleContext): Fix | undefined {
-  const plain = /^(?:printk(_deferred)?|(pr|dev|netdev|net|hid|pci|xfs)_\w+)_once$/.test(call.name) ? call.name.replace(/_once$/, '') : undefined;
+/** Where the call is a statement: what it does is done under a variable, and for what makes a key, which others wait for, under a lock as well. */
+function byHand(call: BodyCall, owner: FunctionFact, severity: Severity, path: string, context: RuleContext): Fix | undefined {
   const tokens = bodyTokens(context, path, 'after', owner);
   const semicolon = tokens.find((token) => token.at >= call.end);
-  if (plain === undefined || semicolon?.text !== ';' || !startsStatement(tokens, call.index)) return undefined;
+  if (semicolon?.text !== ';' || !startsStatement(tokens, call.index) || call.args.some((argument) => /\b(reported|once_\w+)\b/.test(argument))) return undefined;
+  const text = context.textOf(path, 'after') ?? '';
+  const message = printed(call, text);
+  // Where the key is no obstacle, the macro does no worse.
+  const lines = message !== undefined ? ['{', '\tstatic bool reported;', '', '\tif (!reported) {', '\t\treported = true;', `\t\t${message};`, '\t}', '}'] : severity === 'error' ? locked(call) : undefined;
+  if (lines === undefined) return undefined;
   return {
     edits() {
-      const text = context.textOf(path, 'after') ?? '';
       const line = text.lastIndexOf('\n', call.at) + 1;
       const indent = /^[ \t]*/.exec(text.slice(line, call.at))?.[0] ?? '';
-      const args = text.slice(call.at + call.name.length, call.end).replace(/\n/g, '\n\t\t');
-      const lines = ['{', '\tstatic bool reported;', '', '\tif (!reported) {', '\t\treported = true;', `\t\t${plain}${args};`, '\t}', '}'];
-      return [{ path, range: { start: call.at, end: semicolon.at + 1 }, text: lines.map((one, index) => (index === 0 || one === '' ? one : indent + one)).join('\n') }];
+      const includes = message === undefined ? addInclude(context, path, isSleepable(call.name) ? '<linux/mutex.h>' : '<linux/spinlock.h>') : [];
+      return [...includes, { path, range: { start: call.at, end: semicolon.at + 1 }, text: lines.map((one, index) => (index === 0 || one === '' ? one : indent + one)).join('\n') }];
     },
   };
+}
+
+/** The macro's twin that prints each time: pr_warn() of pr_warn_once(), DRM_INFO() of DRM_INFO_ONCE(); and what DO_ONCE_LITE() calls. */
+function printed({ name, at, end, args }: BodyCall, text: string): string | undefined {
+  if (name === 'DO_ONCE_LITE') return `${args[0] ?? ''}(${args.slice(1).join(', ')})`;
+  const plain = /^(?:printk(_deferred)?|(pr|dev|netdev|net|hid|pci|xfs|drm)_\w+)_once$|^DRM_\w+_ONCE$/.test(name) ? name.replace(/_once$/i, '') : undefined;
+  return plain === undefined ? undefined : `${plain}${text.slice(at + name.length, end).replace(/\n/g, '\n\t\t')}`;
+}
+
+const isSleepable = (name: string): boolean => name.includes('leepable') || name.includes('SLEEPABLE');
+
+/** As lib/once.c has it: whoever comes while it is being done waits, and nobody goes on before it is. */
+function locked({ name, args }: BodyCall): string[] | undefined {
+  const what = name.startsWith('DO_ONCE') ? `${args[0] ?? ''}(${args.slice(1).join(', ')})` : /get_random(_sleepable)?_once$/.test(name) ? `get_random_bytes(${args.join(', ')})` : name === 'prandom_init_once' ? `prandom_seed_full_state(${args.join(', ')})` : undefined;
+  if (what === undefined) return undefined;
+  const [lock, take, give] = isSleepable(name) ? ['static DEFINE_MUTEX(once_lock);', 'mutex_lock(&once_lock);', 'mutex_unlock(&once_lock);'] : ['static DEFINE_SPINLOCK(once_lock);', 'spin_lock_irqsave(&once_lock, once_flags);', 'spin_unlock_irqrestore(&once_lock, once_flags);'];
+  return ['{', `\t${lock}`, '\tstatic bool once_done;', ...(isSleepable(name) ? [] : ['\tunsigned long once_flags;']), '', '\tif (!smp_load_acquire(&once_done)) {', `\t\t${take}`, '\t\tif (!once_done) {', `\t\t\t${what};`, '\t\t\tsmp_store_release(&once_done, true);', '\t\t}', `\t\t${give}`, '\t}', '}'];
 }
 
 function startsStatement(tokens: readonly BodyToken[], index: number): boolean {
