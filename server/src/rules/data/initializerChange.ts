@@ -46,7 +46,7 @@ function changesIn(context: RuleContext): InitializerChange[] {
 }
 
 function mayChangeValue(change: VariableChange): change is Extract<VariableChange, { kind: 'changed' }> {
-  return change.kind === 'changed' && change.initializerChanged && !isPerCpu(change.after) && !isStaticKey(change.after);
+  return change.kind === 'changed' && change.initializerChanged && !change.before.isExtern && !change.after.isExtern && !isPerCpu(change.after) && !isStaticKey(change.after);
 }
 
 /** Entries of all `#if` branches, side by side; the directives between them apart, since they are no part of an entry. */

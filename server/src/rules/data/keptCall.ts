@@ -3,6 +3,7 @@ import type { FunctionFact } from '../../syntax/facts';
 import { bodyTokens, callsIn } from '../body';
 import type { Fix } from '../finding';
 import type { RuleContext } from '../rule';
+import { behindDeclarations } from './firstStatement';
 
 /** The fix for a caller of the edit that no longer calls `name`; undefined where the function is gone or an argument cannot be made up. */
 export function keptCall(path: string, caller: { readonly before: FunctionFact; readonly after: FunctionFact }, name: string, context: RuleContext): Fix | undefined {
@@ -19,8 +20,9 @@ export function keptCall(path: string, caller: { readonly before: FunctionFact; 
         return own.has(before) ? before : isPointer ? 'NULL' : '0';
       });
       const start = caller.after.bodyRange.start + 1;
-      const lines = ['', '\t{', '\t\tbool never = false;', '', '\t\tasm volatile("" : "+r" (never)); /* the compiler cannot know: kpatch-build looks for what this inlines */', '\t\tif (never)', `\t\t\t${name}(${args.join(', ')});`, '\t}'];
-      return [{ path, range: { start, end: start }, text: lines.join('\n') }];
+      const at = behindDeclarations(bodyTokens(context, path, 'after', caller.after), context.textOf(path, 'after') ?? '', start);
+      const lines = [...(at === start ? [''] : ['', '']), '\t{', '\t\tbool never = false;', '', '\t\tasm volatile("" : "+r" (never)); /* the compiler cannot know: kpatch-build looks for what this inlines */', '\t\tif (never)', `\t\t\t${name}(${args.join(', ')});`, '\t}'];
+      return [{ path, range: { start: at, end: at }, text: lines.join('\n') }];
     },
   };
 }

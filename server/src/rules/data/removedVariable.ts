@@ -1,7 +1,9 @@
+import type { VariableChange } from '../../change/changes';
 import type { FunctionFact, Range, VariableFact } from '../../syntax/facts';
-import type { Severity } from '../finding';
+import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { isConst, plainType } from './variables';
+import { isWord, renamedUses, usesOfVariable } from './variableUses';
 
 export const removedVariable: Rule = {
   slug: 'removed-variable',
@@ -9,7 +11,7 @@ export const removedVariable: Rule = {
   scope: 'edit',
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
-A variable of the baseline is not in the edit any more.
+A variable of the baseline is not in the edit any more, or only declared.
 
 **What happens.** The running kernel keeps it; patched code no longer uses it. klp-build says so in passing (\`no correlation\`). That is harmless when the
 variable is really gone. A variable that only got another name, or went to another file, is a new one to both tools: it begins with its
@@ -24,9 +26,15 @@ static int demo_limit;                       /* not demo_max: the value would st
 **Source.** tools/objtool/klp-diff.c ("no correlation"); kpatch-build/create-diff-object.c (a symbol without a twin is new).
 `,
   check(context) {
-    return context.changes.flatMap(({ path, variables, functions }) => variables.flatMap((change) => (change.kind === 'removed' ? finding(change.before, path, functions.flatMap(({ before, after }) => (before === undefined || after === undefined ? [] : [{ before, after }])), context) : [])));
+    return context.changes.flatMap(({ path, variables, functions }) => variables.flatMap((change) => (isRemoved(change, path, context) ? finding(change.before, path, functions.flatMap(({ before, after }) => (before === undefined || after === undefined ? [] : [{ before, after }])), context) : [])));
   },
 };
+
+/** Or nothing but a declaration is left of it. */
+function isRemoved(change: VariableChange, path: string, { versions }: RuleContext): change is Exclude<VariableChange, { kind: 'added' }> {
+  if (change.kind !== 'changed') return change.kind === 'removed';
+  return change.after.isExtern && !change.before.isExtern && versions.get(path)?.after?.variables.some((fact) => fact.name === change.before.name && !fact.isExtern) === false;
+}
 
 function finding(fact: VariableFact, path: string, functions: readonly { readonly before: FunctionFact; readonly after: FunctionFact }[], context: RuleContext): RuleFinding[] {
   const successor = successorOf(fact, path, context);
@@ -41,7 +49,7 @@ function finding(fact: VariableFact, path: string, functions: readonly { readonl
       symbol: fact.name,
       severity,
       message: text,
-      remedies: severity === 'info' ? [] : [{ kind: 'rewrite', title: successor === undefined ? `Keep ${fact.name} in the patch` : `Keep ${fact.name} where it was and under its name` }, { kind: 'callback', title: 'Copy the value over in a pre-patch callback' }],
+      remedies: severity === 'info' ? [] : [{ kind: 'rewrite', title: successor === undefined ? `Keep ${fact.name} in the patch` : `Keep ${fact.name} where it was and under its name`, ...underItsName(fact, path, successor, context) }, { kind: 'callback', title: 'Copy the value over in a pre-patch callback' }],
     },
   ];
 }
@@ -49,6 +57,16 @@ function finding(fact: VariableFact, path: string, functions: readonly { readonl
 interface Successor {
   readonly path: string;
   readonly fact: VariableFact;
+}
+
+/** The fix for one that only got another name: whoever uses it in its file uses the old one again. */
+function underItsName(fact: VariableFact, path: string, successor: Successor | undefined, context: RuleContext): { readonly fix?: Fix } {
+  if (successor?.path !== path || !fact.isStatic || !successor.fact.isStatic || fact.conditions.length > 0 || successor.fact.conditions.length > 0) return {};
+  // Not even in a comment: what else bears the name, the file would have to tell.
+  if (isWord(fact.name).test(context.textOf(path, 'after') ?? '')) return {};
+  const uses = usesOfVariable(context, path, successor.fact.name);
+  const declaration: TextChange = { path, range: successor.fact.nameRange, text: fact.name };
+  return uses === undefined ? {} : { fix: { edits: () => [declaration, ...renamedUses(uses, fact.name)] } };
 }
 
 /** The variable it became: one of its name in another file, or a new one of the same type and initial value in the same file. */

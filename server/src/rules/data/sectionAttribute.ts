@@ -1,9 +1,10 @@
 import type { VariableChange } from '../../change/changes';
 import { inside, type FunctionFact, type Range, type StaticLocalFact } from '../../syntax/facts';
+import { headAsBefore } from '../asBefore';
 import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
-import { isConst, isFreed, isPerCpu, isStaticKey, sectionAttributes } from './variables';
+import { isConst, isFreed, isPerCpu, isStaticKey, plainType, sectionAttributes } from './variables';
 
 export const sectionAttribute: Rule = {
   slug: 'section-attribute',
@@ -50,7 +51,8 @@ function ofVariable(change: VariableChange, path: string, context: RuleContext):
   const lost = was.filter((attribute) => !is.includes(attribute));
   const what = [gained.length === 0 ? '' : `becomes ${gained.join(' ')}`, lost.length === 0 ? '' : `is no longer ${lost.join(' ')}`].filter((part) => part !== '').join(' and ');
   const [severity, effect]: [Severity, string] = context.profile === 'kpatch' ? ['error', 'it would lie in another section, which kpatch-build refuses'] : ['warning', 'the running kernel\'s object stays where it is, so this has no effect on it'];
-  const fix = lost.length === 0 ? without(gained, path, { start: after.range.start, end: after.initializerRange?.start ?? after.range.end }, context) : undefined;
+  const isSameType = before.definedBy === after.definedBy && plainType(before.type) === plainType(after.type);
+  const fix = lost.length === 0 ? without(gained, path, { start: after.range.start, end: after.initializerRange?.start ?? after.range.end }, context) : isSameType ? headAsBefore(context, path, before, after) : undefined;
   return [{ ...place, severity, message: `${after.name} ${what}: ${effect}.`, remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${after.name} as it was`, ...(fix === undefined ? {} : { fix }) }] }];
 }
 

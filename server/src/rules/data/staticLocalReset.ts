@@ -1,8 +1,9 @@
 import type { Change } from '../../change/changes';
 import { inside, type FunctionFact, type StaticLocalFact } from '../../syntax/facts';
-import type { Severity } from '../finding';
+import type { Remedy, Severity } from '../finding';
 import { bodyTokens } from '../body';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { renamedLocal } from './localName';
 import { localSizes } from './objectSize';
 import { isConstantNumber, isSpecialStatic, nameRangeIn, ordinaryStatics, ownText } from './staticLocals';
 import { plainType } from './variables';
@@ -50,10 +51,13 @@ function ofLocal(change: Change<StaticLocalFact>, all: readonly Change<StaticLoc
   if (after === undefined || isConstantNumber(after) || isSpecialStatic(after.name, ownText(owner, after, context.textOf(path, 'after')))) return [];
   const judged = judge();
   if (judged === undefined) return [];
-  const [severity, text] = judged;
-  return [{ path, range: nameRangeIn(owner, after), function: owner.name, symbol: after.name, severity, message: `Static local ${after.name} of ${owner.name} ${text}.`, remedies: severity === 'info' ? [] : [{ kind: 'rewrite', title: 'Keep the name, the type and the place of the variable' }] }];
+  const [severity, text, oldName] = judged;
+  const edits = oldName === undefined ? undefined : renamedLocal(context, path, owner, after, oldName);
+  const remedy: Remedy = edits === undefined ? { kind: 'rewrite', title: 'Keep the name, the type and the place of the variable' } : { kind: 'rewrite', title: `Keep the name ${oldName ?? ''}`, fix: { edits: () => edits } };
+  return [{ path, range: nameRangeIn(owner, after), function: owner.name, symbol: after.name, severity, message: `Static local ${after.name} of ${owner.name} ${text}.`, remedies: severity === 'info' ? [] : [remedy] }];
 
-  function judge(): [Severity, string] | undefined {
+  /** With the name it had, where it only got another. */
+  function judge(): [Severity, string, string?] | undefined {
     if (after === undefined) return undefined;
     if (before !== undefined) {
       // Another size is more than a warning: variable-type.
@@ -62,7 +66,7 @@ function ofLocal(change: Change<StaticLocalFact>, all: readonly Change<StaticLoc
     }
     if (gone.has(after.name)) return ['warning', 'comes from elsewhere in the file: it is a new variable, and what the old one holds is lost to patched code'];
     const renamed = all.flatMap((one) => (one.kind === 'removed' ? [one.before] : [])).find((one) => plainType(one.type) === plainType(after.type) && one.initializerHash === after.initializerHash);
-    if (renamed !== undefined) return ['warning', `seems to be ${renamed.name} under another name: it begins anew, and what the old one holds is lost to patched code`];
+    if (renamed !== undefined) return ['warning', `seems to be ${renamed.name} under another name: it begins anew, and what the old one holds is lost to patched code`, renamed.name];
     // In a new function everything is new.
     return isOld ? ['info', 'is new: it begins with its initial value when the patch is loaded'] : undefined;
   }

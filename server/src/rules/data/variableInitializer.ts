@@ -6,6 +6,7 @@ import { callbackFix } from './callbackFix';
 import { readers } from './twin';
 import { initializerChanges, type InitializerChange } from './initializerChange';
 import { entriesOf, lengthOf, sameValue } from './initializers';
+import { besideLocal } from './localName';
 import { macroValues } from './macroValues';
 import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
 import { isFreed, isTable, readOnlyWhy } from './variables';
@@ -67,8 +68,8 @@ function whereabouts(fact: VariableFact, readOnly: string | undefined): string {
 }
 
 function ofStaticLocals(context: RuleContext): RuleFinding[] {
-  return context.changes.flatMap(({ path, functions }) => functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((local): RuleFinding[] => {
-    if (owner === undefined || local.kind !== 'changed' || sameValue(local.before.initializer, local.after.initializer)) return [];
+  return context.changes.flatMap(({ path, functions }) => functions.flatMap(({ before, after: owner, staticLocals }) => (staticLocals ?? []).flatMap((local): RuleFinding[] => {
+    if (before === undefined || owner === undefined || local.kind !== 'changed' || sameValue(local.before.initializer, local.after.initializer)) return [];
     if (isSpecialStatic(local.after.name, ownText(owner, local.after, context.textOf(path, 'after')))) return [];
     const { name } = local.after;
     return [
@@ -78,7 +79,7 @@ function ofStaticLocals(context: RuleContext): RuleFinding[] {
         function: owner.name,
         symbol: name,
         message: `The initializer of static local ${name} changed${valuesText(local.before.initializer, local.after.initializer, [])}: the running kernel keeps the old value.`,
-        remedies: [{ kind: 'rewrite', title: 'Give the static local a new name, so that it is a new variable' }],
+        remedies: [{ kind: 'rewrite', title: 'Give the static local a new name, so that it is a new variable', ...besideLocal(context, path, { before, after: owner }, local) }],
       },
     ];
   })));

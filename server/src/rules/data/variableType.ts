@@ -1,10 +1,12 @@
 import type { VariableChange } from '../../change/changes';
 import type { FunctionFact, StaticLocalFact } from '../../syntax/facts';
-import type { Remedy, Severity } from '../finding';
+import { headAsBefore } from '../asBefore';
+import type { Fix, Remedy, Severity } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate, plural } from '../words';
 import { initializerChanges } from './initializerChange';
 import { macroValues } from './macroValues';
+import { besideLocal } from './localName';
 import { localSizes, objectSize } from './objectSize';
 import { isSpecialStatic, nameRangeIn } from './staticLocals';
 import { twinOf } from './twin';
@@ -40,7 +42,7 @@ checksum_update_object(). Sizes follow the System V ABI for x86-64.
 `,
   check(context) {
     const changed = context.changes.flatMap(({ path, variables }) => variables.flatMap((change) => (change.kind === 'changed' ? finding(change, path, context) : [])));
-    const locals = context.changes.flatMap(({ path, functions }) => functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((change) => (owner === undefined || change.kind !== 'changed' ? [] : ofLocal(change, owner, path, context)))));
+    const locals = context.changes.flatMap(({ path, functions }) => functions.flatMap(({ before, after, staticLocals }) => (staticLocals ?? []).flatMap((change) => (before === undefined || after === undefined || change.kind !== 'changed' ? [] : ofLocal(change, { before, after }, path, context)))));
     return [...changed, ...locals, ...macroValues(context).filter(({ part }) => part === 'length').map((value) => value.finding)];
   },
 };
@@ -65,11 +67,22 @@ function finding(change: Changed, path: string, context: RuleContext): RuleFindi
 
 function newVariable(change: Changed, path: string, context: RuleContext): Remedy {
   const { name } = change.after;
+  const fix = declaredAsBefore(change, path, context);
+  if (fix !== undefined) return { kind: 'rewrite', title: `Leave the declaration of ${name} as it was`, fix };
   const twin = twinOf(change, path, context);
   if (twin === undefined) return { kind: 'rewrite', title: `Leave ${name} as it is and define a new variable under a new name; copy the value in a pre-patch callback` };
-  const { fix, others, isConstant } = twin;
+  const { others, isConstant } = twin;
   const whole = enumerate([name, ...others]);
-  return { kind: 'rewrite', title: isConstant ? `Leave ${name} to the running kernel, and have its readers use ${twin.name}, with what the edit has in it` : `Leave ${whole} as ${others.length === 0 ? 'it is' : 'they are'}, have all functions use ${others.length === 0 ? twin.name : 'new ones'} and copy the value${others.length === 0 ? '' : 's'} in callbacks`, fix };
+  return { kind: 'rewrite', title: isConstant ? `Leave ${name} to the running kernel, and have its readers use ${twin.name}, with what the edit has in it` : `Leave ${whole} as ${others.length === 0 ? 'it is' : 'they are'}, have all functions use ${others.length === 0 ? twin.name : 'new ones'} and copy the value${others.length === 0 ? '' : 's'} in callbacks`, fix: twin.fix };
+}
+
+/** Where only its alignment or linkage changed, and nobody else of the edit may need it global. */
+function declaredAsBefore({ before, after }: Changed, path: string, context: RuleContext): Fix | undefined {
+  if (before.isStatic === after.isStatic && alignmentAttributes(before.attributes).join(' ') === alignmentAttributes(after.attributes).join(' ')) return undefined;
+  const { lengths } = initializerChanges(context).find((change) => change.path === path && change.after === after) ?? {};
+  if (plainType(before.type) !== plainType(after.type) || before.definedBy !== undefined || after.definedBy !== undefined || lengths?.before !== lengths?.after) return undefined;
+  const isNamed = before.isStatic && !after.isStatic && [...context.versions].some(([other, { after: facts }]) => other !== path && facts !== undefined && (facts.variables.some((fact) => fact.name === after.name) || facts.functions.some((fact) => fact.mentions.includes(after.name))));
+  return isNamed ? undefined : headAsBefore(context, path, before, after);
 }
 
 function judge({ before, after, typeChanged }: Changed, path: string, context: RuleContext): [Severity, string] | undefined {
@@ -97,8 +110,9 @@ function judge({ before, after, typeChanged }: Changed, path: string, context: R
 }
 
 /** One of the same size is taken over as it is (static-local-reset). */
-function ofLocal(change: { readonly before: StaticLocalFact; readonly after: StaticLocalFact }, owner: FunctionFact, path: string, context: RuleContext): RuleFinding[] {
+function ofLocal(change: { readonly before: StaticLocalFact; readonly after: StaticLocalFact }, functions: { readonly before: FunctionFact; readonly after: FunctionFact }, path: string, context: RuleContext): RuleFinding[] {
   const { before, after } = change;
+  const owner = functions.after;
   if (isSpecialStatic(after.name) || plainType(before.type) === plainType(after.type)) return [];
   const sizes = localSizes(change, path, context);
   if (sizes?.isSame === true) return [];
@@ -110,7 +124,7 @@ function ofLocal(change: { readonly before: StaticLocalFact; readonly after: Sta
       function: owner.name,
       symbol: after.name,
       message: `Static local ${after.name} of ${owner.name} goes from ${before.type} to ${after.type}: ${sizes === undefined ? `whether its size stays is not known, and ${effect}` : effect}.`,
-      remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is, with a reference to it, and define a new variable under a new name` }],
+      remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is, with a reference to it, and define a new variable under a new name`, ...besideLocal(context, path, functions, change) }],
     },
   ];
 }
