@@ -64,7 +64,7 @@ function markAttributes(tokens: Tokens, hidden: Uint8Array, learnt: LearntAttrib
       earlierText = undefined;
     }
     if (kind[at] === TokenKind.identifier && (mayBeAttribute(text, start[at] ?? 0) || (firsts.size > 0 && firsts.has(text.charCodeAt(start[at] ?? 0))) || mayBeShouted(tokens, at, earlier) || punctuation(tokens, before) === 93)) {
-      const last = attributeEnd(tokens, at, before, earlier, learnt);
+      const last = attributeEnd({ tokens, hidden, learnt }, at, before, earlier);
       if (last !== undefined) {
         for (let index = at; index <= last; index += 1) if (hidden[index] === 0) hidden[index] = Hidden.attribute;
         at = last;
@@ -126,13 +126,17 @@ function mayBeShouted(tokens: Tokens, at: number, earlier: number): boolean {
 
 const SHOUTED = /^[A-Z][A-Z0-9_]*$/;
 
+/** A file while its attributes are marked. */
+type Marking = Pick<Reading, 'tokens' | 'hidden' | 'learnt'>;
+
 /** The last token of the attribute that begins at `at`, or undefined when none does; `before` and `earlier` are the tokens read before it. */
-function attributeEnd(tokens: Tokens, at: number, before: number, earlier: number, learnt: LearntAttributes): number | undefined {
+function attributeEnd(reading: Marking, at: number, before: number, earlier: number): number | undefined {
+  const { tokens, learnt } = reading;
   const word = wordAt(tokens, at);
   const hasCall = punctuation(tokens, at + 1) === 40;
   const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
-  if (form === 'word' || looksLikeAttribute(tokens, at, before, earlier, word)) return at;
+  if (form === 'word' || looksLikeAttribute(reading, at, before, earlier, word)) return at;
   const behindRecord = SHOUTED.test(word) && namesRecord(tokens, before, earlier);
   if ((punctuation(tokens, before) !== 93 && !behindRecord) || !hasCall || keywords.has(word)) return undefined;
   const close = closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE));
@@ -145,18 +149,33 @@ function namesRecord(tokens: Tokens, before: number, earlier: number): boolean {
   return !tokens.text.slice(tokens.end[earlier], tokens.start[before]).includes('\n');
 }
 
+/** The first token from `at` on that is read and no attribute known by its name: `int bar __foo\n#endif\n__aligned(8) = 1`. */
+function behindAttributes({ tokens, hidden, learnt }: Marking, at: number): number {
+  const limit = Math.min(tokens.count, at + LONGEST_ATTRIBUTE);
+  for (; at < limit; at += 1) {
+    if (hidden[at] !== 0) continue;
+    if (tokens.kind[at] !== TokenKind.identifier) break;
+    const word = wordAt(tokens, at);
+    const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
+    if (form === undefined) break;
+    if (form === 'call' && punctuation(tokens, at + 1) === 40) at = closing(tokens, at + 1, limit) ?? limit;
+  }
+  return at;
+}
+
 /** Whether a `;` or `=` stands there. */
 const endsDeclarator = (tokens: Tokens, at: number): boolean => punctuation(tokens, at) === 59 || punctuation(tokens, at) === 61;
 
 /**
  * An unlisted word that can be nothing but an attribute, by its place: `__foo` between a type and what it declares
  * (`int __foo bar`, `int *__foo bar`), `__foo` or `FOO` between a name and its initializer (`int bar __foo = 1`, `struct x bar FOO;`), and any word
- * between an array and its end (`int bar[2] FOO;`).
+ * between an array and its end (`int bar[2] FOO;`); other attributes may follow, and conditionals stand around them.
  */
-function looksLikeAttribute(tokens: Tokens, at: number, before: number, earlier: number, word: string): boolean {
+function looksLikeAttribute(reading: Marking, at: number, before: number, earlier: number, word: string): boolean {
+  const { tokens } = reading;
   if (keywords.has(word) || before < 0 || at + 1 >= tokens.count) return false;
   const next = punctuation(tokens, at + 1);
-  const ends = endsDeclarator(tokens, at + 1);
+  const ends = endsDeclarator(tokens, behindAttributes(reading, at + 1));
   if (punctuation(tokens, before) === 93) return ends;
   if (!word.startsWith('__') && !(ends && SHOUTED.test(word) && tokens.kind[earlier] === TokenKind.identifier && !SHOUTED.test(wordAt(tokens, before)) && !SHOUTED.test(wordAt(tokens, earlier)))) return false;
   const nextIsName = tokens.kind[at + 1] === TokenKind.identifier && !attributeMacros.has(wordAt(tokens, at + 1));

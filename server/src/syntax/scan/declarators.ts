@@ -83,6 +83,7 @@ export function readDeclarator(context: Context, definition: Definition): void {
 export function nameDefinition(context: Context, definition: Definition, id: number, isFunction: boolean): void {
   const { line } = context.lexer;
   if (definition.last > 0 && !definition.isTypedef) context.mention(definition.last);
+  if (definition.last > 0) definition.hasType = true;
   if (isFunction) {
     definition.name = id;
     definition.nameLine = line;

@@ -29,12 +29,14 @@ export class Definition {
   members: readonly number[] = [];
   /** Tag of the struct, union or enum. */
   tag = 0;
+  /** Of what type it is was read: a keyword, a record, or a name with another one behind it. */
+  hasType = false;
   /** Whose braces come. */
   expects: 'nothing' | 'record' | 'enum' = 'nothing';
 
   begin(): void {
     this.name = this.last = this.flags = this.target = this.tag = 0;
-    this.isMacro = this.isTypedef = this.isPointer = this.isEnclosed = this.isOldStyle = this.declares = false;
+    this.isMacro = this.isTypedef = this.isPointer = this.isEnclosed = this.isOldStyle = this.declares = this.hasType = false;
     this.onlySpecifiers = this.isFresh = true;
     this.members = [];
     this.expects = 'nothing';

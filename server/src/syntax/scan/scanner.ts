@@ -118,6 +118,7 @@ export class Scanner {
       case Word.record:
       case Word.enum:
         definition.onlySpecifiers = false;
+        definition.hasType = true;
         definition.tag = readTag(context);
         if (definition.tag > 0) context.type(definition.tag);
         definition.target = word === Word.record ? definition.tag : 0;
@@ -129,7 +130,10 @@ export class Scanner {
         definition.onlySpecifiers = false;
         return false;
       case Word.type:
-        if (!vocabulary.has(id, Trait.storage)) definition.onlySpecifiers = false;
+        if (!vocabulary.has(id, Trait.storage)) {
+          definition.onlySpecifiers = false;
+          definition.hasType = true;
+        }
         if (vocabulary.has(id, Trait.typeOf)) this.#skipArguments();
         return false;
       case Word.attribute:
@@ -163,8 +167,18 @@ export class Scanner {
       return false;
     }
     definition.onlySpecifiers = false;
+    // struct foo bar __unlisted = against int __unlisted bar =
+    if (definition.hasType && definition.last > 0 && this.#isReserved(id) && !this.#isReserved(definition.last)) {
+      context.mention(id);
+      return false;
+    }
     nameDefinition(context, definition, id, false);
     return false;
+  }
+
+  /** Whether a name begins with two underscores, as attribute macros do. */
+  #isReserved(id: number): boolean {
+    return this.names.text(id).startsWith('__');
   }
 
   #skipArguments(): void {
