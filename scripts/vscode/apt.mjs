@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** Debian packages (checked on Debian 12) that compile the server's two native modules. */
 export const BUILD_TOOLS = { 'g++': 'g++', make: 'make', python3: 'python3' };
 
-/** Debian packages for driving the editor in tests; the font keeps text in screenshots from being boxes. */
-export const BROWSER = { chromium: 'chromium fonts-dejavu-core' };
+/** Debian packages for driving the editor in tests; the font is the one of the golden pictures. */
+export const BROWSER = { chromium: 'chromium', '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core' };
 
 /**
  * Makes sure that commands exist: installs the missing ones' packages when it may, otherwise says what to install.
  *
- * @param {Record<string, string>} commands command -> the Debian packages that bring it, separated by spaces
+ * @param {Record<string, string>} commands command, or a file's absolute path -> the Debian packages that bring it, separated by spaces
  * @param {(line: string) => void} log told before anything is installed
  * @throws Error, one line naming the apt-get call that is missing or that failed
  */
@@ -38,7 +39,7 @@ export function aptGet(...args) {
   return spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** Only ENOENT counts as absent: some tools exit non-zero on --version. */
+/** Of a command only ENOENT counts as absent: some tools exit non-zero on --version. */
 function exists(command) {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
+  return command.startsWith('/') ? existsSync(command) : spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 }

@@ -28,6 +28,10 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      // Letters are drawn alike on every machine: no screen's subpixels, no hinting, no screen's colors.
+      '--disable-lcd-text',
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
     ],
   });
 }
