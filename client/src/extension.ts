@@ -2,10 +2,12 @@ import type { ExtensionContext } from 'vscode';
 import { commands, window, workspace } from 'vscode';
 import { chooseBaseline } from './features/baseline';
 import { clangd } from './features/clangd';
+import { decorations } from './features/decorations';
 import { difference } from './features/difference';
 import { lenses } from './features/lenses';
 import { moduleSource } from './features/moduleSource';
 import { planView } from './features/planView';
+import { report } from './features/report';
 import { serverCommands } from './features/serverCommands';
 import { status } from './features/status';
 import { Plans } from './plans';
@@ -25,7 +27,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     log,
     server,
     plans,
-    ...[planView, status, difference, lenses, moduleSource, serverCommands, clangd].map((feature) => feature(studio)),
+    ...[planView, decorations, status, report, difference, lenses, moduleSource, serverCommands, clangd].map((feature) => feature(studio)),
     chooseBaseline(studio, context.workspaceState),
     preview(studio, context),
     // The server learns of trust and of the folders when it is initialized, so it begins again.

@@ -1,6 +1,7 @@
 import type { FindingView, FunctionView, ObjectView, PlanView } from '../../server/src/lsp/protocol';
 import type { Severity, Verdict } from '../../server/src/rules/finding';
 import type { PositionRange } from '../../server/src/syntax/positions';
+import { bySeverity, count, findingsOf, sentenceOf, verdictColors, verdictWords, worst } from './planWords';
 
 /**
  * A row of the Live Patch view, free of VS Code's types so that tests can read it. `id` is made of names, never of
@@ -43,24 +44,11 @@ export function planTree(plans: readonly PlanView[], folderName: (uri: string) =
   }));
 }
 
-/** "3 functions in 2 objects, patchable" — what the status item and the view's title say. */
-export function sentenceOf(plan: PlanView): string {
-  const functions = plan.objects.flatMap((object) => object.functions);
-  const modules = plan.objects.filter((object) => object.isModule).map((object) => object.name);
-  const where = plan.objects.some((object) => !object.isModule) ? ['vmlinux', ...modules] : modules;
-  if (functions.length === 0) return plan.reasons[0] ?? 'No changes';
-  return `${count(functions.length, 'function')} in ${where.join(', ')}: ${plan.verdict}`;
-}
-
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
 function rowsOf(plan: PlanView): readonly PlanNode[] {
   if (plan.state === 'failed' && plan.message !== undefined) return [reasonRow(plan, plan.message, 'unpatchable')];
   if (plan.state !== 'ready') return [];
   return distinct([
-    ...plan.findings.map((finding) => findingRow(plan.folder, plan.folder, finding)),
+    ...findingRows(plan.folder, plan.folder, plan.findings),
     ...unsaidReasons(plan).map((reason) => reasonRow(plan, reason, 'undecided')),
     ...plan.objects.map((object) => objectRow(plan.folder, object)),
   ]);
@@ -68,8 +56,7 @@ function rowsOf(plan: PlanView): readonly PlanNode[] {
 
 /** The reasons that are no findings, which are in the view already, with a place to go to: what could not be told. */
 function unsaidReasons(plan: PlanView): readonly string[] {
-  const findings = [...plan.findings, ...plan.objects.flatMap((object) => object.functions.flatMap((fn) => fn.findings))];
-  const said = new Set(findings.map((finding) => finding.message));
+  const said = new Set(findingsOf(plan).map((finding) => finding.message));
   return plan.verdict === 'patchable' ? [] : plan.reasons.filter((reason) => !said.has(reason));
 }
 
@@ -123,8 +110,12 @@ function functionRow(folder: string, parent: string, fn: FunctionView): PlanNode
     folder,
     target: { uri: fn.uri, range: fn.range },
     function: fn,
-    children: fn.findings.map((finding) => findingRow(folder, id, finding)),
+    children: findingRows(folder, id, fn.findings),
   };
+}
+
+function findingRows(folder: string, parent: string, findings: readonly FindingView[]): readonly PlanNode[] {
+  return [...findings].sort(bySeverity).map((finding) => findingRow(folder, parent, finding));
 }
 
 function findingRow(folder: string, parent: string, finding: FindingView): PlanNode {
@@ -162,32 +153,17 @@ const changeSentences = {
   signature: 'Its signature differs from the baseline.',
 } as const;
 
-const verdictWords: Record<Verdict, string> = {
-  patchable: 'can be live patched',
-  unpatchable: 'cannot be live patched as it is',
-  undecided: 'could not be decided',
-};
-
 function verdictIcon(verdict: Verdict): { readonly icon: string; readonly color: string } {
-  return verdictIcons[verdict];
+  return { icon: verdictIcons[verdict], color: verdictColors[verdict] };
 }
 
-const verdictIcons: Record<Verdict, { readonly icon: string; readonly color: string }> = {
-  patchable: { icon: 'pass', color: 'testing.iconPassed' },
-  unpatchable: { icon: 'error', color: 'problemsErrorIcon.foreground' },
-  undecided: { icon: 'question', color: 'problemsWarningIcon.foreground' },
-};
+const verdictIcons: Record<Verdict, string> = { patchable: 'pass', unpatchable: 'error', undecided: 'question' };
 
 const severityIcons: Record<Severity, { readonly icon: string; readonly color: string }> = {
   error: { icon: 'error', color: 'problemsErrorIcon.foreground' },
   warning: { icon: 'warning', color: 'problemsWarningIcon.foreground' },
   info: { icon: 'info', color: 'problemsInfoIcon.foreground' },
 };
-
-function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('unpatchable')) return 'unpatchable';
-  return verdicts.includes('undecided') ? 'undecided' : 'patchable';
-}
 
 function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>&]/g, '\\$&');

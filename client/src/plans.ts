@@ -1,7 +1,8 @@
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import { commands, EventEmitter, Uri, window, workspace } from 'vscode';
-import type { FunctionView, PlanChangedParams, PlanView } from '../../server/src/lsp/protocol';
+import type { PlanChangedParams, PlanView } from '../../server/src/lsp/protocol';
 import { methods } from '../../server/src/lsp/protocol';
+import { functionsOf } from './planWords';
 import type { Server } from './server';
 import { messageOf } from './server';
 import { viewState } from './viewState';
@@ -86,9 +87,4 @@ export class Plans implements Disposable {
     void commands.executeCommand('setContext', 'livepatchStudio.state', this.state);
     this.#changed.fire();
   }
-}
-
-/** A plan's functions, over all its objects. */
-export function functionsOf(plan: PlanView): readonly FunctionView[] {
-  return plan.objects.flatMap((object) => object.functions);
 }

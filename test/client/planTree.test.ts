@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanNode } from '../../client/src/planTree';
-import { planTree, sentenceOf } from '../../client/src/planTree';
+import { fileDecorations, rowDecoration } from '../../client/src/planDecorations';
+import { planTree } from '../../client/src/planTree';
+import { sentenceOf } from '../../client/src/planWords';
 import { viewState } from '../../client/src/viewState';
 import { withFunction } from '../../client/src/withFunction';
 import type { FindingView, FunctionView, PlanView } from '../../server/src/lsp/protocol';
@@ -96,6 +98,31 @@ test.each<[string, PlanView]>([
   ['fs/x.S cannot be judged', plan({ verdict: 'undecided', reasons: ['fs/x.S cannot be judged'] })],
 ])('%s', (expected, view) => {
   expect(sentenceOf(view)).toBe(expected);
+});
+
+test('findings stand by severity, each in its place', () => {
+  const findings = (['info', 'error', 'warning'] as const).map((severity) => ({ ...finding, rule: severity, severity }));
+  const rows = planTree([plan({ findings, objects: [{ name: 'vmlinux', isModule: false, functions: [fn('f', { findings })] }] })], String);
+  const rules = (nodes: readonly PlanNode[]): string[] => nodes.filter(({ kind }) => kind === 'finding').map(({ description }) => description);
+  expect(rules(rows)).toEqual(['error', 'warning', 'info']);
+  expect(rules(rows.at(-1)?.children[0]?.children ?? [])).toEqual(['error', 'warning', 'info']);
+});
+
+describe('decorations', () => {
+  test('a row tells how the function changed, in the color of its verdict', () => {
+    expect(rowDecoration(fn('f', { change: 'signature', verdict: 'unpatchable' }))).toEqual({ badge: 'S', tooltip: 'Signature changed, cannot be live patched as it is', color: 'problemsErrorIcon.foreground' });
+    const badges = (['changed', 'added', 'removed', 'signature', 'reached'] as const).map((change) => rowDecoration(fn('f', { change })).badge);
+    expect(new Set(badges).size).toBe(badges.length);
+    // VS Code draws no longer ones.
+    expect(badges.filter((badge) => badge.length > 2)).toEqual([]);
+  });
+  test('a file tells what of it is patched, in the color of the worst verdict', () => {
+    const there = fileDecorations([full, plan({ ...full, state: 'analyzing' })]);
+    expect([...there]).toEqual([['file:///k/fs/a.c', { badge: 'LP', tooltip: 'Live patch of a_open, a_show, t_new: cannot be live patched as it is', color: 'problemsErrorIcon.foreground' }]]);
+    const many = plan({ objects: [{ name: 'vmlinux', isModule: false, functions: [...'abcdefg'].map((name) => fn(name)) }] });
+    expect(fileDecorations([many]).get('file:///k/fs/a.c')?.tooltip).toBe('Live patch of a, b, c, d, e and 2 more: can be live patched');
+    expect(fileDecorations([plan({ state: 'analyzing', objects: full.objects })]).size).toBe(0);
+  });
 });
 
 describe('view state', () => {

@@ -4,7 +4,7 @@ import type { BaselineTextParams, BaselineTextResult, FunctionView, PlanView } f
 import { methods } from '../../../server/src/lsp/protocol';
 import type { PositionRange } from '../../../server/src/syntax/positions';
 import type { PlanNode } from '../planTree';
-import { functionsOf } from '../plans';
+import { functionsOf } from '../planWords';
 import type { Feature, Studio } from '../studio';
 import { command } from '../studio';
 import { withFunction } from '../withFunction';

@@ -1,11 +1,13 @@
 import type { TreeDataProvider, TreeView } from 'vscode';
-import { Disposable, EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
+import { Disposable, env, EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, window, workspace } from 'vscode';
 import type { PlanView } from '../../../server/src/lsp/protocol';
 import type { PlanNode } from '../planTree';
-import { count, planTree, sentenceOf } from '../planTree';
+import { planTree } from '../planTree';
+import { count, findingsOf, sentenceOf } from '../planWords';
 import type { Plans } from '../plans';
 import type { Feature } from '../studio';
 import { command } from '../studio';
+import { rowUri } from './decorations';
 import { openPlace } from './open';
 
 /** The tree of the Live Patch view: objects, the functions a live patch would replace in each, and what was found there. */
@@ -23,6 +25,7 @@ export const planView: Feature = (studio) => {
     changed,
     plans.onDidChange(update),
     command(studio, 'livepatchStudio.goToFunction', (node) => open(node as PlanNode)),
+    command(studio, 'livepatchStudio.copyKlpFunc', (node) => copyEntry(node as PlanNode)),
   );
 };
 
@@ -40,7 +43,8 @@ function itemOf(node: PlanNode): TreeItem {
   item.description = node.description;
   item.tooltip = new MarkdownString(node.tooltip);
   item.iconPath = new ThemeIcon(node.icon, new ThemeColor(node.color));
-  item.contextValue = node.kind;
+  item.contextValue = node.function?.klpFunc === undefined ? node.kind : `${node.kind} redirected`;
+  if (node.function !== undefined) item.resourceUri = rowUri(node.function);
   item.accessibilityInformation = { label: [node.label, node.description, node.function?.verdict].filter(Boolean).join(', ') };
   if (node.target !== undefined) {
     item.command = { command: 'livepatchStudio.openFinding', title: 'Open', arguments: [node.target.uri, node.target.range] };
@@ -59,12 +63,17 @@ function describe(view: TreeView<PlanNode>, plans: Plans): void {
 }
 
 function errorsIn(plan: PlanView): number {
-  const findings = [...plan.findings, ...plan.objects.flatMap((object) => object.functions.flatMap((fn) => fn.findings))];
-  return findings.filter((finding) => finding.severity === 'error').length;
+  return findingsOf(plan).filter((finding) => finding.severity === 'error').length;
 }
 
 async function open(node: PlanNode): Promise<void> {
   if (node.target !== undefined) await openPlace(node.target.uri, node.target.range);
+}
+
+async function copyEntry({ function: fn }: PlanNode): Promise<void> {
+  if (fn?.klpFunc === undefined) throw new Error(`The live patch redirects no ${fn?.name ?? 'such function'}.`);
+  await env.clipboard.writeText(fn.klpFunc);
+  void window.setStatusBarMessage(`The klp_func entry of ${fn.name} copied`, 3000);
 }
 
 function folderName(uri: string): string {

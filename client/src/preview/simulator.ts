@@ -2,7 +2,7 @@ import { CancellationTokenSource, Uri, window, workspace } from 'vscode';
 import type { PlanView, SimulateParams, SimulateResult, SimulationDetail } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
 import type { PreviewRequest, PreviewState } from '../../webview/messages';
-import { functionsOf } from '../plans';
+import { functionsOf } from '../planWords';
 import type { Studio } from '../studio';
 import { basisOf } from './basis';
 import type { Simulator } from './model';

@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import type { LocateParams, LocateResult } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
 import { openPlace } from '../features/open';
-import { functionsOf } from '../plans';
+import { functionsOf } from '../planWords';
 import type { Studio } from '../studio';
 
 /** Opens a function that a stack or the patch names: as the plan has it, else where the tree defines it. */
