@@ -1,75 +1,78 @@
-import type { SimulationView } from '../../server/src/lsp/protocol';
-import type { Verdict } from '../../server/src/rules/finding';
 import type { TraceView } from '../../server/src/simulate/types';
+import { controls } from './controls';
+import type { Choices } from './choices';
+import { curves } from './curves';
+import { head } from './head';
 import { html, type Html } from './html';
-import type { Folding } from './lanes';
-import type { PreviewState, ShownSimulation } from './messages';
+import { lens } from './lens';
+import { logPane } from './log';
+import type { PreviewState } from './messages';
+import type { Picture } from './picture';
+import { functionLink, laneDetails } from './stack';
 import { storyOf } from './story';
-import { blockersTable, functionLink, logPane, tables } from './tables';
+import { tables } from './tables';
 import { legend, timeline } from './timeline';
+import { transport } from './transport';
+import { whyNotYet } from './whyNotYet';
 
-/** What the reader has chosen: kept over redrawing, hiding and reloading. */
-export interface Choices {
-  readonly folding: Folding;
-  readonly debugLines: boolean;
-  /** Ids of the `<details>` that are open. */
-  readonly open: readonly string[];
+/** A part of the preview that is drawn again only when its text changed. */
+export interface Section {
+  readonly id: string;
+  /** In a wide view picture and words stand side by side below the top; in a narrow one all follow each other. */
+  readonly place: 'top' | 'picture' | 'words';
+  readonly html: Html;
 }
 
-export const defaultChoices: Choices = { folding: 'compact', debugLines: false, open: ['log'] };
+/** The preview without a simulation to show. */
+export function messageSections(state: Exclude<PreviewState, { kind: 'simulation' }>): readonly Section[] {
+  return [{ id: 'message', place: 'top', html: message(state) }];
+}
 
-/** The whole preview for a state: a pure function, so tests read what a user sees. `width` in pixels. */
-export function page(state: PreviewState, choices: Choices, width: number): Html {
+function message(state: Exclude<PreviewState, { kind: 'simulation' }>): Html {
   switch (state.kind) {
     case 'empty':
       return html`<p class="message">${state.message}</p>${state.canSimulate && html`<button type="button" class="primary" data-do="simulate">Simulate Patch</button>`}`;
     case 'running':
-      return html`<p class="message" role="status"><span class="spinner" aria-hidden="true"></span>${state.message}</p><button type="button" data-do="cancel">Cancel</button>`;
+      return html`<p class="message" role="status"><span class="spinner" aria-hidden="true"></span>${state.message}${state.percent !== undefined && html` <span class="dim">${Math.round(state.percent)}%</span>`}</p><button type="button" data-do="cancel">Cancel</button>`;
     case 'error':
       return html`<p class="message error" role="alert">${state.message}</p><button type="button" class="primary" data-do="simulate">Try Again</button>`;
-    case 'simulation':
-      return tracePage(state, choices, width);
   }
 }
 
-function tracePage({ view, stale }: ShownSimulation, choices: Choices, width: number): Html {
-  const { trace, verdict } = view;
-  const story = storyOf(trace);
-  const groups = trace.groups[choices.folding];
-  const folds = choices.folding === 'families' || groups.length < trace.groups.families.length;
-  return html`${stale !== undefined && html`<p class="banner" role="status">${stale} <button type="button" class="link" data-do="simulate">Simulate again</button></p>`}
-${banner(verdict)}
-${chooser(view)}
-<section class="story ${story.tone}"><h1>${story.headline}</h1>
-<p>${story.sentences.join(' ')}</p>
-<p class="dim">Patched: ${patched(trace)}</p>${trace.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</section>
-${trace.violations.length > 0 && html`<section class="banner bad" role="alert"><strong>Not consistent:</strong><ul>${violations(trace)}</ul></section>`}
-<section aria-label="Timeline">${timeline(trace, groups, width)}
-<div class="details" id="details" aria-live="polite"><span class="dim">Choose a lane for its tasks: click, or the arrow keys.</span></div>
-${legend(trace)}
-${folds && html`<button type="button" class="link" data-do="fold">${choices.folding === 'compact' ? 'Show every family of tasks' : 'Fold tasks that switched at once'}</button>`}</section>
-${blockersTable(trace)}
-${fold(choices, 'log', 'Kernel log', html`<div class="bar"><label><input type="checkbox" data-do="debug"${choices.debugLines && html` checked`}> with debug lines</label><button type="button" class="link" data-do="copy">Copy</button></div>${logPane(trace)}`)}
-${fold(choices, 'table', 'The same as tables', tables(trace))}
-${fold(choices, 'basis', 'What this rests on', basis(trace))}`;
+/** The whole preview of a simulation: a pure function, so tests read what a user sees. */
+export function sections(picture: Picture): readonly Section[] {
+  const { trace, choices } = picture;
+  return [
+    { id: 'head', place: 'top', html: head(picture.shown) },
+    { id: 'scenario', place: 'top', html: controls(picture) },
+    { id: 'story', place: 'top', html: story(picture) },
+    { id: 'picture', place: 'picture', html: html`${timeline(picture)}` },
+    ...movingSections(picture).filter(({ place }) => place === 'picture'),
+    { id: 'legend', place: 'picture', html: legend(picture.whole) },
+    { id: 'details', place: 'picture', html: html`${laneDetails(picture)}` },
+    { id: 'systems', place: 'picture', html: curves(picture) },
+    ...movingSections(picture).filter(({ place }) => place === 'words'),
+    { id: 'lens-section', place: 'words', html: fold(choices, 'lens', 'Old and new side by side', () => lens(picture)) },
+    { id: 'log-section', place: 'words', html: fold(choices, 'log', 'Kernel log', () => html`<div class="bar"><label><input type="checkbox" id="debug" data-do="debug"${choices.debugLines && html` checked`}> with debug lines</label><button type="button" class="link" data-do="copyLog">Copy</button></div>${logPane(trace)}`) },
+    { id: 'tables', place: 'words', html: fold(choices, 'table', 'The same as tables', () => tables(picture)) },
+    { id: 'rests-on', place: 'words', html: fold(choices, 'basis', 'What this rests on', () => basis(picture.whole)) },
+  ];
 }
 
-/** Another system, another machine: the same edit. */
-function chooser({ trace, offers: { models, workloads } }: SimulationView): Html {
-  const option = (value: string, text: string, chosen: boolean): Html => html`<option value="${value}"${chosen && html` selected`}>${text}</option>`;
-  return html`<div class="bar"><label>System <select data-choose="model">${models.map((name) => option(name, name, name === trace.model))}</select></label>
-<label>Workload <select data-choose="workload">${workloads.map(({ name, title }) => option(name, `${name}: ${title}`, name === trace.machine.workload))}</select></label></div>`;
+/** Those that change as the cursor moves. */
+export function movingSections(picture: Picture): readonly Section[] {
+  return [
+    { id: 'transport', place: 'picture', html: transport(picture) },
+    { id: 'why', place: 'words', html: whyNotYet(picture) },
+  ];
 }
 
-function banner(verdict: Verdict): Html | null {
-  switch (verdict) {
-    case 'patchable':
-      return null;
-    case 'unpatchable':
-      return html`<p class="banner bad">The patch cannot be built as it is; this shows what would happen if it could.</p>`;
-    case 'undecided':
-      return html`<p class="banner">Whether this patch can be built could not be decided; this shows what would happen if it can.</p>`;
-  }
+function story({ whole }: Picture): Html {
+  const { tone, headline, sentences } = storyOf(whole);
+  return html`<div class="story ${tone}"><h1>${headline}</h1>
+<p>${sentences.join(' ')}</p>
+<p class="dim">Patched: ${patched(whole)}</p>${whole.hypothetical !== undefined && html`<p class="dim">Tasks whose name begins with ? are hypothetical: nobody was seen in the patched functions, but they can sleep.</p>`}</div>
+${whole.violations.length > 0 && html`<div class="banner bad" role="alert"><strong>Not consistent:</strong><ul>${violations(whole)}</ul></div>`}`;
 }
 
 const shownFunctions = 12;
@@ -84,8 +87,10 @@ function violations(trace: TraceView): readonly Html[] {
   return trace.violations.map(({ text, tasks, more }) => html`<li>${tasks.join(', ')}${more > 0 && ` and ${more} more`}: ${text}</li>`);
 }
 
-function fold(choices: Choices, id: string, title: string, body: Html): Html {
-  return html`<details id="${id}"${choices.open.includes(id) && html` open`}><summary>${title}</summary>${body}</details>`;
+/** What is closed is not drawn: it may be long. */
+function fold(choices: Choices, id: string, title: string, body: () => Html | null): Html {
+  const isOpen = choices.open.includes(id);
+  return html`<details id="${id}"${isOpen && html` open`}><summary><h2>${title}</h2></summary>${isOpen && body()}</details>`;
 }
 
 function basis(trace: TraceView): Html {

@@ -37,9 +37,10 @@ describe('time', () => {
     );
   });
   test('nothing falls off the scale', () => {
-    const { x } = scale(10, 100, 200);
-    expect([x(-1), x(0), x(5), x(10), x(11)]).toEqual([100, 100, 150, 200, 200]);
-    expect(scale(0, 100, 200).x(0)).toBe(100);
+    const { x, ns } = scale({ fromNs: 10, toNs: 20 }, 100, 200);
+    expect([x(9), x(10), x(15), x(20), x(21)]).toEqual([100, 100, 150, 200, 200]);
+    expect([ns(90), ns(100), ns(150), ns(200), ns(210)]).toEqual([10, 10, 15, 20, 20]);
+    expect(scale({ fromNs: 0, toNs: 0 }, 100, 200).x(0)).toBe(100);
   });
 });
 

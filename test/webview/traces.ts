@@ -138,7 +138,21 @@ export const forced: Trace = {
   lanes: [lane({ comm: 'kwatch', pid: 9, kind: 'kthread', switches: 19.5, cause: 'forced' }, 20), lane({ comm: 'systemd', pid: 1, switches: 0.02 }, 20)],
 };
 
-export const all: Readonly<Record<string, Trace>> = { signaled, quick, stuck, reversed, forced };
+/** One stop of the machine, in which everybody switches. */
+export const stopped: Trace = {
+  ...base,
+  model: 'kpatch',
+  appliedMs: 100,
+  completeMs: 100,
+  pauseMs: 20,
+  endNs: ns(0.12),
+  passes: [{ index: 0, atNs: ns(0.08), cpu: 0, switched: 2, blockers: [] }],
+  pauses: [{ fromNs: ns(0.08), toNs: ns(0.1) }],
+  log: [{ atNs: ns(0.1), text: "kpatch: loaded patch module 'livepatch_edit'", level: 'notice' }],
+  lanes: [lane({ comm: 'z_poll', pid: 70, switches: 0.1, cause: 'machine stopped' }, 0.12), lane({ comm: 'systemd', pid: 1, switches: 0.1, cause: 'machine stopped' }, 0.12)],
+};
+
+export const all: Readonly<Record<string, Trace>> = { signaled, quick, stuck, reversed, forced, stopped };
 
 /** As the preview gets it. */
 export const drawn = (trace: Trace): TraceView => viewOf(trace, { columns: 1000, lanes: 200 });

@@ -1,0 +1,15 @@
+import { html, type Html, type HtmlPart } from './html';
+
+/** Those of @vscode/codicons that are used; preview.css has their code points. */
+export type IconName =
+  | 'play' | 'debug-pause' | 'chevron-left' | 'chevron-right' | 'zoom-in' | 'zoom-out' | 'screen-full' | 'folder-opened' | 'save' | 'export' | 'desktop-download' | 'link-external'
+  | 'pass' | 'error' | 'question' | 'warning' | 'close' | 'add' | 'copy' | 'fold' | 'unfold';
+
+export function icon(name: IconName): Html {
+  return html`<span class="codicon codicon-${name}" aria-hidden="true"></span>`;
+}
+
+/** A button that shows an icon and says its name. */
+export function iconButton(name: IconName, what: string, label: string, more: HtmlPart = null): Html {
+  return html`<button type="button" class="icon" data-do="${what}" aria-label="${label}" title="${label}"${more}>${icon(name)}</button>`;
+}

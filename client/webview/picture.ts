@@ -1,0 +1,60 @@
+import type { TimeWindow, TraceView } from '../../server/src/simulate/types';
+import type { Choices } from './choices';
+import { cursorOf } from './cursor';
+import type { ShownSimulation } from './messages';
+import { covers, windowIn } from './zoom';
+
+/** Everything the drawing goes by. */
+export interface Picture {
+  readonly shown: ShownSimulation;
+  /** The same run over all of time: what the story is told from. */
+  readonly whole: TraceView;
+  /** What is drawn: as much of the run as is known closely, or `whole` where that does not reach far enough. */
+  readonly trace: TraceView;
+  readonly window: TimeWindow;
+  readonly cursorNs: number;
+  readonly choices: Choices;
+  readonly isPlaying: boolean;
+  readonly widths: Widths;
+  /** How many lanes are scrolled out of sight at the top. */
+  readonly lanesAbove: number;
+}
+
+/** In pixels: of the column with the picture and of the one with the words, which are one in a sidebar. */
+export interface Widths {
+  readonly picture: number;
+  readonly words: number;
+}
+
+export interface Moment {
+  readonly isPlaying?: boolean;
+  readonly lanesAbove?: number;
+}
+
+/** @param width of the view's content, in pixels */
+export function pictureOf(shown: ShownSimulation, whole: TraceView, choices: Choices, width: number, { isPlaying = false, lanesAbove = 0 }: Moment = {}): Picture {
+  const window = windowIn(choices.window, whole.endNs);
+  const close = shown.view.trace;
+  return {
+    shown, whole, window, choices, isPlaying, lanesAbove,
+    trace: covers(close.window, window) ? close : whole,
+    cursorNs: cursorOf(whole, choices.cursorNs),
+    widths: widthsOf(width),
+  };
+}
+
+/** preview.css has the same break, gap and shares. */
+const wide = 720;
+const gap = 24;
+
+export function widthsOf(width: number): Widths {
+  const all = Math.max(width, 200);
+  if (all < wide) return { picture: all, words: all };
+  const picture = Math.floor((all - gap) * 0.6);
+  return { picture, words: all - gap - picture };
+}
+
+/** Whether both are views of one run: the same inputs give the same trace. */
+export function sameRun(a: TraceView, b: TraceView): boolean {
+  return a.model === b.model && a.seed === b.seed && a.endNs === b.endNs && a.outcome === b.outcome && a.machine.tasks === b.machine.tasks && a.machine.kernelVersion === b.machine.kernelVersion && a.patch.functions.length === b.patch.functions.length;
+}

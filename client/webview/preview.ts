@@ -1,0 +1,210 @@
+import type { SimulationDetail } from '../../server/src/lsp/protocol';
+import type { ModelName, TimeWindow, TraceView } from '../../server/src/simulate/types';
+import type { Choices } from './choices';
+import { keptChoices } from './choices';
+import { logAxis } from './curves';
+import { groupsOf, chosenLane } from './lanes';
+import { moveLog } from './logCursor';
+import type { FromPreview, PreviewRequest, PreviewState } from './messages';
+import { previewRequest } from './messages';
+import { messageSections, movingSections, sections } from './page';
+import { pictureOf, sameRun, type Picture } from './picture';
+import { createStage } from './stage';
+import { rowHeight, timeScale } from './timeline';
+import { following, isWhole } from './zoom';
+
+export interface Host {
+  postMessage(message: FromPreview): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+/** What the handlers of the keyboard, the pointer and the controls work on. */
+export interface Preview {
+  readonly root: HTMLElement;
+  /** What is drawn; undefined while there is no simulation. */
+  readonly picture: () => Picture | undefined;
+  readonly request: () => PreviewRequest;
+  readonly choose: (change: Partial<Choices>) => void;
+  /** Without drawing the picture again. */
+  readonly moveCursor: (toNs: number) => void;
+  /** As `moveCursor`, and to where it can be seen. */
+  readonly goTo: (ns: number) => void;
+  /** Another system of the same simulation: its run has a time of its own. */
+  readonly lookAt: (system: ModelName) => void;
+  readonly open: () => readonly string[];
+  readonly setPlaying: (isPlaying: boolean) => void;
+  readonly showLane: (index: number) => void;
+  readonly show: (state: PreviewState) => void;
+  readonly redraw: () => void;
+  readonly post: (message: FromPreview) => void;
+}
+
+/** How long after the last zoom the closer picture is asked for. */
+const settleMs = 150;
+
+export function createPreview(root: HTMLElement, host: Host): Preview {
+  const kept = host.getState() as { choices?: unknown; request?: unknown } | undefined;
+  let choices = keptChoices(kept?.choices);
+  let request = previewRequest(kept?.request);
+  let shown: PreviewState | undefined;
+  let whole: TraceView | undefined;
+  let isPlaying = false;
+  let lanesAbove = 0;
+  let asked = '';
+  let askedFilter = '';
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  let frame: number | undefined;
+  const stage = createStage(root);
+
+  const keep = (): void => { host.setState({ choices, request }); };
+
+  function picture(): Picture | undefined {
+    return shown?.kind === 'simulation' && whole !== undefined ? pictureOf(shown, whole, choices, contentWidth(root), { isPlaying, lanesAbove }) : undefined;
+  }
+
+  /** At most once a frame, however many events ask for it. */
+  function redraw(): void {
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined;
+      draw();
+    });
+  }
+
+  function draw(): void {
+    if (shown === undefined) return;
+    const now = picture();
+    root.classList.toggle('debug-lines', choices.debugLines);
+    if (now === undefined) {
+      if (shown.kind !== 'simulation') stage.draw(messageSections(shown));
+      return;
+    }
+    stage.draw(sections(now));
+    placeCursor(root, now);
+  }
+
+  function moveCursor(toNs: number): void {
+    choices = { ...choices, cursorNs: Math.round(toNs) };
+    const now = picture();
+    if (now === undefined) return;
+    stage.redraw(movingSections(now));
+    placeCursor(root, now);
+    settle();
+  }
+
+  function choose(change: Partial<Choices>): void {
+    choices = { ...choices, ...change };
+    redraw();
+    settle();
+  }
+
+  /** What need not happen with every frame of a drag or of playing. */
+  function settle(): void {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      keep();
+      askForDetail();
+    }, settleMs);
+  }
+
+  /** The part that is drawn, closely, where it is not there already; once for each simulation and part. */
+  function askForDetail(): void {
+    const now = picture();
+    if (now === undefined || now.shown.busy !== undefined) return;
+    const { choices: { system, filter }, window, shown: { view } } = now;
+    const isWanted = system !== undefined && view.systems.some(({ model }) => model === system);
+    const isPart = !isWhole(window, now.whole.endNs);
+    const detail: SimulationDetail = {
+      ...(isWanted && { system }),
+      ...(isPart && { window: { fromNs: Math.floor(window.fromNs), toNs: Math.ceil(window.toNs) } }),
+      ...(filter !== '' && { filter }),
+    };
+    const key = JSON.stringify([view.trace.seed, view.trace.machine.tasks, view.systems.map(({ model, endNs, outcome }) => [model, endNs, outcome]), detail]);
+    const isThere = (!isWanted || system === view.trace.model) && sameWindow(view.trace, detail.window) && filter === '' && askedFilter === '';
+    if (key === asked || isThere) return;
+    asked = key;
+    askedFilter = filter;
+    host.postMessage({ type: 'detail', detail });
+  }
+
+  function show(state: PreviewState): void {
+    if (state.kind === 'simulation') {
+      const { trace } = state.view;
+      if (whole === undefined || !sameRun(whole, trace) || isWhole(trace.window, trace.endNs)) whole = trace;
+      ({ request } = state);
+    }
+    shown = state;
+    keep();
+    redraw();
+    settle();
+  }
+
+  function showLane(index: number): void {
+    const now = picture();
+    const box = document.getElementById('lanes');
+    if (now === undefined || box === null) return;
+    const top = index * rowHeight;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight - box.clientHeight;
+    lanesAbove = Math.floor(box.scrollTop / rowHeight);
+    draw();
+    document.querySelector<SVGElement>(`[data-lane="${chosenLane(groupsOf(now), choices.lane)}"]`)?.focus({ preventScroll: true });
+  }
+
+  // Scrolling does not bubble: it is caught on its way down.
+  root.addEventListener('scroll', (event) => {
+    if (!(event.target instanceof Element) || event.target.id !== 'lanes') return;
+    const above = Math.floor(event.target.scrollTop / rowHeight);
+    if (above === lanesAbove) return;
+    lanesAbove = above;
+    redraw();
+  }, { capture: true, passive: true });
+
+  return {
+    root, picture, choose, moveCursor, showLane, show, redraw,
+    request: () => request ?? {},
+    open: () => choices.open,
+    goTo: (ns) => {
+      const now = picture();
+      if (now === undefined) return;
+      const window = following(now.window, now.whole.endNs, ns);
+      if (window.fromNs === now.window.fromNs) moveCursor(ns);
+      else choose({ cursorNs: Math.round(ns), window });
+    },
+    lookAt: (system) => {
+      const { folding, debugLines, open, filter, lens } = choices;
+      choices = { folding, debugLines, open, filter, system, ...(lens !== undefined && { lens }) };
+      redraw();
+      settle();
+    },
+    setPlaying: (to) => {
+      isPlaying = to;
+      redraw();
+    },
+    post: (message) => { host.postMessage(message); },
+  };
+}
+
+function sameWindow({ window, endNs }: TraceView, wanted: TimeWindow | undefined): boolean {
+  return wanted === undefined ? isWhole(window, endNs) : window.fromNs === wanted.fromNs && window.toNs === wanted.toNs;
+}
+
+function contentWidth(root: HTMLElement): number {
+  const { paddingLeft, paddingRight } = getComputedStyle(root);
+  return Math.floor(root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+}
+
+/** Moves the lines that stand at the cursor; where it is out of the picture they are hidden. */
+function placeCursor(root: HTMLElement, picture: Picture): void {
+  const { cursorNs, window, shown: { view }, widths } = picture;
+  const time = timeScale(picture);
+  const isInWindow = cursorNs >= window.fromNs && cursorNs <= window.toNs;
+  for (const line of root.querySelectorAll('[data-axis]')) {
+    const isTime = line.getAttribute('data-axis') === 'time';
+    const x = isTime ? time.x(cursorNs) : logAxis(view.systems, line.closest('.lens-system') === null ? widths.picture : widths.words).x(cursorNs);
+    line.setAttribute('transform', `translate(${x.toFixed(1)} 0)`);
+    line.setAttribute('visibility', isTime && !isInWindow ? 'hidden' : 'visible');
+  }
+  moveLog(document.getElementById('log-lines'), picture.trace.log, cursorNs);
+}
+
