@@ -3,16 +3,23 @@ import type { FileFacts, Range, VariableFact } from '../syntax/facts';
 import type { Fix } from './finding';
 import type { RuleContext } from './rule';
 
-/** The edit's text at `after` becomes the baseline's at `before`; undefined where either file is not there. */
+/** The edit's text at `after` becomes the baseline's at `before`; undefined where that names what the edit no longer has. */
 export function asBefore(context: RuleContext, path: string, before: Range, after: Range): Fix | undefined {
   const old = context.textOf(path, 'before')?.slice(before.start, before.end);
-  return old === undefined ? undefined : { edits: () => [{ path, range: after, text: old }] };
+  return old === undefined || namesGone(old, path, context) ? undefined : { edits: () => [{ path, range: after, text: old }] };
+}
+
+/** Whether a part of the baseline's text names something of its file that the edit's has not. */
+export function namesGone(text: string, path: string, { versions }: RuleContext): boolean {
+  const { before, after } = versions.get(path) ?? {};
+  const has = (facts: FileFacts | undefined, name: string): boolean => facts !== undefined && [facts.functions, facts.variables, facts.macros, facts.prototypes, facts.generated].some((all) => all.some((fact) => fact.name === name));
+  return (text.match(/[A-Za-z_]\w*/g) ?? []).some((name) => has(before, name) && !has(after, name));
 }
 
 /** The declaration of a variable up to its initializer; undefined where it shares one with others. */
 export function headAsBefore(context: RuleContext, path: string, before: VariableFact, after: VariableFact): Fix | undefined {
   const [old, now] = [headOf(before, context.textOf(path, 'before'), context.versions.get(path)?.before), headOf(after, context.textOf(path, 'after'), context.versions.get(path)?.after)];
-  return old === undefined || now === undefined ? undefined : { edits: () => [{ path, range: { start: after.range.start, end: after.range.start + now.length }, text: old }] };
+  return old === undefined || now === undefined || namesGone(old, path, context) ? undefined : { edits: () => [{ path, range: { start: after.range.start, end: after.range.start + now.length }, text: old }] };
 }
 
 function headOf(fact: VariableFact, text: string | undefined, facts: FileFacts | undefined): string | undefined {
@@ -30,4 +37,9 @@ export function leftOut(context: RuleContext, path: string, { start, end }: Rang
   const isAlone = text.slice(from, start).trim() === '' && /^;?\s*$/.test(text.slice(end, to));
   const semicolon = /^\s*;/.exec(text.slice(end))?.[0].length ?? 0;
   return { edits: () => [{ path, range: isAlone ? { start: from, end: to } : { start, end: end + semicolon }, text: '' }] };
+}
+
+/** The fix for a line of its own that changed or came, a registration or an export: the baseline's where there was one, else none. */
+export function lineAsBefore(context: RuleContext, path: string, before: Range | undefined, after: Range): Fix | undefined {
+  return before === undefined ? leftOut(context, path, after) : asBefore(context, path, before, after);
 }

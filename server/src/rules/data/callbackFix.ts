@@ -1,5 +1,5 @@
 /** A changed initializer put back, and its new value written by callbacks instead. */
-import type { FileFacts } from '../../syntax/facts';
+import { namesGone } from '../asBefore';
 import { TOOLS } from '../edited';
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
@@ -27,19 +27,12 @@ export function callbackFix(change: InitializerChange, context: RuleContext): Ca
 }
 
 function isWritten({ path, before, after, entries, lengths }: InitializerChange, context: RuleContext): boolean {
-  if (before.mentions.some((name) => isGone(name, path, context))) return false;
+  if (namesGone(before.mentions.join(' '), path, context)) return false;
   if (!path.endsWith('.c') || entries.length === 0 || !entries.every(isAssignable) || lengths.before !== lengths.after) return false;
   if (readOnlyWhy(after, context.textOf(path, 'after')) !== undefined || isFreed(after.attributes)) return false;
   if (entries.some(({ key }) => key === '') && after.type.includes('[')) return false;
   // Not beyond the end of an array that its initializer makes as long as it is.
   return !entries.some((entry) => entry.before === undefined) || !/^[^[]*\[\]/.test(after.type);
-}
-
-/** Something of the baseline's file that the edit no longer has: its initializer cannot be put back. */
-function isGone(name: string, path: string, { versions }: RuleContext): boolean {
-  const { before, after } = versions.get(path) ?? {};
-  const has = (facts: FileFacts | undefined): boolean => facts !== undefined && [facts.functions, facts.variables, facts.macros, facts.prototypes, facts.generated].some((all) => all.some((fact) => fact.name === name));
-  return has(before) && !has(after);
 }
 
 const isAssignable = ({ before, after }: EntryChange): boolean => entriesOf(before ?? '') === undefined && entriesOf(after ?? '') === undefined;

@@ -1,7 +1,9 @@
 import { registrationKind } from '../../plan/registrations';
+import type { FileChanges } from '../../change/changes';
 import type { RegistrationFact } from '../../syntax/facts';
+import { asBefore, leftOut } from '../asBefore';
 import type { Remedy } from '../finding';
-import type { Rule, RuleFinding } from '../rule';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const bootRegistration: Rule = {
   slug: 'boot-registration',
@@ -16,7 +18,7 @@ parameters when the module is loaded. In a running kernel that is over, and what
 kpatch-build refuses the section (\`not selected for inclusion\`) or drops it; klp-build does not match initcalls to the old ones and leaves them out.
 The lines that only inform (\`MODULE_DESCRIPTION\`, \`MODULE_ALIAS\`, …) are dropped without a word, and what a removed line registered stays: warnings.
 
-**The way out.** Do in a post-patch callback what the initcall would do. In place of a parameter use a variable of the patch, or a file in sysfs
+**The way out.** Do in a post-patch callback what the initcall would do; a line that only changed may stay as it was. In place of a parameter use a variable of the patch, or a file in sysfs
 or debugfs that a callback makes and removes.
 
 \`\`\`c
@@ -26,8 +28,8 @@ static int demo_limit = 8;              /* the patch's own variable will do */
 
 **Source.** include/linux/init.h, moduleparam.h, module.h; kernel/module/main.c load_module(); kpatch-build/create-diff-object.c; tools/objtool/klp-diff.c.
 `,
-  check({ changes }) {
-    return changes.flatMap(({ path, registrations }) =>
+  check(context) {
+    return context.changes.flatMap(({ path, registrations }) =>
       registrations.flatMap(({ kind, before, after }): RuleFinding[] => {
         const fact = after ?? before;
         const effect = effects[registrationKind(fact.macro) ?? ''];
@@ -42,13 +44,32 @@ static int demo_limit = 8;              /* the patch's own variable will do */
             symbol: what,
             ...(effect.isError && kind !== 'removed' ? {} : { severity: 'warning' }),
             message: `${what} is ${kind === 'added' ? 'new' : kind}: ${kind === 'removed' && effect.isError ? 'what it registered stays in the running kernel' : effect.text}.`,
-            remedies: [kind === 'removed' ? leaveOut : effect.remedy],
+            remedies: [kind === 'removed' ? leaveOut : remedyFor(context, path, fact, before ?? replacedBy(fact, registrations), effect)],
           },
         ];
       }),
     );
   },
 };
+
+/** The line with other words that it stands for, when there is just one; an initcall of another level goes by its function. */
+function replacedBy({ macro, args }: RegistrationFact, registrations: FileChanges['registrations']): RegistrationFact | undefined {
+  const [came, went] = (['added', 'removed'] as const).map((kind) => registrations.filter((one) => one.kind === kind && (one.after ?? one.before).macro === macro));
+  if (came?.length === 1 && went?.length === 1) return went[0]?.before;
+  const initcall = registrations.find((one) => one.kind === 'removed' && registrationKind(macro) === 'boot' && registrationKind(one.before.macro) === 'boot' && one.before.args.join() === args.join());
+  return initcall?.before;
+}
+
+/** What the running kernel does not hear of may stay as it was; a new line is left out, unless somebody has to do otherwise what it does. */
+function remedyFor(context: RuleContext, path: string, fact: RegistrationFact, before: RegistrationFact | undefined, { remedy }: Effect): Remedy {
+  if (before !== undefined) {
+    const back = asBefore(context, path, before.range, fact.range);
+    return back === undefined ? remedy : { kind: 'rewrite', title: 'Leave the line as it was', fix: back };
+  }
+  const isParameter = /^module_param(_named|_array|_string)?$/.test(fact.macro) && context.versions.get(path)?.after?.functions.some(({ mentions }) => fact.args.some((argument) => mentions.includes(argument))) === true;
+  const fix = remedy === leaveOut || isParameter ? leftOut(context, path, fact.range) : undefined;
+  return fix === undefined ? remedy : { ...remedy, fix };
+}
 
 interface Effect {
   readonly isError: boolean;

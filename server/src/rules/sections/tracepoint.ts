@@ -1,7 +1,10 @@
+import type { FileChanges } from '../../change/changes';
 import { registrationKind } from '../../plan/registrations';
 import type { PlannedFunction } from '../../plan/plan';
 import type { FileFacts, Range, RegistrationFact } from '../../syntax/facts';
+import { asBefore } from '../asBefore';
 import { functionNamed } from '../edited';
+import type { Fix } from '../finding';
 import { enumerate } from '../words';
 import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
 
@@ -33,8 +36,8 @@ trace_demo_request(request);    /* an event of the module itself: silent in the 
 };
 
 /** One finding for each file and kind of change: a member added to a macro changes all events that use it. */
-function changedEvents({ changes }: RuleContext): RuleFinding[] {
-  return changes.flatMap(({ path, registrations }) => {
+function changedEvents(context: RuleContext): RuleFinding[] {
+  return context.changes.flatMap(({ path, registrations }) => {
     const events = registrations.filter(({ before, after }) => registrationKind((after ?? before).macro) === 'trace-event');
     return (['added', 'changed', 'removed'] as const).flatMap((kind): RuleFinding[] => {
       const found = events.filter((event) => event.kind === kind).map(({ before, after }) => after ?? before);
@@ -49,11 +52,18 @@ function changedEvents({ changes }: RuleContext): RuleFinding[] {
           symbol: names[0] ?? '',
           message: `${found.length === 1 ? 'The trace event' : 'The trace events'} ${enumerate(names)} ${found.length === 1 ? 'is' : 'are'} ${kind === 'added' ? 'new' : kind}: such events are registered when the kernel boots or the module loads, and the running kernel keeps those it has.`,
           related: kind === 'removed' ? [] : others.map((fact) => ({ path, range: place(fact), message: `${eventOf(fact.macro, fact.args)} is ${kind === 'added' ? 'new' : kind}, too` })),
-          remedies: [{ kind: 'rewrite', title: 'Leave trace events as they are' }],
+          remedies: [{ kind: 'rewrite', title: 'Leave trace events as they are', ...(kind === 'changed' ? eventsAsBefore(context, path, events) : {}) }],
         },
       ];
     });
   });
+}
+
+/** The fix for changed events whose parameters are the same: whoever passes them is not concerned. */
+function eventsAsBefore(context: RuleContext, path: string, events: FileChanges['registrations']): { readonly fix?: Fix } {
+  const parameters = ({ args }: RegistrationFact): string => args.filter((argument) => /^TP_(PROTO|ARGS)\b/.test(argument)).join();
+  const fixes = events.flatMap(({ before, after }) => (before === undefined || after === undefined ? [] : [parameters(before) === parameters(after) ? asBefore(context, path, before.range, after.range) : undefined]));
+  return fixes.includes(undefined) ? {} : { fix: { edits: () => fixes.flatMap((fix) => fix?.edits() ?? []) } };
 }
 
 /** `DEFINE_EVENT(class, name, …)`; the others have the name first. */

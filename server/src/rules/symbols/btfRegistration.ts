@@ -1,4 +1,5 @@
 import { registrationKind } from '../../plan/registrations';
+import { lineAsBefore } from '../asBefore';
 import { editedFunctions } from '../edited';
 import type { Rule, RuleFinding } from '../rule';
 
@@ -22,18 +23,22 @@ BTF_ID_FLAGS(func, demo_lookup)    /* new in a set of kfuncs: the verifier does 
 
 **Source.** include/linux/btf_ids.h; kernel/bpf/btf.c; lib/error-inject.c populate_kernel_ei_list(); scripts/livepatch/klp-build.
 `,
-  check({ changes }) {
+  check(context) {
+    const { changes } = context;
     const found: RuleFinding[] = changes.flatMap(({ path, registrations }) =>
       registrations.flatMap(({ kind, before, after }): RuleFinding[] => {
         const fact = after ?? before;
         if (registrationKind(fact.macro) !== 'btf') return [];
         const what = `${fact.macro}(${fact.args.join(', ')})`;
+        // One entry of a list, and not the list itself, which other lines belong to.
+        const fix = after !== undefined && /^(BTF_ID|BTF_ID_FLAGS|ALLOW_ERROR_INJECTION)$/.test(fact.macro) ? lineAsBefore(context, path, before?.range, after.range) : undefined;
         return [
           {
             path,
             range: after?.range ?? { start: 0, end: 0 },
+            symbol: what,
             message: `${what} is ${kind === 'added' ? 'new' : kind}: such lists are read when the kernel boots or the module loads, so the running kernel goes on with the old one.`,
-            remedies: [{ kind: 'rewrite', title: `Leave ${fact.macro} out of the live patch` }],
+            remedies: [{ kind: 'rewrite', title: kind === 'changed' ? `Leave ${fact.macro} as it was` : `Leave ${fact.macro} out of the live patch`, ...(fix === undefined ? {} : { fix }) }],
           },
         ];
       }),

@@ -1,6 +1,9 @@
 import type { Change } from '../../change/changes';
 import type { ExportFact } from '../../syntax/facts';
-import { type Rule, type RuleFinding } from '../rule';
+import { lineAsBefore } from '../asBefore';
+import { functionNamed } from '../edited';
+import type { Fix, Remedy } from '../finding';
+import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const exportChange: Rule = {
   slug: 'export-change',
@@ -22,13 +25,15 @@ EXPORT_SYMBOL_GPL(demo_lookup);      /* instead of this, which it would not find
 
 **Source.** include/linux/export.h; kernel/module/main.c find_symbol(), which asks the loaded objects' tables only.
 `,
-  check({ changes }) {
-    return changes.flatMap(({ path, exports }) => exports.map((change) => findingOf(path, change)));
+  check(context) {
+    return context.changes.flatMap(({ path, exports }) => exports.map((change) => findingOf(path, change, context)));
   },
 };
 
-function findingOf(path: string, change: Change<ExportFact>): RuleFinding {
-  const remedies = [{ kind: 'rewrite', title: 'Leave the export out of the live patch' }] as const;
+function findingOf(path: string, change: Change<ExportFact>, context: RuleContext): RuleFinding {
+  const fix = change.kind === 'removed' ? exportedAgain(change.before, path, context) : lineAsBefore(context, path, change.before?.range, change.after.range);
+  const title = change.kind === 'added' ? 'Leave the export out of the live patch' : 'Leave the export as it was';
+  const remedies: readonly Remedy[] = [{ kind: 'rewrite', title, ...(fix === undefined ? {} : { fix }) }];
   if (change.kind === 'added') {
     const { name, macro, range } = change.after;
     return { path, range, symbol: name, message: `${macro}(${name}) is new: the running kernel's exports are fixed, and this would be one of the patch module.`, remedies };
@@ -39,4 +44,14 @@ function findingOf(path: string, change: Change<ExportFact>): RuleFinding {
   }
   const { before, after } = change;
   return { path, range: after.range, symbol: after.name, severity: 'warning', message: `${before.macro}(${after.name}) becomes ${after.macro}, which the running kernel does not notice: it goes on exporting ${after.name} as before.`, remedies };
+}
+
+/** Behind the function that is exported, where that is still there. */
+function exportedAgain({ name, range }: ExportFact, path: string, context: RuleContext): Fix | undefined {
+  const old = context.textOf(path, 'before')?.slice(range.start, range.end);
+  const facts = context.versions.get(path)?.after;
+  const owner = functionNamed(facts, name) ?? facts?.variables.find((fact) => fact.name === name && !fact.isExtern);
+  if (old === undefined || owner === undefined || owner.isStatic || !path.endsWith('.c')) return undefined;
+  const at = owner.range.end;
+  return { edits: () => [{ path, range: { start: at, end: at }, text: `\n${old}` }] };
 }
