@@ -51,6 +51,13 @@ bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 #define IS_ERR_OR_NULL(p) (!(p))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define min(x, y) ({ typeof(x) x1 = (x); typeof(y) y1 = (y); (void)(&x1 == &y1); x1 < y1 ? x1 : y1; })
+#define DECLARE_STATIC_CALL(name, f) extern struct static_call_key STATIC_CALL_KEY(name); extern typeof(f) STATIC_CALL_TRAMP(name)
+#define DEFINE_STATIC_CALL(name, f) DECLARE_STATIC_CALL(name, f); struct static_call_key STATIC_CALL_KEY(name) = { .func = f }
+#define STATIC_CALL_KEY(name) __SCK__##name
+#define STATIC_CALL_TRAMP(name) __SCT__##name
+#define static_call(name) (&STATIC_CALL_TRAMP(name))
+#define static_call_cond(name) (void)static_call(name)
+struct static_call_key { void *func; };
 #define __init __attribute__((section(".init.text"), used))
 struct work_struct { void (*func)(struct work_struct *); };
 struct timer_list { void (*function)(struct timer_list *); };
@@ -100,6 +107,7 @@ void klp_shadow_free_all(unsigned long id, void *dtor);
 `,
   'linux/livepatch_helpers.h': `
 #include <linux/livepatch.h>
+#define KLP_STATIC_CALL(name) ((typeof(STATIC_CALL_TRAMP(name)) *)(STATIC_CALL_KEY(name).func))
 #define KLP_PRE_PATCH_CALLBACK(func) int (*pre_patch_callback)(struct klp_object *) = func
 #define KLP_POST_UNPATCH_CALLBACK(func) void (*post_unpatch_callback)(struct klp_object *) = func
 `,
@@ -267,6 +275,11 @@ const CASES: readonly Case[] = [
     name: 'helpers that hide it', rule: 'static-key-branch', profile: 'kpatch', tree: '//- tree kernel/Makefile\nobj-m += demo.o\n',
     before: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 1;\n}\n`,
     after: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 2;\n}\n`,
+  },
+  {
+    name: 'with a target, and where there is one', rule: 'static-call', profile: 'klp-build', tree: '//- tree kernel/Makefile\nobj-m += demo.o\n',
+    before: 'static void slow(int n, int *m) { *m = n; }\nDEFINE_STATIC_CALL(run, slow);\nvoid open(int n, int *m) { *m += n; }\n',
+    after: 'static void slow(int n, int *m) { *m = n; }\nDEFINE_STATIC_CALL(run, slow);\nstatic inline void quietly(int *m)\n{\n\tstatic_call_cond(run)(0, m);\n}\nvoid open(int n, int *m)\n{\n\tif (n > 3)\n\t\tstatic_call_cond(run)(n,\n\t\t\t\t      m);\n\telse\n\t\tstatic_call(run)(n, m + 1);\n\tfor (; n; n--)\n\t\tstatic_call_cond(run)(n == 3, m);\n\tstatic_call_cond(run)(n, m);\n}\nvoid close(int *m)\n{\n\tquietly(m);\n\t*m = 0;\n}\n',
   },
   {
     name: 'a helper and a macro of the file', rule: 'init-code', profile: 'klp-build',

@@ -1,7 +1,8 @@
 import type { PlannedFunction } from '../../plan/plan';
 import { includeHelpers, TOOLS } from '../edited';
-import type { Remedy } from '../finding';
+import type { Remedy, TextChange } from '../finding';
 import { placeOf, relatedWay, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { condCall, condCalls } from './condCall';
 import { helperCopies } from './helperCopies';
 import { callsLike, ownerOf, sitesOf, type Site } from './sites';
 
@@ -16,7 +17,8 @@ A function that is replaced holds \`static_call(name)(…)\`, itself or through 
 before its references into other modules are filled in. Both tools refuse: \`unsupported static call key … Use KLP_STATIC_CALL() instead\` (with kpatch-build
 \`KPATCH_STATIC_CALL()\`). Static calls of vmlinux are fine.
 
-**The way out.** Make an ordinary indirect call of it, with the tool's macro.
+**The way out.** Make an ordinary indirect call of it, with the tool's macro. For \`static_call_cond()\` there is none: read the pointer in the key once, and call it
+where it is not \`NULL\`.
 
 \`\`\`c
 static_call(demo_update)(demo);        /* before */
@@ -59,13 +61,23 @@ function findingOf(context: RuleContext, planned: PlannedFunction, site: Site): 
 
 function remedyFor(context: RuleContext, planned: PlannedFunction, site: Site): Remedy {
   const { path, call } = site;
-  const macro = `${TOOLS[context.profile].prefix}_STATIC_CALL`;
-  const title = site.through.length === 0 ? `Use ${macro}()` : `Use a copy of ${site.through[0] ?? ''} that calls through ${macro}()`;
+  const { prefix } = TOOLS[context.profile];
+  const local = prefix.toLowerCase();
+  const macro = `${prefix}_STATIC_CALL`;
   if (call === undefined) {
-    const fix = helperCopies(context, planned, site, (text) => (/\bstatic_call_(cond|mod)\b/.test(text) ? undefined : text.replace(/\bstatic_call(?=\s*\()/g, macro)), includeHelpers(context, planned.path));
+    const title = site.through.length === 0 ? `Use ${macro}()` : `Use a copy of ${site.through[0] ?? ''} that makes an ordinary indirect call`;
+    const fix = helperCopies(context, planned, site, (text) => (/\bstatic_call_mod\b/.test(text) ? undefined : condCalls(text, local)?.replace(/\bstatic_call(?=\s*\()/g, macro)), includeHelpers(context, planned.path));
     return { kind: 'rewrite', title, ...(fix === undefined ? {} : { fix }) };
   }
-  // static_call_cond() skips a target that is NULL, and the macro does not.
-  if (call.name !== 'static_call' || !path.endsWith('.c')) return { kind: 'rewrite', title };
-  return { kind: 'rewrite', title, fix: { isPreferred: true, edits: () => [...includeHelpers(context, path), ...callsLike(context, planned, call).filter(({ name }) => name === call.name).map(({ at, name }) => ({ path, range: { start: at, end: at + name.length }, text: macro }))] } };
+  const title = call.name === 'static_call_cond' ? 'Call through the pointer in the key, where there is one' : `Use ${macro}()`;
+  if (!path.endsWith('.c')) return { kind: 'rewrite', title };
+  const text = context.textOf(path, 'after') ?? '';
+  const alike = callsLike(context, planned, call);
+  const edits = alike.flatMap(({ at, name }): TextChange[] => {
+    if (name === 'static_call') return [{ path, range: { start: at, end: at + name.length }, text: macro }];
+    const written = name === 'static_call_cond' ? condCall(text, at, local) : undefined;
+    return written === undefined ? [] : [{ path, ...written }];
+  });
+  if (edits.length < alike.length) return { kind: 'rewrite', title };
+  return { kind: 'rewrite', title, fix: { isPreferred: true, edits: () => [...(alike.some(({ name }) => name === 'static_call') ? includeHelpers(context, path) : []), ...edits] } };
 }
