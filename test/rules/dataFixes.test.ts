@@ -254,6 +254,11 @@ const CASES: readonly Case[] = [
     after: '#include <linux/livepatch.h>\n#define LIMIT 7\nstruct entry { u64 stamp; };\nvoid open(struct entry *entry)\n{\n\tklp_shadow_alloc(entry, LIMIT, 4, GFP_ATOMIC, NULL, NULL);\n\tentry->stamp = 1;\n}\nvoid drop(struct entry *entry)\n{\n\tif (entry)\n\t\tkfree(entry);\n}\n',
   },
   {
+    name: 'used untested', rule: 'shadow-lifecycle', profile: 'klp-build',
+    before: 'struct more { int uses; struct more *next; };\nint open(void *entry)\n{\n\treturn !entry;\n}\nint close(void *entry)\n{\n\treturn !entry;\n}\n',
+    after: '#include <linux/livepatch_helpers.h>\n#define LIMIT 7\n#define MORE 8\nstruct more { int uses; struct more *next; };\nint open(void *entry)\n{\n\tu64 *limit;\n\n\tlimit = klp_shadow_get(entry, LIMIT);\n\tif (*limit > 3)\n\t\treturn *limit;\n\t*limit = *limit + 1;\n\t(*limit)++;\n\treturn !entry + *limit * 2;\n}\nint close(void *entry)\n{\n\tstruct more *more = klp_shadow_get_or_alloc(entry, MORE, sizeof(*more), GFP_ATOMIC, NULL, NULL);\n\tu64 *limit = klp_shadow_alloc(entry, LIMIT, sizeof(*limit), GFP_ATOMIC, NULL, NULL);\n\n\t*limit = 4;\n\tmore->uses += more->next ? 1 : 2;\n\tmore->next = more->next;\n\tklp_shadow_free(entry, LIMIT, NULL);\n\tklp_shadow_free(entry, MORE, NULL);\n\treturn !entry;\n}\nstatic void last(struct klp_object *obj)\n{\n\tklp_shadow_free_all(LIMIT, NULL);\n\tklp_shadow_free_all(MORE, NULL);\n}\nKLP_POST_UNPATCH_CALLBACK(last);\n',
+  },
+  {
     name: 'what goes on', rule: 'unpatch-hazard', profile: 'klp-build',
     before: 'void open(int id)\n{\n\tprintk("%d", id);\n}\n',
     after: 'static struct work_struct work;\nstatic struct timer_list timer;\nstatic struct task_struct *task;\nstatic struct notifier_block block;\nstatic void late(struct work_struct *w)\n{\n}\nstatic void expired(struct timer_list *t)\n{\n}\nstatic int poller(void *data)\n{\n\treturn 0;\n}\nvoid open(int id)\n{\n\tINIT_WORK(&work, late);\n\ttimer_setup(&timer, expired, 0);\n\ttask = kthread_run(poller, NULL, "demo");\n\tregister_reboot_notifier(&block);\n\tprintk("%d", id);\n}\n',

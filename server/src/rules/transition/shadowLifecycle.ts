@@ -6,6 +6,7 @@ import type { Fix, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { inPostUnpatch } from './unpatchCallback';
 import { shadowCalls, type ShadowCall } from './shadowVariables';
+import { isUsedUntested, tested } from './untested';
 import { waitBy } from './waits';
 
 export const shadowLifecycle: Rule = {
@@ -15,13 +16,14 @@ export const shadowLifecycle: Rule = {
   severity: { 'klp-build': 'warning', kpatch: 'warning' },
   manual: `
 Over the whole edit: an id that \`klp_shadow_alloc()\` or \`klp_shadow_get_or_alloc()\` allocates and no \`klp_shadow_free()\` frees; one that is looked up and
-never allocated; a result of \`klp_shadow_get()\` that is used without a test for \`NULL\`; a constructor that sleeps.
+never allocated; a result of \`klp_shadow_get()\` or of an allocation that is used without a test for \`NULL\`; a constructor that sleeps.
 
 **What happens.** A shadow variable belongs to an object by its address and an id. If it is not freed where the object is, it leaks, and an object that
 gets the same address later finds the data of the old one. \`klp_shadow_alloc()\` then warns and gives \`NULL\`. Objects that were made
 before the patch have no shadow variable, so \`klp_shadow_get()\` gives \`NULL\` for them. Constructors run under a spinlock with interrupts off.
 
-**The way out.** Patch the function that frees the object, too, and free the variable there; test what \`klp_shadow_get()\` gives:
+**The way out.** Patch the function that frees the object, too, and free the variable there; test what \`klp_shadow_get()\` and allocations give (the quick fix reads 0 and writes
+nothing where there is none):
 
 \`\`\`c
 static void demo_release(struct demo *demo)
@@ -43,11 +45,17 @@ constructor; kpatch's patch author guide, "Use a shadow variable".
     return [
       ...firstOfEach(calls, 'alloc').flatMap((one) => lifetime(context, one, of('free', one.id), of('free-all', one.id))),
       ...firstOfEach(calls, 'get').filter((one) => !of('alloc', one.id)).map((one) => said(one, `${one.id} is looked up here and allocated nowhere in the edit: the result is always NULL, unless another patch allocated it.`)),
-      ...calls.filter(isUsedUntested).map((one) => said(one, `What klp_shadow_get() gives for ${one.id} is used without a test: for objects that are older than the patch it is NULL.`, 'Test the result for NULL')),
+      ...calls.filter(isUsedUntested).map((one) => untested(context, one)),
       ...calls.flatMap((one) => sleepingConstructor(context, one)),
     ];
   },
 };
+
+function untested(context: RuleContext, one: ShadowCall): RuleFinding {
+  const when = one.does === 'get' ? 'for objects that are older than the patch it is NULL' : `where there is no memory${one.call.name === 'klp_shadow_alloc' ? ', or the object has one,' : ''} it is NULL`;
+  const edits = tested(context, one);
+  return said(one, `What ${one.call.name}() gives for ${one.id} is used without a test: ${when}.`, edits.length === 0 ? 'Test the result for NULL' : 'Test the result for NULL: read 0 and write nothing where there is none', edits.length === 0 ? undefined : { edits: () => edits });
+}
 
 /** The first call for each id. */
 function firstOfEach(calls: readonly ShadowCall[], does: ShadowCall['does']): ShadowCall[] {
@@ -86,28 +94,6 @@ const livesForever = (object: string): boolean => /^(&\w+|NULL)$/.test(object);
 
 function said({ path, inFunction, call, id }: ShadowCall, message: string, title?: string, fix?: Fix): RuleFinding {
   return { path, range: nameRangeOf(call), function: inFunction.name, symbol: id, message, ...(title === undefined ? {} : { remedies: [{ kind: 'shadow-variable', title, ...(fix === undefined ? {} : { fix }) }] }) };
-}
-
-/** `*klp_shadow_get(…)`, `klp_shadow_get(…)->x`, or a variable whose first use is to be followed. */
-function isUsedUntested({ does, tokens, call }: ShadowCall): boolean {
-  if (does !== 'get') return false;
-  const word = (index: number): string => tokens[index]?.text ?? '';
-  let behind = call.index;
-  while (behind < tokens.length && (tokens[behind]?.at ?? 0) < call.end) behind += 1;
-  if (word(behind) === '->' || word(behind) === '[') return true;
-  let before = call.index - 1;
-  // A cast between the assignment and the call.
-  if (word(before) === ')') while (before > 0 && word(before) !== '(') before -= 1;
-  if (word(before) === '(') before -= 1;
-  if (word(before) === '*' && /^[({;=,&|!<>+-]$|^return$/.test(word(before - 1))) return true;
-  if (word(before) !== '=' || !/^\w+$/.test(word(before - 1))) return false;
-  const variable = word(before - 1);
-  if (word(before - 2) === '->' || word(before - 2) === '.') return false;
-  for (let at = behind; at < tokens.length; at += 1) {
-    if (word(at) !== variable || word(at - 1) === '->' || word(at - 1) === '.') continue;
-    return word(at + 1) === '->' || word(at + 1) === '[' || (word(at - 1) === '*' && /^[({;=,&|!<>+-]$|^return$/.test(word(at - 2)));
-  }
-  return false;
 }
 
 function sleepingConstructor(context: RuleContext, one: ShadowCall): RuleFinding[] {
