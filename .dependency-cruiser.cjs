@@ -21,7 +21,7 @@ module.exports = {
       comment: 'The core runs in the editor, the command line, a worker and a test: it may name the ports, but neither their implementation nor a face.',
       severity: 'error',
       from: { path: in_(rooms) },
-      to: { path: '^(server/src/(lsp|cli|host(?!/ports)|analysis|result|verdict)|client/)', pathNot: '^server/src/result' },
+      to: { path: '^(server/src/(lsp|cli|scenario|host(?!/ports)|analysis|result|verdict)|client/)', pathNot: '^server/src/result' },
     },
     {
       name: 'only-reports-see-results',
@@ -34,7 +34,7 @@ module.exports = {
       name: 'core-does-no-io',
       comment: 'Files, processes, clocks and sockets come in through host ports; a core that read by itself could not be tested with faults or run elsewhere.',
       severity: 'error',
-      from: { path: ['^server/src/(analysis|result|verdict)', in_(rooms)] },
+      from: { path: ['^server/src/(analysis|result|verdict|scenario/)', in_(rooms)] },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -49,7 +49,7 @@ copyIcons();
 cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
 // Diagnostics link to their rule's page: it has to be where the server is.
 cpSync(join(root, 'docs/rules'), join(root, 'dist/manual'), { recursive: true });
-for (const name of ['livepatch-studio']) cpSync(join(root, `docs/schemas/${name}.schema.json`), join(root, `dist/${name}.schema.json`));
+for (const name of ['livepatch-studio', 'klpsim', 'machine']) cpSync(join(root, `docs/schemas/${name}.schema.json`), join(root, `dist/${name}.schema.json`));
 if (process.argv.includes('--watch')) {
   for (const program of programs) await (await context(program)).watch();
 } else {

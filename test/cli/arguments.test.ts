@@ -79,7 +79,7 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--scenario', 'lock-order', '--action', 'force@3s'], 'a scenario brings its own patch and machine: leave --action out'],
     [['simulate', '--format', 'png'], '--format is one of human, json, log, svg, not "png"'],
     [['simulate', '--model', 'kpatch,magic'], '--model is all, or some of livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot; not "magic"'],
-    [['simulate', '--scenario', 'none'], '--scenario is one of signature-change, lock-order, lock-between-calls, object-lifetime, always-asleep, interrupt-handler, immediate-stack, inlined-function, no-ftrace-entry; not "none"'],
+    [['simulate', '--scenario', 'none'], '--scenario is one of signature-change, lock-order, lock-between-calls, object-lifetime, always-asleep, interrupt-handler, immediate-stack, inlined-function, no-ftrace-entry, or a file in JSON; not "none"'],
     [['simulate', '--scenario', 'lock-order', '--seed', '2'], 'a scenario brings its own patch and machine: leave --seed out'],
     [['simulate', '--functions', 'do select'], '--functions takes function names with commas between them; "do select" is none'],
     [['simulate', '--functions', 'f', '--patch', clean], 'the patch is named twice, by --functions and by an edit: give one of them'],

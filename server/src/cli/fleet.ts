@@ -8,7 +8,7 @@ import { jsonText } from './jsonText';
 import { machineOptionTable } from './machineOptions';
 import { optionFile } from './optionFile';
 import { choice, jobsOption, shown, wholeNumber, type CommandLine } from './options';
-import { subject } from './simulationInput';
+import { subjectOfLine } from './simulationInput';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
 
 const MOST_MACHINES = 1_000_000;
@@ -22,7 +22,7 @@ export async function fleet(line: CommandLine, ways: readonly ModelName[] = WAYS
   if (other !== undefined) throw new UsageError(`a fleet brings its own machines: leave --${other} out, --rollout FILE says what they are`);
   const [seed, jobs] = [wholeNumber(line, 'seed', 0) ?? 1, jobsOption(line)];
   const plan = await planOf(line, terminal);
-  const { functions, verdict } = await subject(line, terminal);
+  const { functions, verdict } = await subjectOfLine(line, terminal);
   const order: FleetOrder = { kind: 'fleet', plan, ways, seed, patch: { name: 'livepatch_edit', functions: inVmlinux(functions) } };
   const { count } = fleetBatch(order);
   const samples = await simulateBatch(order, 'classes of machines', jobs, terminal);

@@ -46,6 +46,7 @@ ${edit}
 
   --model MODEL,...        livepatch (default), or others to compare it with: livepatch-4.0, kgraft, kpatch, ksplice, kernelcare,
                            checkpoint-restart, kexec, reboot; all compares the nine
+  --scenario FILE          a scenario in JSON, as the editor saves it: docs/schemas/klpsim.schema.json says how; options count for more
   --scenario NAME          instead of an edit and a machine: a situation on which the systems differ; docs/simulator/scenarios.md lists them
 ${kernel}
   --profile TOOL           klp-build (default) or kpatch

@@ -1,41 +1,23 @@
-/** The machine of `simulate`: a workload by name, or a snapshot, and what the options say of either. */
+/** The options of `simulate` that say who runs on which machine. */
+import { checkedMachine, parsed } from '../scenario/schema';
+import { snapshotOf, twoOfOnePid, type Who } from '../scenario/who';
 import { printable } from '../report/style';
-import { DEFAULT_KERNEL_VERSION, inVmlinux, MOST_CPUS, WORKLOADS, workloadNamed, type Machine, type MachineSettings, type PatchedFunction } from '../simulate/index';
-import type { AskedFunction } from '../simulate/snapshots';
-import { treeVersion } from './input';
-import { machineFromJson } from './machineJson';
-import { machineFromFile } from './machineSnapshot';
+import { MOST_CPUS, WORKLOADS, workloadNamed, type ScenarioFile } from '../simulate/index';
+import { optionFile } from './optionFile';
 import { choice, kernelVersionOption, shown, wholeNumber, type CommandLine } from './options';
 import { UsageError, type Terminal } from './terminal';
 
 const string = { type: 'string' } as const;
 export const machineOptionTable = { cpus: string, hz: string, preemption: string, unwinder: string, 'reliable-stacks': string, workload: string, tasks: string, snapshot: string, machine: string } as const;
 
-export interface AskedMachine {
-  readonly machine: Machine;
-  readonly functions: readonly PatchedFunction[];
-  /** What the JSON says of the snapshot. */
-  readonly snapshot: unknown;
-}
+/** What a run of a minute or so takes; the kernel's own limit is 4,194,304 (PID_MAX_LIMIT). */
+const MOST_TASKS = 4_000_000;
 
-/** The machine for a patch of `asked`: a snapshot tells in which object each function is. */
-export async function machineOf(line: CommandLine, asked: readonly AskedFunction[], terminal: Terminal): Promise<AskedMachine> {
-  const fallbackVersion = await treeVersion(line.tree);
-  const settings = settingsOf(line);
-  const [file, written] = [line.value('snapshot'), line.value('machine')];
-  if (written !== undefined) {
-    const other = ['snapshot', 'workload', 'tasks'].find((each) => line.has(each));
-    if (other !== undefined) throw new UsageError(`--machine says all of the machine: leave --${other} out`);
-    return { machine: await machineFromJson(written, settings, fallbackVersion, terminal), functions: inVmlinux(asked), snapshot: undefined };
-  }
-  if (file === undefined) return { machine: workloadMachine(line, { kernelVersion: fallbackVersion ?? DEFAULT_KERNEL_VERSION, ...settings }), functions: inVmlinux(asked), snapshot: undefined };
-  const other = ['workload', 'tasks'].find((each) => line.has(each));
-  if (other !== undefined) throw new UsageError(`a snapshot brings its own tasks: leave --${other} out`);
-  return machineFromFile(file, asked, { ...settings, fallbackVersion }, terminal);
-}
+/** Of a snapshot: a million tasks take about half of it; it has to fit into one string. */
+export const LARGEST_SNAPSHOT = 256 * 1024 * 1024;
 
-/** What the options say, and nothing else. */
-function settingsOf(line: CommandLine): Partial<MachineSettings> {
+/** What the options say of the machine, and nothing else. */
+export function machineSettings(line: CommandLine): Pick<ScenarioFile, 'cpus' | 'hz' | 'kernelVersion' | 'preemption' | 'unwinder' | 'reliableStacks'> {
   const [cpus, hz, kernelVersion] = [wholeNumber(line, 'cpus', 1, MOST_CPUS), wholeNumber(line, 'hz', 1), kernelVersionOption(line)];
   return {
     ...(cpus !== undefined && { cpus }),
@@ -47,17 +29,38 @@ function settingsOf(line: CommandLine): Partial<MachineSettings> {
   };
 }
 
-/** Its tasks are the same whatever the seed of the run: with --repeat, each run is what its own seed gives. */
-function workloadMachine(line: CommandLine, settings: Partial<MachineSettings>): Machine {
-  const name = line.value('workload') ?? WORKLOADS[0]?.name ?? '';
-  const workload = workloadNamed(name);
-  if (workload === undefined) throw new UsageError(`--workload is list, or one of ${WORKLOADS.map((each) => each.name).join(', ')}; not ${shown(name)}`);
-  const tasks = wholeNumber(line, 'tasks', 1, MOST_TASKS);
-  return workload.machine({ ...settings, ...(tasks !== undefined && { tasks }) });
+export const tasksOption = (line: CommandLine): number | undefined => wholeNumber(line, 'tasks', 1, MOST_TASKS);
+
+/** Who runs, as far as the options say it. */
+export async function whoOfOptions(line: CommandLine, terminal: Terminal): Promise<Who | undefined> {
+  const [snapshot, machine, workload] = [line.value('snapshot'), line.value('machine'), line.value('workload')];
+  if (machine !== undefined) {
+    refuse(line, ['snapshot', 'workload', 'tasks'], '--machine says all of the machine');
+    return { kind: 'machine', machine: await writtenMachine(machine, terminal) };
+  }
+  if (snapshot !== undefined) {
+    refuse(line, ['workload', 'tasks'], 'a snapshot brings its own tasks');
+    const result = snapshotOf(await optionFile('snapshot', snapshot, terminal, LARGEST_SNAPSHOT));
+    if ('problem' in result) throw new UsageError(`--snapshot ${shown(snapshot)} ${result.problem}`);
+    return { kind: 'snapshot', snapshot: result.snapshot };
+  }
+  if (workload === undefined) return undefined;
+  const [known, tasks] = [workloadNamed(workload), tasksOption(line)];
+  if (known === undefined) throw new UsageError(`--workload is list, or one of ${WORKLOADS.map((each) => each.name).join(', ')}; not ${shown(workload)}`);
+  return { kind: 'workload', workload: known, ...(tasks !== undefined && { tasks }) };
 }
 
-/** What a run of a minute or so takes; the kernel's own limit is 4,194,304 (PID_MAX_LIMIT). */
-const MOST_TASKS = 4_000_000;
+function refuse(line: CommandLine, others: readonly string[], why: string): void {
+  const other = others.find((each) => line.has(each));
+  if (other !== undefined) throw new UsageError(`${why}: leave --${other} out`);
+}
+
+async function writtenMachine(path: string, terminal: Terminal): Promise<Extract<Who, { readonly kind: 'machine' }>['machine']> {
+  const result = await parsed(new TextDecoder().decode(await optionFile('machine', path, terminal)), checkedMachine);
+  const problem = 'problem' in result ? result.problem : twoOfOnePid(result.value);
+  if ('problem' in result || problem !== undefined) throw new UsageError(`--machine ${shown(path)}: ${printable(problem ?? '')}`);
+  return result.value;
+}
 
 /** `--workload list`. */
 export function workloadList(): string {

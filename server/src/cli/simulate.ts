@@ -31,11 +31,11 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   if (line.has('fleet') || line.has('rollout')) return fleet(line, line.has('model') ? modelsOf(line) : undefined, terminal);
   if (line.has('sweep')) return sweep(line, terminal);
   const format = choice(line, 'format', ['human', 'json', 'log', 'svg']);
-  const models = modelsOf(line);
+  const named = line.has('model') ? modelsOf(line) : undefined;
   const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), jobsOption(line)];
   if (repeat !== undefined && (format === 'log' || format === 'svg')) throw new UsageError(`--format ${format} is of one run: --repeat has human and json; leave it out, and give the --seed of the run`);
-  const { input, verdict, snapshot } = await simulationInput(line, terminal);
-  const traces = tracesOf(models, input, terminal);
+  const { input, systems, verdict, snapshot } = await simulationInput(line, terminal);
+  const traces = tracesOf(named ?? systems ?? ['livepatch'], input, terminal);
   terminal.progress('');
   if (repeat !== undefined) {
     const { runs, isWhole, text, json } = await repeated({ traces, input, repeat, jobs, terminal });

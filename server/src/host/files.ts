@@ -1,18 +1,21 @@
 /** The file system port on Node. */
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
-import type { FileSystem } from './ports';
+import { TooLargeError, type FileSystem } from './ports';
 
 /** Faults that mean "there is no such file": none there, a parent that is no folder, a name no file can have. */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
 
 export const nodeFiles: FileSystem = {
-  async readFile(path) {
+  async readFile(path, most = Infinity) {
     return orAbsent(path, async () => {
       // O_NONBLOCK: opening a named pipe would otherwise wait for a writer that never comes.
       const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
       try {
-        return (await file.stat()).isFile() ? new Uint8Array(await file.readFile()) : undefined;
+        const status = await file.stat();
+        if (!status.isFile()) return undefined;
+        if (status.size > most) throw new TooLargeError(`${path} is too large`);
+        return new Uint8Array(await file.readFile());
       } finally {
         await file.close();
       }
@@ -31,6 +34,7 @@ async function orAbsent<T>(path: string, read: () => Promise<T>): Promise<T | un
   try {
     return await read();
   } catch (error) {
+    if (error instanceof TooLargeError) throw error;
     const code = codeOf(error);
     if (code !== undefined && absent.has(code)) return undefined;
     throw new Error(`${path} could not be read: ${reasonOf(error)}`, { cause: error });

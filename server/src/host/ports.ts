@@ -5,11 +5,13 @@
  */
 
 export interface FileSystem {
-  /** Bytes of a file, or undefined when there is none (or it is no regular file). Rejects on any other fault. */
-  readFile(path: string): Promise<Uint8Array | undefined>;
+  /** Bytes of a file, or undefined when there is none (or it is no regular file). Rejects on any other fault, and with a `TooLargeError` for a file of more than `most` bytes, which is not read. */
+  readFile(path: string, most?: number): Promise<Uint8Array | undefined>;
   /** Entries of a folder, names only, folders with a trailing `/`; undefined when there is no such folder. */
   readDirectory(path: string): Promise<readonly string[] | undefined>;
 }
+
+export class TooLargeError extends Error {}
 
 export interface Git {
   /** The work tree's root that holds `folder`, or undefined outside a repository. */

@@ -1,6 +1,6 @@
 /** What to simulate besides the edit, as people write it down: a `.klpsim.json` file, the preview's controls. docs/schemas/klpsim.schema.json has its bounds and defaults. */
 import type { ModelName } from './input';
-import type { Machine, Task } from './machine';
+import type { Machine, Preemption, Task, Unwinder } from './machine';
 import type { Relation } from './patch';
 
 /** At most one of `workload`, `machine` and `snapshot` says who runs. What is left out is the tree's, the settings', or usual. */
@@ -19,6 +19,9 @@ export interface ScenarioFile {
   readonly kernelVersion?: string;
   readonly cpus?: number;
   readonly hz?: number;
+  readonly preemption?: Preemption;
+  readonly unwinder?: Unwinder;
+  readonly reliableStacks?: boolean;
   readonly seed?: number;
   /** What the operator does meanwhile, each `KIND@TIME` or `KIND:WHAT@TIME` as actionText.ts reads it. */
   readonly actions?: readonly string[];
