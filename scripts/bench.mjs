@@ -1,5 +1,6 @@
 // npm run bench: how long a person and a CI job wait. One JSON object to standard output, lines for people to standard error.
 // npm run bench -- snapshots: only how long reading snapshots takes; npm run bench -- simulate: only what simulations cost. Both need nothing but npm packages.
+// npm run bench -- preview: only how smoothly the built preview follows the hand (chromium).
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
@@ -13,6 +14,7 @@ import { fleets } from '../test/bench/fleet.mjs';
 import { wholeIndex } from '../test/bench/index.mjs';
 import { describe, keystrokes } from '../test/bench/keystrokes.mjs';
 import { memory } from '../test/bench/memory.mjs';
+import { preview } from '../test/bench/preview.mjs';
 import { simulations } from '../test/bench/simulations.mjs';
 import { snapshots } from '../test/bench/snapshots.mjs';
 import { files, largeFiles, repositoryOf } from '../test/bench/tree.mjs';
@@ -51,6 +53,12 @@ if (process.argv.includes('snapshots')) {
   process.exit(slowest < 1000 ? 0 : 1);
 }
 
+if (process.argv.includes('preview')) {
+  const measured = await preview({ root, log });
+  process.stdout.write(`${JSON.stringify({ date: new Date().toISOString(), machine: { cpus: cpus().length, model: cpus()[0]?.model, load: begunUnder, node: process.version }, preview: measured }, null, 2)}\n`);
+  process.exit(Object.values(measured.met).every(Boolean) ? 0 : 1);
+}
+
 const simulate = simulations({ root, log });
 const fleet = await fleets({ root, log });
 if (process.argv.includes('simulate')) {
@@ -84,6 +92,8 @@ for (const [target, isMet] of Object.entries(met)) log(`  ${target}: ${isMet ? '
 
 log('index of the whole tree, beside it what builds an index, too:');
 const index = await wholeIndex({ cli, root, tree, seed: SEED, log });
+
+const shown = await preview({ root, log });
 
 log('callers of a function while there is no index, medians of 5 runs:');
 const cold = await coldCallers({ root, tree, log });
@@ -121,10 +131,10 @@ process.stdout.write(`${JSON.stringify({
   date: new Date().toISOString(),
   machine: { cpus: cpus().length, model: cpus()[0]?.model, memoryGB: Math.round(totalmem() / 2 ** 30), load: begunUnder, node: process.version },
   tree: { name: 'linux-source-6.1', git: true },
-  targets: { ...met, ...simulate.met, ...fleet.met },
+  targets: { ...met, ...simulate.met, ...fleet.met, ...shown.met },
   keystroke: { unit: 'ms', edits: EDITS, seed: SEED, ...typing, large: typingLarge },
   memory: { edits: REPLAYED, seed: SEED, ...held },
-  index, cold, check, simulate, fleet, rivals: { ...rivals, clangd }, ratios,
+  index, cold, check, simulate, fleet, preview: shown, rivals: { ...rivals, clangd }, ratios,
 }, null, 2)}\n`);
 
 function show(name, { wallS, cpuS, peakMB }) {
