@@ -54,14 +54,14 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       if (kind === 'record' || kind === 'line') {
         for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step], likelihood);
+        if (kind === 'record') tellOfMade(name, unit);
         continue;
       }
       const callers = unit.versions.flatMap((one) => (kind === 'function' ? one.callersOf(name) : one.usersOfMacro(name)));
       for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step], likelihood);
       // Who uses a header's macro need not name what it expands to.
       if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step], likelihood);
-      const [made, ...others] = unit.versions.flatMap((one) => one.generatedFrom(name));
-      if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [...new Set([made, ...others].map((one) => one.name))], reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
+      tellOfMade(name, unit);
     }
   }
   return { reached: [...reached.values()], unjudged };
@@ -75,6 +75,12 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', likelihood });
+  }
+
+  /** Functions that macros make have no text to follow. */
+  function tellOfMade(name: string, unit: Use): void {
+    const [made, ...others] = unit.versions.flatMap((one) => one.generatedFrom(name));
+    if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [...new Set([made, ...others].map((one) => one.name))], reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
   }
 
   function followMacro(name: string, path: string, via: readonly Step[], likelihood: number): void {

@@ -2,8 +2,8 @@
 import type { FunctionFact } from '../syntax/facts';
 import type { Unit } from './unit';
 
-/** Beyond this, in gcc's instructions, hardly anything is inlined for its size: nothing further is added up. */
-const ENOUGH = 60;
+/** Beyond this, in gcc's instructions, hardly anything is inlined, not even what is declared inline: nothing further is added up. */
+const ENOUGH = 100;
 
 /** gcc's instructions more (or less) than for a call of that name, where many functions call it: macros that make no code, and what headers put in the call's place. Same fit as WEIGHTS of bodySize.ts. */
 const AS_CALLED: ReadonlyMap<string, number> = new Map([

@@ -44,7 +44,7 @@ export function unitOf(facts: FileFacts): Unit {
 
 const callers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.map((call) => call.name));
 const mentioners = new NameFinder<FunctionFact>((fact) => fact.mentions, (fact) => fact.mentions);
-const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => (callsBack(fact) ? fact.mentions : []));
+const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.flatMap((call) => call.hands ?? []));
 const macros = new NameFinder<MacroFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const variables = new NameFinder<VariableFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const registrations = new NameFinder<RegistrationFact>((fact) => fact.args, (fact) => fact.args.filter((argument) => /^\w+$/.test(argument)));
@@ -77,7 +77,7 @@ function makeUnit(facts: FileFacts): Unit {
     const handed = handedBy(name);
     return handed.length === 0 ? mentioning(name) : mentioning(name).filter((fact) => !handed.includes(fact));
   };
-  const countIn = (name: string): number => calling(name).reduce((sum, fact) => sum + fact.calls.filter((call) => call.name === name).length, 0) + handedBy(name).length;
+  const countIn = (name: string): number => inOrder([...calling(name), ...handedBy(name)]).reduce((sum, fact) => sum + fact.calls.filter((call) => call.name === name || call.hands?.includes(name) === true).length, 0);
 
   /** The macros through which `name` is reached, each with the way from `name` to it. */
   const macroWays = (name: string): string[][] => {
@@ -127,11 +127,3 @@ function makeUnit(facts: FileFacts): Unit {
 
 /** Each once, as they come in the file. */
 const inOrder = (functions: readonly FunctionFact[]): FunctionFact[] => [...new Set(functions)].sort((one, other) => one.range.start - other.range.start);
-
-/**
- * Inline functions and macros of headers that call the function they are handed: once they are inlined, the call is a direct one, and gcc inlines what it calls like any other.
- * include/linux/kref.h, rbtree.h (6.1: __always_inline), iopoll.h, indirect_call_wrapper.h, bsearch.h.
- */
-const CALLS_BACK = /^(kref_put(_mutex|_lock)?|rb_(add|add_cached|find|find_add|find_first)|read_poll_timeout(_atomic)?|INDIRECT_CALL_\w+|__inline_bsearch)$/;
-
-const callsBack = (fact: FunctionFact): boolean => fact.calls.some((call) => CALLS_BACK.test(call.name));

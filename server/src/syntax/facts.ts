@@ -29,6 +29,8 @@ export interface NameUse {
 export interface CallUse extends NameUse {
   /** One argument at least is a literal, NULL, true, false or a name in capitals. */
   readonly handsConstant?: true;
+  /** Of what calls the function it is handed (kref_put(), rb_find(), …) the arguments that are names. */
+  readonly hands?: readonly string[];
 }
 
 /** A token hash: 53 bits over the tokens of a range, blind to white space and comments. */

@@ -84,7 +84,7 @@ const specifiers: ReadonlySet<string> = new Set(['static', 'extern', 'inline', '
 /** What a function's attributes say of inlining. */
 export function inlining(attributes: readonly string[]): FunctionFact['inline'] {
   const has = (...names: readonly string[]): boolean => names.some((name) => attributes.includes(name));
-  if (has('noinline', 'noinline_for_stack', 'noinstr', '__noinline__')) return 'never';
+  if (has('noinline', 'noinline_for_stack', 'noinstr', '__noinline__', '__ref')) return 'never';
   if (has('__always_inline', 'always_inline', 'nokprobe_inline', '__no_kasan_or_inline', '__no_sanitize_or_inline')) return 'always';
   return has('inline', '__inline', '__inline__') ? 'inline' : 'no';
 }
@@ -139,7 +139,7 @@ function readBody(reading: Reading, from: number, to: number, base: number, own:
     }
     // The header of another #if branch is no call: #else static void f(void) {
     if (hidden[at] === Hidden.skipped && word === own) continue;
-    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base, ...(handsConstant(reading, at + 1) ? { handsConstant: true } : {}) });
+    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base, ...(handsConstant(reading, at + 1) ? { handsConstant: true } : {}), ...(CALLS_BACK.test(word) ? { hands: namesHanded(reading, at + 1) } : {}) });
     else mentions.add(word);
   }
   return { calls, mentions: [...mentions], fields: [...fields], hasStatic };
@@ -154,6 +154,19 @@ function handsConstant({ tokens, partner }: Reading, open: number): boolean {
     else if (isAlone(tokens, at) && isConstant(tokens, at)) return true;
   }
   return false;
+}
+
+/**
+ * Inline functions and macros of headers that call the function they are handed: once they are inlined, the call is a direct one, and gcc inlines what it calls like any other.
+ * include/linux/kref.h, rbtree.h (6.1: __always_inline), iopoll.h, indirect_call_wrapper.h, bsearch.h.
+ */
+const CALLS_BACK = /^(kref_put(_mutex|_lock)?|rb_(add|add_cached|find|find_add|find_first)|read_poll_timeout(_atomic)?|INDIRECT_CALL_\w+|__inline_bsearch)$/;
+
+/** The arguments of the call whose parenthesis stands at `open` that are names. */
+function namesHanded({ tokens, partner }: Reading, open: number): string[] {
+  const names: string[] = [];
+  for (let at = open + 1; at < (partner[open] ?? 0); at += 1) if (tokens.kind[at] === TokenKind.identifier && isAlone(tokens, at)) names.push(wordAt(tokens, at));
+  return names;
 }
 
 /** Between `(` or `,` and `,` or `)`. */
