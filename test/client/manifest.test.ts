@@ -64,7 +64,7 @@ describe('commands', () => {
   });
   test('the palette hides what needs an argument', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false').map(({ command }) => command.replace('livepatchStudio.', ''));
-    expect(hidden?.sort()).toEqual(['copyKlpFunc', 'goToFunction', 'openFinding', 'showReached', 'simulateFunction']);
+    expect(hidden?.sort()).toEqual(['copyKlpFunc', 'goToFunction', 'openFinding', 'showBlockers', 'showReached', 'simulateFunction']);
   });
 });
 

@@ -119,7 +119,7 @@ describe('decorations', () => {
   test('a file tells what of it is patched, in the color of the worst verdict', () => {
     const there = fileDecorations([full, plan({ ...full, state: 'analyzing' })]);
     expect([...there]).toEqual([['file:///k/fs/a.c', { badge: 'LP', tooltip: 'Live patch of a_open, a_show, t_new: cannot be live patched as it is', color: 'problemsErrorIcon.foreground' }]]);
-    const many = plan({ objects: [{ name: 'vmlinux', isModule: false, functions: [...'abcdefg'].map((name) => fn(name)) }] });
+    const many = plan({ objects: [{ name: 'vmlinux', isModule: false, functions: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => fn(name)) }] });
     expect(fileDecorations([many]).get('file:///k/fs/a.c')?.tooltip).toBe('Live patch of a, b, c, d, e and 2 more: can be live patched');
     expect(fileDecorations([plan({ state: 'analyzing', objects: full.objects })]).size).toBe(0);
   });

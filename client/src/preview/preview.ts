@@ -1,11 +1,12 @@
 import type { Disposable as VsDisposable, ExtensionContext } from 'vscode';
-import { commands, Disposable, window, workspace } from 'vscode';
-import type { FromPreview, PreviewRequest } from '../../webview/messages';
+import { commands, Disposable, EventEmitter, window, workspace } from 'vscode';
+import type { FromPreview, PreviewRequest, PreviewState } from '../../webview/messages';
 import { previewRequest } from '../../webview/messages';
 import type { PlanNode } from '../planTree';
 import { messageOf } from '../server';
 import type { Studio } from '../studio';
 import { command } from '../studio';
+import { blockerLenses } from './blockerLenses';
 import { Exports } from './exports';
 import { PreviewModel } from './model';
 import { PreviewPanel } from './panel';
@@ -26,13 +27,15 @@ class Preview {
   readonly #panel: PreviewPanel;
   readonly #exports: Exports;
   readonly #scenarios: Scenarios;
+  readonly #pictureChanged = new EventEmitter<void>();
+  #picture: PreviewModel['shown'];
 
   constructor(
     private readonly studio: Studio,
     { extensionUri, storageUri, globalStorageUri }: ExtensionContext,
   ) {
     this.#surfaces = new Surfaces(extensionUri, (message, from) => void this.#receive(message, from));
-    this.#model = new PreviewModel(serverSimulator(studio), { show: (state) => { this.#surfaces.show(state); }, look: () => this.#surfaces.areSeen });
+    this.#model = new PreviewModel(serverSimulator(studio), { show: (state) => { this.#show(state); }, look: () => this.#surfaces.areSeen });
     this.#panel = new PreviewPanel(this.#surfaces, () => { this.#model.editChanged(); });
     this.#exports = new Exports(studio, this.#model, this.#surfaces);
     this.#scenarios = new Scenarios(studio, this.#model, new DroppedSnapshots(storageUri ?? globalStorageUri), (request) => this.#simulate(request));
@@ -42,7 +45,9 @@ class Preview {
     const { studio } = this;
     return Disposable.from(
       new Disposable(() => { this.#model.dispose(); }),
+      this.#pictureChanged,
       this.#panel.register(),
+      blockerLenses(studio, this.#model, this.#pictureChanged.event),
       this.#exports.register(),
       this.#scenarios.register(),
       window.registerWebviewViewProvider('livepatchStudio.preview', {
@@ -64,13 +69,29 @@ class Preview {
         return this.#simulate({ folder, functions: [label] });
       }),
       command(studio, 'livepatchStudio.openPreview', () => { this.#panel.open(); }),
+      command(studio, 'livepatchStudio.showBlockers', async (name) => {
+        await this.#reveal();
+        this.#model.highlight(name as string);
+      }),
     );
   }
 
-  /** Where the preview is seen in its tab it stays there. */
   async #simulate(request: PreviewRequest): Promise<void> {
-    if (!this.#panel.isSeen) await commands.executeCommand('livepatchStudio.preview.focus');
+    await this.#reveal();
     await this.#model.simulate(request);
+  }
+
+  /** Where the preview is seen in its tab it stays there. */
+  async #reveal(): Promise<void> {
+    if (!this.#panel.isSeen) await commands.executeCommand('livepatchStudio.preview.focus');
+  }
+
+  #show(state: PreviewState): void {
+    this.#surfaces.show(state);
+    const picture = this.#model.shown;
+    if (picture === this.#picture) return;
+    this.#picture = picture;
+    this.#pictureChanged.fire();
   }
 
   async #receive(message: FromPreview, from: Surface): Promise<void> {
