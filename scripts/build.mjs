@@ -1,7 +1,7 @@
 // Bundles the programs (extension, server, command line, their threads, preview) into dist/.
 // The native parser stays outside the bundles: its packages are copied to dist/node_modules, without
 // their C sources, so that the server and the command line find it in the VSIX as in the checkout.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
@@ -32,21 +32,10 @@ function copyParser() {
   }
 }
 
-/** The icon font, and of its style sheet of 550 icons the rules that the preview's sources name. */
-function copyIcons() {
-  const from = join(root, 'node_modules/@vscode/codicons/dist');
-  const sources = readdirSync(join(root, 'client/webview'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const used = new Set(sources.flatMap((name) => readFileSync(join(root, 'client/webview', name), 'utf8').match(/\b[a-z]+(-[a-z0-9]+)*\b/g) ?? []));
-  const rules = readFileSync(join(from, 'codicon.css'), 'utf8').split('\n');
-  const wanted = rules.filter((rule) => used.has(/^\.codicon-([a-z0-9-]+):before \{ content:/.exec(rule)?.[1] ?? '') || !/:before \{ content:/.test(rule));
-  writeFileSync(join(root, 'dist/webview/codicon.css'), wanted.join('\n'));
-  cpSync(join(from, 'codicon.ttf'), join(root, 'dist/webview/codicon.ttf'));
-}
-
 mkdirSync(join(root, 'dist/webview'), { recursive: true });
 copyParser();
-copyIcons();
 cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
+cpSync(join(root, 'node_modules/@vscode/codicons/dist/codicon.ttf'), join(root, 'dist/webview/codicon.ttf'));
 // Diagnostics link to their rule's page: it has to be where the server is.
 cpSync(join(root, 'docs/rules'), join(root, 'dist/manual'), { recursive: true });
 for (const name of ['livepatch-studio', 'klpsim', 'machine']) cpSync(join(root, `docs/schemas/${name}.schema.json`), join(root, `dist/${name}.schema.json`));

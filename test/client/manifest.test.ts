@@ -31,6 +31,7 @@ interface Manifest {
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
     readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
   };
 }
@@ -99,6 +100,23 @@ describe('settings', () => {
 test('the extension wakes only where a kernel tree is, or by its views and commands', () => {
   expect(manifest.activationEvents.every((event) => event.startsWith('workspaceContains:'))).toBe(true);
   expect(existsSync(new URL('test/sample/kernel/Kbuild', root))).toBe(true);
+});
+
+test('what checks JSON files is there, and is copied to where it is named', () => {
+  const build = readFileSync(new URL('scripts/build.mjs', root), 'utf8');
+  for (const { fileMatch, url } of contributes.jsonValidation) {
+    const name = /^\.\/dist\/([\w-]+)\.schema\.json$/.exec(url)?.[1] ?? '';
+    expect(existsSync(new URL(`docs/schemas/${name}.schema.json`, root)), fileMatch).toBe(true);
+    expect(build).toContain(`'${name}'`);
+  }
+});
+
+test('the icons of the preview are codicons, by the code points of the font that goes along', () => {
+  const drawn = (css: string): Map<string, string> => new Map([...css.matchAll(/\.codicon-([\w-]+)::?before \{ content: "(\\[0-9a-f]+)";? \}/g)].map(([, name = '', point = '']) => [name, point]));
+  const ours = drawn(readFileSync(new URL('client/webview/preview.css', root), 'utf8'));
+  const theirs = drawn(readFileSync(new URL('node_modules/@vscode/codicons/dist/codicon.css', root), 'utf8'));
+  expect(ours.size).toBeGreaterThan(10);
+  for (const [name, point] of ours) expect([name, point]).toEqual([name, theirs.get(name)]);
 });
 
 test('files named are there', () => {
