@@ -13,13 +13,14 @@ A function of one module comes to call a function that another module exports, a
 when the object is patched. A symbol of another module can be filled in only while that module is loaded, and depmod knows nothing of the new dependency. If
 it is absent, patching the object fails with EINVAL: the patch is refused, or, if the module comes later, its loading is.
 
-**The way out.** See that the other module is loaded first, and stays: a soft dependency, or \`request_module()\` in a pre-patch callback. Or do without the call.
+**The way out.** See that the other module is loaded before the patch, and stays, or do without the call. A callback cannot load it: callbacks run under
+livepatch's own lock, which the loading of any module takes, so that \`request_module()\` in one never returns.
 
 \`\`\`c
-request_module("core");      /* in a pre-patch callback: core_lookup(), called from now on, is core.ko's */
+core_lookup(demo->id);       /* new, and core.ko's: load core before the patch */
 \`\`\`
 
-**Source.** kernel/livepatch/core.c klp_resolve_symbols(); Documentation/livepatch/module-elf-format.rst.
+**Source.** kernel/livepatch/core.c klp_resolve_symbols(), klp_module_coming() (klp_mutex); Documentation/livepatch/module-elf-format.rst.
 `,
   check(context) {
     const calls = editedFunctions(context.changes).flatMap((edited) => foreign(context, edited));
@@ -41,7 +42,7 @@ request_module("core");      /* in a pre-patch callback: core_lookup(), called f
           evidence: 'symbols',
           message: `${after.name} of ${module} newly calls ${name}, which module ${object.name} exports: if that is not loaded when ${module} is patched, patching it fails.`,
           related: [],
-          remedies: [{ kind: 'callback', title: `See that ${object.name} is loaded before ${module} is patched` }],
+          remedies: [{ kind: 'rewrite', title: `See that ${object.name} is loaded before ${module} is patched` }],
         },
       ];
     });
