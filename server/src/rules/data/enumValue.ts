@@ -1,8 +1,9 @@
 import { enumChanges, type EnumChange, type MovedConstant } from '../../plan/enumConstants';
 import type { EnumFact, FileFacts, RecordFact } from '../../syntax/facts';
-import type { Location } from '../finding';
+import type { Location, Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate } from '../words';
+import { toTheEnd } from './enumEnd';
 
 export const enumValue: Rule = {
   slug: 'enum-value',
@@ -46,7 +47,7 @@ function finding(change: EnumChange, context: RuleContext): RuleFinding[] {
   if (moved.length === 0) {
     const what = [added.length === 0 ? '' : `${enumerate(added)} ${added.length === 1 ? 'is' : 'are'} new`, gone.length === 0 ? '' : `${enumerate(gone)} ${gone.length === 1 ? 'is' : 'are'} gone`].filter((part) => part !== '').join(', ');
     const effect = gone.length > 0 ? 'data of the running kernel may hold the old numbers' : 'code that is not replaced does not know the new values';
-    return [{ ...place, range: after.nameRange, severity: 'warning', message: `${name}: ${what}; the others keep their numbers, and ${effect}.`, remedies: [] }];
+    return [{ ...place, range: after.nameRange, symbol: [...added, ...gone][0] ?? place.symbol, severity: 'warning', message: `${name}: ${what}; the others keep their numbers, and ${effect}.`, remedies: [] }];
   }
   const reasons = livesOn(change, context);
   const [reason] = reasons;
@@ -58,15 +59,17 @@ function finding(change: EnumChange, context: RuleContext): RuleFinding[] {
       ...(reason === undefined ? { severity: 'warning' as const } : {}),
       message: `${name}: ${first?.name ?? ''} ${values}${more}, ${reason?.text ?? 'and what the running kernel has stored or sent keeps the old number'}.`,
       related: reasons.flatMap((one) => (one.place === undefined ? [] : [{ ...one.place, message: one.note }])),
-      remedies: [{ kind: 'rewrite', title: remedy(change) }],
+      remedies: [remedy(change, context)],
     },
   ];
 }
 
-function remedy(change: EnumChange): string {
+function remedy(change: EnumChange, context: RuleContext): Remedy {
   const { moved, added } = change;
-  if (moved.every(({ name }) => isCounter(name, change))) return 'Keep the old count where the running kernel has tables of that length, and look the new constants up elsewhere';
-  return added.length > 0 ? `Add ${enumerate(added)} at the end, so that the others keep their numbers` : 'Keep the numbers, and give what is new a constant of its own';
+  if (moved.every(({ name }) => isCounter(name, change))) return { kind: 'rewrite', title: 'Keep the old count where the running kernel has tables of that length, and look the new constants up elsewhere' };
+  if (added.length === 0) return { kind: 'rewrite', title: 'Keep the numbers, and give what is new a constant of its own' };
+  const fix = toTheEnd(change, context);
+  return { kind: 'rewrite', title: `Add ${enumerate(added)} at the end, so that the others keep their numbers`, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** A constant that counts the others: the last one of both versions, or by its name. */

@@ -61,7 +61,7 @@ interface Successor {
 
 /** The fix for one that only got another name: whoever uses it in its file uses the old one again. */
 function underItsName(fact: VariableFact, path: string, successor: Successor | undefined, context: RuleContext): { readonly fix?: Fix } {
-  if (successor?.path !== path || !fact.isStatic || !successor.fact.isStatic || fact.conditions.length > 0 || successor.fact.conditions.length > 0) return {};
+  if (successor?.path !== path || fact.attributes.join() !== successor.fact.attributes.join() || !fact.isStatic || !successor.fact.isStatic || fact.conditions.length > 0 || successor.fact.conditions.length > 0) return {};
   // Not even in a comment: what else bears the name, the file would have to tell.
   if (isWord(fact.name).test(context.textOf(path, 'after') ?? '')) return {};
   const uses = usesOfVariable(context, path, successor.fact.name);

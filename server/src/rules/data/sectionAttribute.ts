@@ -3,6 +3,7 @@ import { inside, type FunctionFact, type Range, type StaticLocalFact } from '../
 import { headAsBefore } from '../asBefore';
 import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { enumerate } from '../words';
 import { isSpecialStatic, nameRangeIn, ownText } from './staticLocals';
 import { isConst, isFreed, isPerCpu, isStaticKey, plainType, sectionAttributes } from './variables';
 
@@ -19,18 +20,22 @@ objects that have a section of their own, and those that share one change all of
 inclusion\`, \`symbol changed sections\`). klp-build compares objects one by one and does not look at their sections. A new \`__initdata\` variable is
 freed as soon as the patch is loaded, and a new \`__ro_after_init\` one is read-only from then on.
 
-**The way out.** Leave the attribute out. It is there for speed or hardening and says nothing about what the code does:
+A variable that is removed from such a section changes it for the others of its file, too.
+
+**The way out.** Leave the attribute out. It is there for speed or hardening and says nothing about what the code does. A section that only lost a
+variable may be ignored (\`KPATCH_IGNORE_SECTION\`): what is left in it is as it was.
 
 \`\`\`c
 static int demo_hits;                        /* not: static int demo_hits __read_mostly */
 \`\`\`
 
-**Source.** kpatch-build/create-diff-object.c is_bundleable(), kpatch_compare_correlated_symbol(); tools/objtool/klp-checksum.c
+**Source.** kpatch-build/create-diff-object.c is_bundleable(), kpatch_compare_correlated_symbol(), kpatch_mark_ignored_sections_same(), kpatch_verify_patchability(); tools/objtool/klp-checksum.c
 checksum_update_object(); include/linux/{cache,init}.h.
 `,
   check(context) {
     return context.changes.flatMap(({ path, variables, functions }) => [
       ...variables.flatMap((change) => ofVariable(change, path, context)),
+      ...ofRemoved(variables, path, context),
       ...functions.flatMap(({ after: owner, staticLocals }) => (staticLocals ?? []).flatMap((local) => (owner === undefined || local.kind !== 'added' ? [] : ofNewLocal(owner, local.after, path, context)))),
     ]);
   },
@@ -54,6 +59,39 @@ function ofVariable(change: VariableChange, path: string, context: RuleContext):
   const isSameType = before.definedBy === after.definedBy && plainType(before.type) === plainType(after.type);
   const fix = lost.length === 0 ? without(gained, path, { start: after.range.start, end: after.initializerRange?.start ?? after.range.end }, context) : isSameType ? headAsBefore(context, path, before, after) : undefined;
   return [{ ...place, severity, message: `${after.name} ${what}: ${effect}.`, remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${after.name} as it was`, ...(fix === undefined ? {} : { fix }) }] }];
+}
+
+/** One that leaves a section that others of its file stay in: they are as they were, and the section is not. */
+function ofRemoved(variables: readonly VariableChange[], path: string, context: RuleContext): RuleFinding[] {
+  const facts = context.versions.get(path)?.after;
+  if (context.profile !== 'kpatch' || facts === undefined || !path.endsWith('.c')) return [];
+  const sections = variables.flatMap(({ kind, before }) => (kind !== 'removed' || before.isExtern || isPerCpu(before) || isStaticKey(before) ? [] : before.attributes.flatMap((attribute) => sectionName(attribute) ?? [])));
+  return [...new Set(sections)].flatMap((section): RuleFinding[] => {
+    const isIn = ({ attributes, isExtern }: { readonly attributes: readonly string[]; readonly isExtern: boolean }): boolean => !isExtern && attributes.some((attribute) => sectionName(attribute) === section);
+    const [left] = facts.variables.filter(isIn);
+    const isIgnored = facts.registrations.some(({ macro, args }) => macro === 'KPATCH_IGNORE_SECTION' && args[0] === `"${section}"`);
+    if (left === undefined || isIgnored) return [];
+    const gone = variables.flatMap(({ kind, before }) => (kind === 'removed' && isIn(before) ? [before.name] : []));
+    // What is new in an ignored section would be looked for in the running kernel.
+    const hasNew = variables.some(({ kind, after }) => kind === 'added' && isIn(after));
+    const end = context.textOf(path, 'after')?.length ?? 0;
+    const fix: Fix = { edits: () => [{ path, range: { start: end, end }, text: `\n${facts.includes.some((include) => include.path.endsWith('kpatch-macros.h')) ? '' : '#include "kpatch-macros.h"\n'}KPATCH_IGNORE_SECTION("${section}");\n` }] };
+    return [
+      {
+        path,
+        range: left.nameRange,
+        symbol: left.name,
+        severity: 'error',
+        message: `${enumerate(gone)} ${gone.length === 1 ? 'is' : 'are'} gone from section ${section}, which ${left.name} shares: kpatch-build takes the whole section for changed, and refuses it.`,
+        remedies: [{ kind: 'build-option', title: `Have kpatch-build ignore the section: KPATCH_IGNORE_SECTION("${section}")`, ...(hasNew ? {} : { fix }) }],
+      },
+    ];
+  });
+}
+
+/** Of the macros of include/linux/{cache,init,linkage}.h that name a section, and of the attribute itself. */
+function sectionName(attribute: string): string | undefined {
+  return { __read_mostly: '.data..read_mostly', __ro_after_init: '.data..ro_after_init', __page_aligned_data: '.data..page_aligned', __page_aligned_bss: '.bss..page_aligned' }[attribute] ?? /^__section\s*\(\s*"([^"]+)"\s*\)$/.exec(attribute)?.[1];
 }
 
 const sectionsOf = (attributes: readonly string[], isConstant: boolean): string[] => [...sectionAttributes(attributes), ...(isConstant ? ['const'] : [])];
