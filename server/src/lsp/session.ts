@@ -1,7 +1,4 @@
-/**
- * One workspace folder: its kernel tree, its baseline, its edit, and the analysis of the moment. An analysis is made when
- * somebody asks and kept until the edit, the baseline or the settings change; what it leaves open is looked up behind it.
- */
+/** One workspace folder: its kernel tree, its baseline, its edit, and the analysis of the moment. */
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { Analyzer, type Analysis } from '../analysis';
 import { messageOf } from '../host/files';
@@ -9,11 +6,12 @@ import { withoutIndex, type IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
 import type { TreeUses } from '../kernel/index/treeUses';
 import { findKernelTree, kernelVersionOf } from '../kernel/tree';
-import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
 import { mayChangeKernel } from '../plan/fileKinds';
-import { POLICY_FILE } from '../policy/policy';
+import { NoRepositoryError, openBaseline, type Baseline } from './baseline';
+import { CurrentAnalysis } from './currentAnalysis';
 import type { BaselineChoice } from './protocol';
 import type { Settings } from './settings';
+import { Turns } from './turns';
 import { WorkingEdit, type OpenTexts } from './workingEdit';
 
 export type SessionState =
@@ -33,9 +31,6 @@ export interface SessionEvents {
 /** Above this many files an edit is no live patch: the baseline is wrong. */
 const MOST_FILES = 400;
 
-/** What is open is looked up in the tree when nothing was edited for so long: an unfinished word is not worth a search. */
-const PAUSE_MS = 60;
-
 const GIT_INDEX = '.git/index';
 
 /** Half of what the server may take, 350 MB: without it an edit of list.h, whose macros are in thousands of files, takes 1 GB. */
@@ -48,22 +43,16 @@ export class FolderSession {
   #state: SessionState = { kind: 'analyzing' };
   #choice: BaselineChoice;
   #edit: WorkingEdit;
-  #analyzer: Analyzer | undefined;
   #index: IndexKeeper | undefined;
   #treeVersion: string | undefined;
-  #analysis: Analysis | undefined;
-  /** Paths of the files in the last analysis' edit. */
-  #edited: ReadonlySet<string> = new Set();
-  #fault: SessionState | undefined;
-  #learning: Promise<void> | undefined;
-  /** Ends a wait for a pause in the typing. */
-  #hurry: () => void = () => undefined;
-  /** Counts changes of what an analysis rests on; a slow look-up that comes too late is told by it. */
-  #generation = 0;
-  /** Work that reads the disk or the baseline is done in turn: a slow answer must not overtake a newer one. */
-  #turn: Promise<unknown>;
-  #begin: () => void = () => undefined;
-  readonly #abort = new AbortController();
+  readonly #turns = new Turns();
+  readonly #analysis = new CurrentAnalysis({
+    isReady: () => this.baseline !== undefined,
+    edit: () => this.#edit.files(),
+    options: () => ({ profile: this.settings.profile, kernelVersion: this.settings.kernelVersion ?? this.#treeVersion }),
+    learned: () => { this.events.changed(this); },
+    fault: (error) => { this.events.fault(error); },
+  });
 
   /** @param folder absolute path of the workspace folder, @param uri its name on the wire */
   constructor(
@@ -75,11 +64,11 @@ export class FolderSession {
   ) {
     this.#choice = { kind: 'git', ref: settings.baseline };
     this.#edit = this.#editOf(folder);
-    this.#turn = new Promise<void>((resolve) => (this.#begin = resolve));
   }
 
   get state(): SessionState {
-    return this.#fault ?? this.#state;
+    const { fault } = this.#analysis;
+    return fault === undefined ? this.#state : { kind: 'failed', message: fault };
   }
 
   /** Finds the kernel tree that holds the folder; without it no document belongs to the session. Never rejects. */
@@ -94,8 +83,8 @@ export class FolderSession {
       this.settings = settings;
       this.#choice = { kind: 'git', ref: settings.baseline };
     }
-    this.#begin();
-    await this.#inTurn(async () => {
+    this.#turns.begin();
+    await this.#turns.take(async () => {
       this.#state = { kind: 'analyzing' };
       this.events.changed(this);
       this.#state = await this.#opened().catch((error: unknown): SessionState => ({ kind: error instanceof NoRepositoryError ? 'no-baseline' : 'failed', message: messageOf(error) }));
@@ -112,9 +101,8 @@ export class FolderSession {
       this.#index = this.events.indexOf(tree, { openText: (path) => this.#edit.openText(path), openPaths: () => this.#edit.openPaths() }, () => { this.#indexed(); });
       void this.#index?.update();
     } else this.#index.suspect();
-    this.#analyzer = new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), index: this.#index ?? withoutIndex(tree, (path) => this.#edit.openText(path)), mostLines: MOST_LINES });
-    await this.#analyzer.prepare();
-    this.#forget();
+    const index = this.#index ?? withoutIndex(tree, (path) => this.#edit.openText(path));
+    await this.#analysis.use(new Analyzer({ root: tree, host: this.host, readAfter: (path) => this.#edit.openText(path), index, mostLines: MOST_LINES }));
     if (this.host.git === undefined && this.#choice.kind === 'git') {
       return { kind: 'untrusted', message: 'The workspace is not trusted, so git is not asked for the baseline. Trust it, or choose a folder as the baseline.' };
     }
@@ -123,17 +111,16 @@ export class FolderSession {
   }
 
   dispose(): void {
-    this.#abort.abort();
-    this.#hurry();
+    this.#analysis.dispose();
     this.#index?.dispose();
-    this.#begin();
+    this.#turns.begin();
   }
 
   /** Rejects with one sentence and keeps the old baseline when the new one cannot be had. */
   async setBaseline(choice: BaselineChoice): Promise<Baseline> {
     const { tree } = this;
     if (tree === undefined) throw new Error('There is no kernel tree here.');
-    const baseline = await this.#inTurn(async () => {
+    const baseline = await this.#turns.take(async () => {
       const opened = await openBaseline(choice, tree, this.host);
       await this.#use(opened);
       this.#choice = choice;
@@ -150,7 +137,7 @@ export class FolderSession {
       return;
     }
     this.settings = settings;
-    this.#forget();
+    this.#analysis.forget();
     this.events.changed(this);
   }
 
@@ -184,11 +171,9 @@ export class FolderSession {
     }
     if (paths.includes(GIT_INDEX)) this.#index?.suspect();
     if (paths.every((path) => path === GIT_INDEX)) return;
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       if (this.baseline === undefined) return;
-      this.#analyzer?.invalidate(paths);
-      if (paths.includes(POLICY_FILE)) await this.#analyzer?.prepare();
-      this.#forget();
+      await this.#analysis.treeChanged(paths);
       for (const path of paths) await this.#edit.readDisk(path);
     });
     this.events.changed(this);
@@ -196,39 +181,23 @@ export class FolderSession {
 
   /** Waits until `current` judges all that was told so far. Never rejects. */
   async ready(): Promise<void> {
-    for (let turn: unknown; turn !== this.#turn; ) await (turn = this.#turn);
+    await this.#turns.idle();
     await this.#edit.readBaselines();
   }
 
   /** The analysis of the moment, which may leave questions open; undefined while there is no tree or no baseline. */
   current(): Analysis | undefined {
-    if (this.#analyzer === undefined || this.baseline === undefined) return undefined;
-    try {
-      this.#analysis ??= this.#judge(this.#analyzer);
-      this.#fault = undefined;
-    } catch (error) {
-      if (this.#fault === undefined) this.events.fault(error);
-      this.#fault = { kind: 'failed', message: `This edit could not be analyzed, which is a fault of Livepatch Studio: ${messageOf(error)}` };
-      return undefined;
-    }
-    if (this.#analysis.questions.length > 0) this.#learning ??= this.#learn().finally(() => (this.#learning = undefined));
-    return this.#analysis;
+    return this.#analysis.now();
   }
 
   /** The analysis with nothing left open: for what is asked now and then, not with every keystroke. */
-  async complete(): Promise<Analysis | undefined> {
-    for (;;) {
-      await this.ready();
-      const analysis = this.current();
-      if (analysis === undefined || analysis.questions.length === 0 || this.#abort.signal.aborted) return analysis;
-      this.#hurry();
-      await this.#learning;
-    }
+  complete(): Promise<Analysis | undefined> {
+    return this.#analysis.complete(() => this.ready());
   }
 
   /** Who uses what in the tree; undefined while there is no tree. */
   get uses(): TreeUses | undefined {
-    return this.#analyzer?.uses;
+    return this.#analysis.uses;
   }
 
   /** A file's text in the baseline. */
@@ -252,50 +221,6 @@ export class FolderSession {
     return this.#edit.files().find((file) => file.path === path)?.unreadable;
   }
 
-  #judge(analyzer: Analyzer): Analysis {
-    const files = this.#edit.files();
-    const edited = new Set(files.map((file) => file.path));
-    // What was learned while a file was edited may hold facts of its edited text; a file that is as it was is not asked again.
-    const restored = [...this.#edited].filter((path) => !edited.has(path));
-    if (restored.length > 0) analyzer.invalidate(restored);
-    this.#edited = edited;
-    return analyzer.judge(files, { profile: this.settings.profile, kernelVersion: this.settings.kernelVersion ?? this.#treeVersion });
-  }
-
-  /** Looks up what the analysis leaves open, in the background, until nothing is. */
-  async #learn(): Promise<void> {
-    const { signal } = this.#abort;
-    for (let learned = -1; ; ) {
-      if (learned !== this.#generation) await this.#pause();
-      const analysis = signal.aborted ? undefined : this.current();
-      if (analysis === undefined || analysis.questions.length === 0) break;
-      const generation = (learned = this.#generation);
-      try {
-        await this.#analyzer?.learn(analysis, signal, () => generation === this.#generation);
-      } catch (error) {
-        if (!signal.aborted) this.events.fault(error);
-        return;
-      }
-      if (generation === this.#generation) this.#analysis = undefined;
-    }
-    this.events.changed(this);
-  }
-
-  /** Waits until nobody has edited for a moment, or somebody waits for the answers. */
-  async #pause(): Promise<void> {
-    for (let seen = -1; seen !== this.#generation; ) {
-      seen = this.#generation;
-      const hurried = await new Promise<boolean>((resolve) => {
-        const timer = setTimeout(resolve, PAUSE_MS, false);
-        this.#hurry = () => {
-          clearTimeout(timer);
-          resolve(true);
-        };
-      });
-      if (hurried) return;
-    }
-  }
-
   /** Makes a baseline the one in force; rejects and leaves everything as it was when it is no baseline of this tree. */
   async #use(baseline: Baseline): Promise<void> {
     const changed = await baseline.changedFiles();
@@ -307,25 +232,11 @@ export class FolderSession {
   /** Where git cannot be asked, the index finds what a walk did not. */
   #indexed(): void {
     if (this.#choice.kind === 'git') return;
-    this.#analyzer?.invalidate();
-    this.#forget();
+    void this.#analysis.treeChanged();
     this.events.changed(this);
   }
 
   #editOf(tree: string): WorkingEdit {
-    return new WorkingEdit(tree, () => {
-      this.#forget();
-    });
-  }
-
-  #forget(): void {
-    this.#analysis = undefined;
-    this.#generation += 1;
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
-    return result;
+    return new WorkingEdit(tree, () => { this.#analysis.forget(); });
   }
 }
