@@ -58,6 +58,7 @@ bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 #define static_call(name) (&STATIC_CALL_TRAMP(name))
 #define static_call_cond(name) (void)static_call(name)
 struct static_call_key { void *func; };
+#define notrace __attribute__((no_instrument_function))
 #define __init __attribute__((section(".init.text"), used))
 struct work_struct { void (*func)(struct work_struct *); };
 struct timer_list { void (*function)(struct timer_list *); };
@@ -143,6 +144,8 @@ const UNTRACED = (step: number): string => `notrace int tick(int n)\n{\n\treturn
 
 /** Inlined into code that has run, and into code that runs. */
 const HELPED = (factor: number, mask: number): string => `#define ROUND(n) \\\n\t((n) & ~${mask})\nstatic inline int scaled(int n)\n{\n\treturn n * ${factor};\n}\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\nint __init early(int n)\n{\n\treturn ROUND(n);\n}\nint open(int n)\n{\n\treturn scaled(n) + scaled(ROUND(n));\n}\n`;
+
+const SUMMED = (mask: number): string => `#include <linux/livepatch.h>\n\nint sum(int a, int b);\nint mean(int a, int b);\nstatic inline int folded(int n)\n{\n\treturn n & ${mask};\n}\n\nint sum(int a, int b)\n{\n\treturn folded(a + b);\n}\n\nint notrace mean(int a, int b)\n{\n\treturn sum(a, b) / 2;\n}\n`;
 
 const CASES: readonly Case[] = [
   { name: 'a number', rule: 'variable-initializer', profile: 'klp-build', before: 'static int limit = 8;\nint next(void) { return limit; }\n', after: 'static int limit = 16;\nint next(void) { return limit; }\n' },
@@ -270,7 +273,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a traced copy', rule: 'notrace', profile: 'klp-build',
-    before: `#define notrace __attribute__((no_instrument_function))\nnotrace int tick(int n);\n${UNTRACED(1)}`, after: `#define notrace __attribute__((no_instrument_function))\nnotrace int tick(int n);\n${UNTRACED(2)}`,
+    before: `notrace int tick(int n);\n${UNTRACED(1)}`, after: `notrace int tick(int n);\n${UNTRACED(2)}`,
   },
   {
     name: 'a new signature', rule: 'signature-change', profile: 'klp-build',
@@ -290,6 +293,10 @@ const CASES: readonly Case[] = [
     name: 'a helper and a macro of the file', rule: 'init-code', profile: 'klp-build',
     before: HELPED(2, 3),
     after: HELPED(3, 7),
+  },
+  {
+    name: 'of lib/, in the files of its callers', rule: 'unpatchable-path', profile: 'klp-build', before: 'int idle(void) { return 0; }\n', after: 'int idle(void) { return 1; }\n',
+    tree: `//- before lib/sum.c\n${SUMMED(3)}//- after lib/sum.c\n${SUMMED(7)}//- tree kernel/other.c\n#include <linux/livepatch_helpers.h>\nint sum(int a, int b);\nint mean(int a, int b);\n\nint open(int n)\n{\n\treturn sum(n, 1) + mean(n, 2);\n}\n//- tree kernel/more.c\nint mean(int a, int b);\n\nint more(int n)\n{\n\treturn mean(n, 3);\n}\n//- tree Kbuild\nobj-y += kernel/ lib/\n//- tree kernel/Makefile\nobj-y += demo.o other.o more.o\n//- tree lib/Makefile\nobj-y += sum.o\n`,
   },
   {
     name: 'a helper of a header, in another file', rule: 'init-code', profile: 'kpatch',

@@ -27,9 +27,7 @@ export function renamedCopy(context: RuleContext, path: string, after: FunctionF
   const edits = (): TextChange[] => {
     const [was, is] = [cut(context.textOf(path, 'before'), before), cut(context.textOf(path, 'after'), after)];
     if (was === undefined || is === undefined) return [];
-    const nameAt = after.nameRange.start - after.range.start;
-    const head = is.slice(0, nameAt).replace(/__(attribute__|section|noinstr_section)\s*\(+[^()]*(\([^()]*\)[^()]*)*\)+\s*/g, '').replace(MARKERS, '');
-    const renamed = `${/\bstatic\b/.test(head) ? '' : 'static '}${head}${copy}${is.slice(nameAt + name.length)}`;
+    const renamed = asCopy(is, after, copy);
     return [
       ...declarations(context, name),
       // Nobody would call a static one any more.
@@ -38,6 +36,13 @@ export function renamedCopy(context: RuleContext, path: string, after: FunctionF
     ];
   };
   return { edits };
+}
+
+/** A function's text under a new name: static, and without what marks the original. */
+export function asCopy(text: string, { name, range, nameRange }: FunctionFact, copy: string): string {
+  const nameAt = nameRange.start - range.start;
+  const head = text.slice(0, nameAt).replace(/__(attribute__|section|noinstr_section)\s*\(+[^()]*(\([^()]*\)[^()]*)*\)+\s*/g, '').replace(MARKERS, '');
+  return `${/\bstatic\b/.test(head) ? '' : 'static '}${head}${copy}${text.slice(nameAt + name.length)}`;
 }
 
 const cut = (text: string | undefined, { range }: FunctionFact): string | undefined => text?.slice(range.start, range.end);

@@ -1,6 +1,8 @@
 import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleFinding } from '../rule';
 import { kindOfFile } from '../../plan/fileKinds';
+import { enumerate } from '../words';
+import { libraryCopies } from './libraryCopies';
 import { firstChange } from './places';
 import { unpatchablePlace } from './unpatchablePlaces';
 
@@ -16,7 +18,8 @@ inlined into code there.
 refuses a patch that names such a file, even in a comment (\`unsupported patch to lib/…\`); kpatch-build refuses \`lib/\` and leaves the objects of the others out
 without a word: the patch loads and changes nothing there. A copy in \`arch/*/lib\` is a warning: some of those files are compiled without ftrace.
 
-**The way out.** Give the callers outside of it a copy of the function under a new name, in their own file. For the vDSO, boot and EFI code there is none but a reboot.
+**The way out.** Give the callers outside of it a copy of the function under a new name, in their own file: a quick fix for \`lib/\` where up to four files call it, and where the function
+rests on no data, macros or types of its own file. Callers in \`lib/\` keep the old one. For the vDSO, boot and EFI code there is no way but a reboot.
 
 \`\`\`c
 /* lib/demo_sum.c cannot be patched: its caller can */
@@ -37,12 +40,16 @@ verdict is undecided.
       const place = kindOfFile(path) === 'c' && !change.tokensEqual ? unpatchablePlace(path, profile, 'named') : undefined;
       if (place === undefined) continue;
       said.add(path);
+      const copies = libraryCopies(context, change);
+      const files = [...new Set(copies?.users.map((user) => user.path))].sort();
+      const ofCallers = copies === undefined ? 'Give the callers outside of it a copy of the function under a new name' : `Leave ${path} alone and give ${enumerate(files)} a copy of what ${files.length === 1 ? 'it calls' : 'they call'} under a new name`;
       found.push({
         path,
         range: firstChange(context, path),
         severity: place.severity,
         message: `${path} belongs to ${place.name}, ${place.why}: ${place.severity === 'error' ? 'a live patch cannot change it' : 'see that its functions can be traced'}.`,
-        remedies: [{ kind: 'patch-callers', title: 'Give the callers outside of it a copy of the function under a new name' }, { kind: 'reboot', title: 'Reboot into a kernel with the change' }],
+        related: (copies?.users ?? []).map((user) => ({ path: user.path, range: user.fact.nameRange, message: `${user.fact.name} calls ${user.callee}` })),
+        remedies: [{ kind: 'patch-callers', title: ofCallers, ...(copies === undefined ? {} : { fix: copies.fix }) }, { kind: 'reboot', title: 'Reboot into a kernel with the change' }],
       });
     }
     for (const planned of plannedFunctions(plan)) {
