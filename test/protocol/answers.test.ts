@@ -95,7 +95,7 @@ it('puts lenses on the changed functions, callers into the hover, all of it into
   expect(namesIn(plan)).toEqual({ vmlinux: ['depot_accept ← parcel_validate', 'depot_clock_coarse', 'depot_find', 'depot_init', 'depot_store ← ledger_write', 'depot_wait_space', 'ledger_write', 'parcel_validate'] });
   expect(plan).toMatchObject({ verdict: 'unpatchable', profile: 'klp-build', kernelVersion: '6.1.192', baseline: { choice: { kind: 'git', ref: 'HEAD' } } });
   const found = plan.objects.flatMap(({ functions }) => functions.flatMap(({ name, findings }) => findings.map(({ rule }) => `${name} ${rule}`)));
-  expect(found).toEqual(['depot_clock_coarse notrace', 'parcel_validate inlined-callers', 'ledger_write inlined-callers', 'depot_wait_space always-on-stack', 'depot_init init-code']);
+  expect(found).toEqual(['depot_clock_coarse notrace', 'parcel_validate inlined-callers', 'ledger_write inlined-callers', 'depot_init init-code', 'depot_wait_space always-on-stack']);
   expect(plan.findings.map(({ rule }) => rule)).toEqual(['struct-layout', 'variable-initializer']);
   await client.end();
 });
