@@ -30,7 +30,7 @@ export function handleActions(preview: Preview, player: Player): void {
     if (picture === undefined || !(target instanceof HTMLInputElement)) return;
     if (target.id === 'time') {
       player.stop();
-      preview.goTo((Number(target.value) / sliderSteps) * picture.whole.endNs);
+      preview.goTo((Number(target.value) / sliderSteps) * picture.endNs);
     }
     if (target.id === 'filter') preview.choose({ filter: target.value });
   });

@@ -2,7 +2,7 @@ import type { LaneState, PassView, TraceView } from '../../server/src/simulate/t
 import { seconds } from './time';
 
 /** The instant the reader looks at. Where none was chosen: the last pass that failed, which says what it hung on; else the end. */
-export function cursorOf({ passes, endNs }: TraceView, chosenNs: number | undefined): number {
+export function cursorOf({ passes }: TraceView, chosenNs: number | undefined, endNs: number): number {
   return Math.min(chosenNs ?? passes.findLast(({ blocking }) => blocking > 0)?.atNs ?? endNs, endNs);
 }
 
@@ -12,7 +12,7 @@ export function passAt(passes: readonly PassView[], atNs: number): PassView | un
 }
 
 /** Where "previous" and "next" lead: to the passes, and beyond them to the beginning and the end. */
-export function passBeside({ passes, endNs }: TraceView, atNs: number, direction: -1 | 1): number {
+export function passBeside({ passes }: TraceView, atNs: number, direction: -1 | 1, endNs: number): number {
   if (direction === 1) return passes[countUntil(passes, atNs)]?.atNs ?? endNs;
   return passes.findLast((pass) => pass.atNs < atNs)?.atNs ?? 0;
 }
@@ -29,16 +29,18 @@ export function countUntil(those: readonly { readonly atNs: number }[], atNs: nu
 }
 
 /** How many of the tasks drawn run new code at an instant, of how many that live then. Rounded, but never to all or nothing when it is not. */
-export function switchedAt({ groups }: TraceView, atNs: number): { readonly switched: number; readonly total: number } {
+export function switchedAt({ groups, outcome, appliedMs, endNs }: TraceView, atNs: number): { readonly switched: number; readonly total: number } {
+  const isOver = (outcome === 'complete' || outcome === 'unsafe') && appliedMs !== null && atNs >= appliedMs * 1e6;
+  const lookNs = Math.min(atNs, endNs);
   let [patched, total] = [0, 0];
   for (const { shares } of groups.compact) {
-    const share = shares.findLast(({ fromNs }) => fromNs <= atNs);
-    if (share === undefined || share.toNs < atNs) continue;
+    const share = shares.findLast(({ fromNs }) => fromNs <= lookNs);
+    if (share === undefined || share.toNs < lookNs) continue;
     patched += share.counts.patched;
     for (const state of states) total += share.counts[state];
   }
   const all = Math.round(total);
-  return { switched: patched === total ? all : Math.min(Math.max(Math.round(patched), patched > 0 ? 1 : 0), Math.max(all - 1, 0)), total: all };
+  return { switched: isOver || patched === total ? all : Math.min(Math.max(Math.round(patched), patched > 0 ? 1 : 0), Math.max(all - 1, 0)), total: all };
 }
 
 const states: readonly LaneState[] = ['undefined', 'unpatched', 'pending', 'patched'];

@@ -39,7 +39,7 @@ ${view.refused.map(({ model, why }) => html`<p class="dim">${model} is not simul
 function row(system: SystemView, isChosen: boolean, axis: LogAxis, width: number): Html {
   return html`
 <button type="button" class="system" data-do="look" data-system="${system.model}" data-key="${system.model}" aria-pressed="${String(isChosen)}" tabindex="${isChosen ? 0 : -1}">
-<span class="system-name">${system.model}</span> <span class="system-end ${toneOf(system)}">${endingOf(system)}</span> <span class="dim">${stopsOf(system)}</span>
+<span class="system-words"><span class="system-name">${system.model}</span> <span class="system-end ${toneOf(system)}">${endingOf(system)}</span> <span class="dim">${stopsOf(system)}</span></span>
 <svg width="${width}" height="${curveHeight + 6}" aria-hidden="true">${axis.ticks.map(([ms]) => html`<line class="grid" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="${curveHeight + 6}"/>`)}${bands(system, axis)}${curve(system, axis)}${logCursor(curveHeight + 6)}</svg></button>`;
 }
 

@@ -1,6 +1,6 @@
 import { html, type Html, type HtmlPart } from './html';
 
-/** Those of @vscode/codicons that are used; preview.css has their code points. */
+/** Those of @vscode/codicons that are used. scripts/build.mjs copies what the sources name. */
 export type IconName =
   | 'play' | 'debug-pause' | 'chevron-left' | 'chevron-right' | 'zoom-in' | 'zoom-out' | 'screen-full' | 'folder-opened' | 'save' | 'export' | 'desktop-download' | 'link-external'
   | 'pass' | 'error' | 'question' | 'warning' | 'close' | 'add' | 'copy' | 'fold' | 'unfold';

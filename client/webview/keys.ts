@@ -1,48 +1,17 @@
+import { commandOf } from './commands';
 import { passBeside } from './cursor';
 import { chosenLane, groupsOf, laneKey } from './lanes';
 import type { Picture } from './picture';
 import type { Preview } from './preview';
 import { panned, wholeOf, zoomed } from './zoom';
 
-export const zoomFactor = 1.5;
+const zoomFactor = 1.5;
 /** Of the window that is drawn. */
 const panShare = 0.2;
 
-type Command = 'zoomIn' | 'zoomOut' | 'zoomAll' | 'panLeft' | 'panRight' | 'previous' | 'next' | { readonly lane: number };
-
-/** What a key means in the picture. @param at the lane that has the focus, of `count` */
-export function commandOf(key: string, isShifted: boolean, at: number, count: number): Command | undefined {
-  if (isShifted && (key === 'ArrowLeft' || key === 'ArrowRight')) return key === 'ArrowLeft' ? 'panLeft' : 'panRight';
-  switch (key) {
-    case '+':
-    case '=':
-      return 'zoomIn';
-    case '-':
-    case '_':
-      return 'zoomOut';
-    case '0':
-      return 'zoomAll';
-    case 'ArrowLeft':
-      return 'previous';
-    case 'ArrowRight':
-      return 'next';
-    case 'ArrowUp':
-      return { lane: Math.max(at - 1, 0) };
-    case 'ArrowDown':
-      return { lane: Math.min(at + 1, count - 1) };
-    case 'Home':
-      return { lane: 0 };
-    case 'End':
-      return { lane: count - 1 };
-    default:
-      return undefined;
-  }
-}
-
 /** Moves in time, for keys and buttons alike. @returns whether it was one of these */
 export function moveInTime(preview: Preview, picture: Picture, command: string): boolean {
-  const { whole, trace, window, cursorNs } = picture;
-  const { endNs } = whole;
+  const { whole, trace, window, cursorNs, endNs } = picture;
   const around = cursorNs >= window.fromNs && cursorNs <= window.toNs ? cursorNs : (window.fromNs + window.toNs) / 2;
   switch (command) {
     case 'zoomIn':
@@ -60,7 +29,7 @@ export function moveInTime(preview: Preview, picture: Picture, command: string):
       return true;
     case 'previous':
     case 'next':
-      preview.goTo(passBeside(trace.passes.length > 0 ? trace : whole, cursorNs, command === 'previous' ? -1 : 1));
+      preview.goTo(passBeside(trace.passes.length > 0 ? trace : whole, cursorNs, command === 'previous' ? -1 : 1, endNs));
       return true;
     default:
       return false;

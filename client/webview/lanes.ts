@@ -1,8 +1,10 @@
 import type { Group } from '../../server/src/simulate/types';
+import { interruptLanes } from './interrupts';
 import type { Picture } from './picture';
 
-export function groupsOf({ trace, choices }: Pick<Picture, 'trace' | 'choices'>): readonly Group[] {
-  return trace.groups[choices.folding];
+/** The lanes, from top to bottom. */
+export function groupsOf({ trace, whole, choices: { folding } }: Pick<Picture, 'trace' | 'whole' | 'choices'>): readonly Group[] {
+  return [...trace.groups[folding], ...interruptLanes(whole, folding)];
 }
 
 export function labelOf({ label, tasks }: Group): string {

@@ -68,7 +68,7 @@ function sideBySide(system: SystemView): string {
   const { overlap, outcome } = system;
   if (overlap === null) return outcome === 'complete' ? 'never side by side' : 'the new code never runs';
   const to = endOfMix(system);
-  if (overlap.fromNs === to) return `everything switches at ${seconds(to)}`;
+  if (overlap.fromNs === to) return `everything switches after ${duration(to)}`;
   return `side by side for ${duration(to - overlap.fromNs)}${outcome === 'stuck' ? ', and still at the end' : ''}`;
 }
 
@@ -83,11 +83,14 @@ function meetings(system: SystemView, pair: readonly [string, string]): HtmlPart
 
 const stripHeight = 12;
 
+/** Old until the first switch, both until the last one, then new: in a run that was not applied, old again or still both. */
 function strip(system: SystemView, pair: readonly [string, string], axis: LogAxis, width: number): Html {
-  const { overlap } = system;
-  const end = Math.max(axis.x(system.endNs), axis.left);
-  const [from, to] = overlap === null ? [end, end] : [axis.x(overlap.fromNs), axis.x(endOfMix(system))];
+  const { overlap, outcome, completeMs, endNs } = system;
+  const isApplied = outcome === 'complete' || outcome === 'unsafe';
+  const end = isApplied ? axis.right : axis.x(endNs);
+  const from = overlap !== null ? axis.x(overlap.fromNs) : isApplied && completeMs !== null ? axis.x(completeMs * 1e6) : end;
+  const to = overlap === null ? from : Math.min(Math.max(axis.x(endOfMix(system)), from + 1), end);
   const box = (state: string, x: number, until: number): HtmlPart => until - x > 0.05 && html`<rect class="${state}" x="${x}" y="2" width="${until - x}" height="${stripHeight}"/>`;
   const met = [...system.broken, ...system.mixed].filter((each) => isAbout(each, pair));
-  return html`<svg width="${width}" height="${stripHeight + 4}" aria-hidden="true">${box('state-unpatched', axis.left, from)}${box('state-both', from, Math.max(to, from + 1))}${box('state-patched', Math.max(to, from + 1), axis.right)}${met.map(({ atNs }) => html`<line class="met" x1="${axis.x(atNs)}" x2="${axis.x(atNs)}" y1="0" y2="${stripHeight + 4}"/>`)}${logCursor(stripHeight + 4)}</svg>`;
+  return html`<svg width="${width}" height="${stripHeight + 4}" aria-hidden="true">${box('state-unpatched', axis.left, from)}${box('state-both', from, to)}${box(isApplied ? 'state-patched' : 'state-unpatched', to, end)}${met.map(({ atNs }) => html`<line class="met" x1="${axis.x(atNs)}" x2="${axis.x(atNs)}" y1="0" y2="${stripHeight + 4}"/>`)}${logCursor(stripHeight + 4)}</svg>`;
 }

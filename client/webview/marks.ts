@@ -27,7 +27,7 @@ export function passLines({ passes }: TraceView, time: Scale, top: number, botto
     const isLabeled = shown.length === 1 || index % stride === 0;
     if (!isLabeled && x - drawn < 2) return null;
     drawn = x;
-    const end = isLabeled || gap >= 6 ? bottom : top;
+    const end = isLabeled || gap >= 10 ? bottom : top;
     return html`<line class="pass" x1="${x}" x2="${x}" y1="${top - 4}" y2="${end}"/>${isLabeled && html`<text class="pass-label" x="${x}" y="${top - 8}">${index}</text>`}`;
   });
 }

@@ -12,6 +12,8 @@ export interface Picture {
   /** What is drawn: as much of the run as is known closely, or `whole` where that does not reach far enough. */
   readonly trace: TraceView;
   readonly window: TimeWindow;
+  /** To where time can be looked at: where everybody switches at the very end a little longer than the run, so that it can be seen. */
+  readonly endNs: number;
   readonly cursorNs: number;
   readonly choices: Choices;
   readonly isPlaying: boolean;
@@ -27,20 +29,28 @@ export interface Widths {
 }
 
 export interface Moment {
+  /** A part of the same run, looked at closely. */
+  readonly close?: TraceView;
   readonly isPlaying?: boolean;
   readonly lanesAbove?: number;
 }
 
 /** @param width of the view's content, in pixels */
-export function pictureOf(shown: ShownSimulation, whole: TraceView, choices: Choices, width: number, { isPlaying = false, lanesAbove = 0 }: Moment = {}): Picture {
-  const window = windowIn(choices.window, whole.endNs);
-  const close = shown.view.trace;
+export function pictureOf(shown: ShownSimulation, whole: TraceView, choices: Choices, width: number, { close = whole, isPlaying = false, lanesAbove = 0 }: Moment = {}): Picture {
+  const endNs = drawnEnd(whole);
+  const window = windowIn(choices.window, endNs);
   return {
-    shown, whole, window, choices, isPlaying, lanesAbove,
-    trace: covers(close.window, window) ? close : whole,
-    cursorNs: cursorOf(whole, choices.cursorNs),
+    shown, whole, window, endNs, choices, isPlaying, lanesAbove,
+    trace: covers(close.window, { fromNs: window.fromNs, toNs: Math.min(window.toNs, whole.endNs) }) ? close : whole,
+    cursorNs: cursorOf(whole, choices.cursorNs, endNs),
     widths: widthsOf(width),
   };
+}
+
+/** Everybody's new code goes on after the run; it is drawn for a moment where there would be nothing to see of it. */
+function drawnEnd({ outcome, appliedMs, endNs }: TraceView): number {
+  const isDone = outcome === 'complete' || outcome === 'unsafe';
+  return isDone && appliedMs !== null && appliedMs * 1e6 > endNs * 0.95 ? endNs * 1.06 : endNs;
 }
 
 /** preview.css has the same break, gap and shares. */

@@ -28,11 +28,11 @@ export function createPlayer(preview: Preview): Player {
       stop();
       return;
     }
-    const { window, cursorNs, whole } = picture;
+    const { window, cursorNs, whole, endNs } = picture;
     const passed = now - (last ?? now);
     const isStepping = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (!isStepping || passed >= stepMs) {
-      const to = isStepping ? passBeside(whole, cursorNs, 1) : cursorNs + (passed / runMs) * (window.toNs - window.fromNs);
+      const to = isStepping ? passBeside(whole, cursorNs, 1, endNs) : cursorNs + (passed / runMs) * (window.toNs - window.fromNs);
       preview.moveCursor(Math.min(to, window.toNs));
       last = now;
       if (to >= window.toNs) {

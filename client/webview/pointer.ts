@@ -49,7 +49,7 @@ export function handlePointer(preview: Preview): void {
   root.addEventListener('wheel', (event) => {
     const picture = preview.picture();
     if (picture === undefined || !(event.target instanceof Element) || event.target.closest('#timeline') === null) return;
-    const { window, whole: { endNs } } = picture;
+    const { window, endNs } = picture;
     const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
@@ -76,6 +76,6 @@ export function handlePointer(preview: Preview): void {
     const picture = preview.picture();
     if (picture === undefined) return;
     const { left, right, fromNs, toNs } = timeScale(picture);
-    preview.choose({ window: panned(picture.window, picture.whole.endNs, (pixels / (right - left)) * (toNs - fromNs)) });
+    preview.choose({ window: panned(picture.window, picture.endNs, (pixels / (right - left)) * (toNs - fromNs)) });
   }
 }

@@ -48,7 +48,9 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   let choices = keptChoices(kept?.choices);
   let request = previewRequest(kept?.request);
   let shown: PreviewState | undefined;
+  /** All of the run that is shown, and the part of it that was looked at closely last. */
   let whole: TraceView | undefined;
+  let close: TraceView | undefined;
   let isPlaying = false;
   let lanesAbove = 0;
   let asked = '';
@@ -60,7 +62,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   const keep = (): void => { host.setState({ choices, request }); };
 
   function picture(): Picture | undefined {
-    return shown?.kind === 'simulation' && whole !== undefined ? pictureOf(shown, whole, choices, contentWidth(root), { isPlaying, lanesAbove }) : undefined;
+    return shown?.kind === 'simulation' && whole !== undefined ? pictureOf(shown, whole, choices, contentWidth(root), { isPlaying, lanesAbove, ...(close !== undefined && { close }) }) : undefined;
   }
 
   /** At most once a frame, however many events ask for it. */
@@ -113,14 +115,14 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
     if (now === undefined || now.shown.busy !== undefined) return;
     const { choices: { system, filter }, window, shown: { view } } = now;
     const isWanted = system !== undefined && view.systems.some(({ model }) => model === system);
-    const isPart = !isWhole(window, now.whole.endNs);
+    const isPart = !isWhole(window, now.endNs);
     const detail: SimulationDetail = {
       ...(isWanted && { system }),
-      ...(isPart && { window: { fromNs: Math.floor(window.fromNs), toNs: Math.ceil(window.toNs) } }),
+      ...(isPart && { window: { fromNs: Math.floor(window.fromNs), toNs: Math.min(Math.ceil(window.toNs), now.whole.endNs) } }),
       ...(filter !== '' && { filter }),
     };
     const key = JSON.stringify([view.trace.seed, view.trace.machine.tasks, view.systems.map(({ model, endNs, outcome }) => [model, endNs, outcome]), detail]);
-    const isThere = (!isWanted || system === view.trace.model) && sameWindow(view.trace, detail.window) && filter === '' && askedFilter === '';
+    const isThere = (!isWanted || system === view.trace.model) && sameWindow(isPart ? close : whole, detail.window) && filter === '' && askedFilter === '';
     if (key === asked || isThere) return;
     asked = key;
     askedFilter = filter;
@@ -130,7 +132,11 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   function show(state: PreviewState): void {
     if (state.kind === 'simulation') {
       const { trace } = state.view;
-      if (whole === undefined || !sameRun(whole, trace) || isWhole(trace.window, trace.endNs)) whole = trace;
+      // Another view of the same simulation has turned to another system: this one follows.
+      if (whole !== undefined && trace.model !== whole.model && choices.system !== undefined) choices = { ...choices, system: trace.model };
+      if (whole === undefined || !sameRun(whole, trace)) [whole, close] = [trace, undefined];
+      if (isWhole(trace.window, trace.endNs)) whole = trace;
+      else close = trace;
       ({ request } = state);
     }
     shown = state;
@@ -167,7 +173,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
     goTo: (ns) => {
       const now = picture();
       if (now === undefined) return;
-      const window = following(now.window, now.whole.endNs, ns);
+      const window = following(now.window, now.endNs, ns);
       if (window.fromNs === now.window.fromNs) moveCursor(ns);
       else choose({ cursorNs: Math.round(ns), window });
     },
@@ -185,7 +191,9 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   };
 }
 
-function sameWindow({ window, endNs }: TraceView, wanted: TimeWindow | undefined): boolean {
+function sameWindow(trace: TraceView | undefined, wanted: TimeWindow | undefined): boolean {
+  if (trace === undefined) return false;
+  const { window, endNs } = trace;
   return wanted === undefined ? isWhole(window, endNs) : window.fromNs === wanted.fromNs && window.toNs === wanted.toNs;
 }
 

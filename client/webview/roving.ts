@@ -1,17 +1,6 @@
+import { roved } from './commands';
+
 /** One tab stop for each group of buttons; the arrow keys, Home and End move within it. A group is marked with `data-roving`. */
-const steps: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  horizontal: { ArrowLeft: -1, ArrowRight: 1 },
-  vertical: { ArrowUp: -1, ArrowDown: 1 },
-};
-
-/** @returns the index to go to, or undefined when the key is none of the group's */
-export function roved(direction: string, key: string, at: number, count: number): number | undefined {
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  const step = steps[direction]?.[key];
-  return step === undefined ? undefined : Math.min(Math.max(at + step, 0), count - 1);
-}
-
 export function handleRoving(root: HTMLElement): void {
   root.addEventListener('keydown', (event) => {
     const [group, items] = groupOf(event.target);

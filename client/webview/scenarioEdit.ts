@@ -86,7 +86,7 @@ export const offeredActions: readonly { readonly word: string; readonly label: s
   { word: 'poke', label: 'Stop and continue a task', takes: 'pid' },
 ];
 
-/** As one writes it: `poke:17@500ms`. */
+/** As one writes it: `poke:17@500ms`. A time without a unit is in seconds. */
 export function actionOf(word: string, what: string, time: string): string {
-  return `${word}${what.trim() === '' ? '' : `:${what.trim()}`}@${time.trim()}`;
+  return `${word}${what.trim() === '' ? '' : `:${what.trim()}`}@${time.trim()}${/\d$/.test(time.trim()) ? 's' : ''}`;
 }

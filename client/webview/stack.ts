@@ -1,9 +1,10 @@
 import type { Block, Group, Specimen, TraceView } from '../../server/src/simulate/types';
 import { html, type Html } from './html';
+import { isInterrupts } from './interrupts';
 import { chosenLane, groupsOf, labelOf } from './lanes';
 import type { Picture } from './picture';
-import { fateOf, kindsOf, passesOf, stateWords } from './sentences';
-import { reasonWords } from './story';
+import { fateOf, interruptsFate, kindsOf, passesOf, stateWords } from './sentences';
+import { capital, reasonWords } from './story';
 
 /** The first task of a lane: its stack is shown for all of them. */
 export function specimenOf({ specimens }: TraceView, pids: readonly number[]): Specimen | undefined {
@@ -34,6 +35,7 @@ export function laneDetails(picture: Picture): Html | null {
   const group = groups[chosenLane(groups, picture.choices.lane)];
   if (group === undefined) return null;
   const { trace } = picture;
+  if (isInterrupts(group)) return html`<h2>${labelOf(group)}</h2><p>${capital(interruptsFate(group, trace))}. Interrupts have a universe of their own, whatever the task they interrupt is in.</p>`;
   const specimen = specimenOf(trace, group.pids);
   return html`<h2>${labelOf(group)} <span class="dim">${kindsOf(group.kinds)}${group.pids.length > 0 && `, pid ${pidsOf(group)}`}</span></h2>
 <ul class="plain">${group.blocks.map((block) => html`<li>${blockHtml(block)}</li>`)}${group.moreBlocks > 0 && html`<li class="dim">and ${group.moreBlocks} more</li>`}<li>${fateOf(group, trace)}</li></ul>

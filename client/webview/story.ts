@@ -1,5 +1,5 @@
 import type { BlockerRow, PassView, TraceView } from '../../server/src/simulate/types';
-import { seconds } from './time';
+import { duration, seconds } from './time';
 
 /** What happens, in two or three sentences that need no knowledge of livepatch to follow. */
 export interface Story {
@@ -17,30 +17,37 @@ function headlineOf(trace: TraceView): string {
   const pass = trace.passes.at(-1);
   switch (trace.outcome) {
     case 'complete':
-      return `Completes after ${seconds(end)}${pass ? `, at pass ${pass.index}` : ''}.`;
+      return `Completes after ${end < 1e9 ? duration(end) : seconds(end)}${pass ? `, at ${turn(trace, pass.index)}` : ''}.`;
     case 'stuck':
-      return `Does not complete: given up after ${seconds(trace.endNs)} and ${count(trace.passes.length, 'pass', 'passes')}.`;
+      return `Does not complete: given up after ${seconds(trace.endNs)} and ${tries(trace)}.`;
     case 'unsafe':
       return `Completes after ${seconds(end)} by force, which is not safe.`;
     case 'failed':
-      return `Is not applied${trace.actions.some(({ kind }) => kind === 'reverse' || kind === 'disable') ? ': it was reversed' : ''}.`;
+      return `Is not applied${trace.actions.some(({ kind }) => kind === 'reverse' || kind === 'disable') ? ': it was reversed' : trace.attempts > 1 ? `: it was given up after ${trace.attempts} attempts` : ''}.`;
   }
 }
+
+/** Systems that stop the machine try; the others look, pass after pass. */
+const stops = ({ pauses }: TraceView): boolean => pauses.length > 0;
+
+const turn = (trace: TraceView, index: number): string => (!stops(trace) ? `pass ${index}` : trace.attempts === 1 ? 'the first attempt' : `the last of ${trace.attempts} attempts`);
+
+const tries = (trace: TraceView): string => (stops(trace) ? count(trace.attempts, 'attempt', 'attempts') : count(trace.passes.length, 'pass', 'passes'));
 
 /** Why it took as long as it took: who stood in the way at the last pass that failed. */
 function whyOf(trace: TraceView): readonly string[] {
   const failed = trace.passes.filter((pass) => pass.blocking > 0);
   const last = failed.at(-1);
   if (last === undefined) return [trace.passes.length === 0 ? 'Nobody is asked what they are doing.' : 'Nobody was in the patched functions at the first look.', ...pauseOf(trace)];
-  if (trace.outcome === 'stuck') return [`${who(last)} ${last.blocking === 1 ? 'is' : 'are'} still ${where(last)}.`];
+  if (trace.outcome === 'stuck') return [`${who(last)} ${last.blocking === 1 ? 'is' : 'are'} still ${where(trace, last)}.`];
   if (last.index === 0 && last.rows.every((row) => row.reason === 'running')) {
     return [`Nobody slept in the patched functions; at pass 0, ${who(last)} could not be looked at while running.`];
   }
-  return [`${who(last)} ${last.blocking === 1 ? 'was' : 'were'} ${where(last)} ${untilWhat(trace, last)}.`];
+  return [`${who(last)} ${last.blocking === 1 ? 'was' : 'were'} ${where(trace, last)} ${untilWhat(trace, last)}.`];
 }
 
 function pauseOf({ pauseMs }: TraceView): readonly string[] {
-  return pauseMs === 0 ? [] : [`Everything stands still for ${pauseMs < 1000 ? `${pauseMs.toFixed(1)} ms` : seconds(pauseMs * 1e6)}.`];
+  return pauseMs === 0 ? [] : [`Everything stands still for ${duration(pauseMs * 1e6)}.`];
 }
 
 /** A blocker that let go right after a signal did so because of it: passes come a second apart. */
@@ -48,7 +55,8 @@ function untilWhat(trace: TraceView, last: PassView): string {
   const signal = trace.signals.find(({ atNs }) => atNs >= last.atNs && atNs - last.atNs < 1e9);
   if (signal !== undefined) return `until the kernel signaled remaining tasks at ${seconds(signal.atNs)}`;
   const action = trace.actions.find(({ atNs, kind }) => atNs >= last.atNs && kind !== 'signal');
-  return action === undefined ? `until after pass ${last.index} at ${seconds(last.atNs)}` : `until ${actionWords[action.kind]} at ${seconds(action.atNs)}`;
+  if (trace.outcome === 'failed' && action === undefined) return `at ${turn(trace, last.index)}, ${seconds(last.atNs)}`;
+  return action === undefined ? `until after ${turn(trace, last.index)} at ${seconds(last.atNs)}` : `until ${actionWords[action.kind]} at ${seconds(action.atNs)}`;
 }
 
 function eventsOf(trace: TraceView): readonly string[] {
@@ -86,8 +94,11 @@ function who({ rows, blocking, moreRows }: PassView): string {
   return `${first.map(({ name }) => name).join(', ')} and ${blocking - first.reduce((sum, { tasks }) => sum + tasks, 0)} more tasks`;
 }
 
-function where({ rows }: PassView): string {
+function where({ patch }: TraceView, { rows }: PassView): string {
   const functions = [...new Set(rows.flatMap((row) => row.function ?? []))];
+  const checked = new Set(patch.functions.flatMap(({ name, inlinedInto = [] }) => [name, ...inlinedInto]));
+  // kGraft waits for whoever has not left the kernel, in whatever function.
+  if (functions.length > 3 && functions.some((name) => !checked.has(name))) return 'asleep in the kernel';
   if (functions.length > 0) return `in ${functions.length <= 3 ? list(functions) : `${functions.length} of the patched functions`}`;
   const reasons = new Set(rows.map((row) => row.reason));
   return list([...reasons].map((reason) => reasonWords[reason]));
@@ -108,7 +119,7 @@ export function count(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -30,7 +30,9 @@ export function timeline(picture: Picture): Html {
   const { trace, widths } = picture;
   const groups = groupsOf(picture);
   const time = timeScale(picture);
-  const bottom = headHeight + Math.min(Math.max(groups.length, 1), mostRows) * rowHeight;
+  // Half a row more says that there are more.
+  const rows = groups.length > mostRows ? mostRows + 0.5 : Math.max(groups.length, 1);
+  const bottom = headHeight + rows * rowHeight;
   const height = bottom + axisHeight;
   return html`<div class="timeline" id="timeline" role="group" aria-label="Patch state of every task over time">
 <div class="lanes" id="lanes" tabindex="-1">${lanes(picture, groups, time)}</div>
@@ -42,24 +44,33 @@ ${axis(time, headHeight, bottom)}<g clip-path="url(#plot)">${pauseBands(trace, t
 }
 
 /** Only what is in sight is drawn; the lane that can have the focus always is. */
-function lanes({ trace, choices, lanesAbove, widths }: Picture, groups: readonly Group[], time: Scale): Html {
+function lanes(picture: Picture, groups: readonly Group[], time: Scale): Html {
+  const { choices, lanesAbove, widths } = picture;
   const chosen = chosenLane(groups, choices.lane);
   const isDrawn = (at: number): boolean => at === chosen || (at >= lanesAbove - spare && at < lanesAbove + mostRows + spare);
   return html`<svg width="${widths.picture}" height="${Math.max(groups.length, 1) * rowHeight}" role="listbox" aria-label="Lanes, the last to switch first" aria-orientation="vertical">
 <defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2.5" height="6"/></pattern></defs>
-${groups.map((group, at) => isDrawn(at) && lane(group, at, at === chosen, groups.length, time, trace))}</svg>`;
+${groups.map((group, at) => isDrawn(at) && lane(group, at, at === chosen, groups.length, time, picture))}</svg>`;
 }
 
-function lane(group: Group, index: number, isChosen: boolean, of: number, time: Scale, trace: TraceView): HtmlPart {
+function lane(group: Group, index: number, isChosen: boolean, of: number, time: Scale, { trace, endNs, shown: { highlight } }: Picture): HtmlPart {
+  const isHit = highlight !== undefined && group.blocks.some((block) => block.function === highlight);
   const y = index * rowHeight;
   const label = labelOf(group);
   const stack = stackLines(trace, specimenOf(trace, group.pids));
   return html`
-<g class="lane" role="option" tabindex="${isChosen ? '0' : '-1'}" aria-selected="${String(isChosen)}" aria-posinset="${index + 1}" aria-setsize="${of}" data-lane="${index}" data-key="${laneKey(group)}" aria-label="${laneSentence(group, trace)}">
+<g class="lane${isHit && ' hit'}" role="option" tabindex="${isChosen ? '0' : '-1'}" aria-selected="${String(isChosen)}" aria-posinset="${index + 1}" aria-setsize="${of}" data-lane="${index}" data-key="${laneKey(group)}" aria-label="${laneSentence(group, trace)}">
 <title>${[laneSentence(group, trace), ...stack].join('\n')}</title>
 <rect class="lane-focus" x="1" y="${y + 1}" width="${time.right + 10}" height="${rowHeight - 2}" rx="3"/>
 <text class="lane-label" x="4" y="${y + 15}">${cut(label, time.left - 10)}</text>
-${bars(group.shares, time, y + (rowHeight - barHeight) / 2)}</g>`;
+${bars([...group.shares, ...afterwards(group.shares, trace.endNs, endNs)], time, y + (rowHeight - barHeight) / 2)}</g>`;
+}
+
+/** Of a run that completed and is drawn beyond its end: who lives then runs new code. */
+function afterwards(shares: readonly Share[], endNs: number, drawnNs: number): readonly Share[] {
+  const last = shares.at(-1);
+  if (last === undefined || drawnNs <= endNs || last.toNs < endNs) return [];
+  return [{ fromNs: last.toNs, toNs: drawnNs, counts: { undefined: 0, unpatched: 0, pending: 0, patched: drawnStates.reduce((sum, state) => sum + last.counts[state], 0) } }];
 }
 
 const drawnStates: readonly LaneState[] = ['undefined', 'unpatched', 'pending', 'patched'];

@@ -8,13 +8,13 @@ import { isWhole } from './zoom';
 export const sliderSteps = 1000;
 
 /** Moving through the run: play, passes, zoom; the slider; the filter. */
-export function transport({ whole, cursorNs, window, isPlaying, choices, trace }: Picture): Html {
+export function transport({ whole, endNs, cursorNs, window, isPlaying, choices, trace }: Picture): Html {
   const text = cursorText(whole, cursorNs);
-  const zoomedIn = !isWhole(window, whole.endNs);
+  const zoomedIn = !isWhole(window, endNs);
   const button = (name: IconName, what: string, label: string, first = false): Html => iconButton(name, what, label, html` tabindex="${first ? 0 : -1}"`);
   const canFold = choices.folding === 'families' || trace.groups.compact.length < trace.groups.families.length;
   return html`<div class="transport"><div class="toolbar" role="toolbar" aria-label="Time" data-roving="horizontal">${isPlaying ? button('debug-pause', 'play', 'Pause', true) : button('play', 'play', 'Play', true)}${button('chevron-left', 'previous', 'Previous pass')}${button('chevron-right', 'next', 'Next pass')}<span class="gap"></span>${button('zoom-in', 'zoomIn', 'Zoom in (+)')}${button('zoom-out', 'zoomOut', 'Zoom out (-)')}${button('screen-full', 'zoomAll', zoomedIn ? 'Show all of it (0)' : 'Show all of it: it is shown (0)')}${canFold && button(choices.folding === 'compact' ? 'unfold' : 'fold', 'fold', choices.folding === 'compact' ? 'Show every family of tasks' : 'Fold tasks that switched at once')}</div>
-<input type="search" id="filter" placeholder="Filter tasks" aria-label="Filter tasks by name, pid or function" value="${choices.filter}" autocomplete="off" spellcheck="false"></div>
-<input type="range" id="time" min="0" max="${sliderSteps}" step="1" value="${Math.round((cursorNs / Math.max(whole.endNs, 1)) * sliderSteps)}" aria-label="Time" aria-valuetext="${text}">
+<input type="search" id="filter" placeholder="Filter" aria-label="Filter tasks by name, pid or function" value="${choices.filter}" autocomplete="off" spellcheck="false"></div>
+<input type="range" id="time" min="0" max="${sliderSteps}" step="1" value="${Math.round((cursorNs / Math.max(endNs, 1)) * sliderSteps)}" aria-label="Time" aria-valuetext="${text}">
 <p class="readout" id="readout">${text}</p>`;
 }

@@ -41,13 +41,14 @@ function rowHtml(row: BlockerRow, trace: TraceView, highlight: string | undefine
   const state = pid === undefined ? undefined : trace.specimens[pid]?.state;
   const isMarked = highlight !== undefined && row.function === highlight;
   return html`<tr${isMarked && html` class="marked"`}><th scope="row">${nameOf(row)}${row.only === undefined && row.pids.length > 0 && html` <span class="dim">${row.pids.join(', ')}${row.tasks > row.pids.length && '…'}</span>`}${state !== undefined && row.reason !== 'running' && html` <span class="dim" title="${stateWords[state]}">${state}</span>`}</th>
-<td>${reasonWords[row.reason]}${row.function !== undefined && html` in ${functionLink(row.function)}`}<br>${releaseOf(row, trace.endNs)}</td></tr>`;
+<td>${reasonWords[row.reason]}${row.function !== undefined && html` in ${functionLink(row.function)}`}<br>${releaseOf(row, trace)}</td></tr>`;
 }
 
-/** What is known of livepatch only is not said of others: elsewhere nobody signals or checks stacks pass by pass. */
+/** What holds for livepatch is not said of the others: they check no stacks pass by pass. */
 function adviceOf(row: BlockerRow, { model }: TraceView): string {
   const { reason, kind, function: name } = row;
-  if (model !== 'livepatch') return reason === 'sleeping' && name !== undefined ? `it is tried again until nobody is in ${name}` : '';
+  if (model === 'kgraft') return kind === 'user' ? 'switches when it next enters or leaves the kernel' : 'switches at the safe point of its main loop, if it has one';
+  if (model !== 'livepatch') return name === undefined ? '' : `an attempt fails while anybody is in ${name}`;
   return adviceFor({ pid: row.pids[0] ?? 0, comm: row.family, reason, ...(name !== undefined && { function: name }) }, kind);
 }
 

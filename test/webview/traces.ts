@@ -145,11 +145,11 @@ export const stopped: Trace = {
   appliedMs: 100,
   completeMs: 100,
   pauseMs: 20,
-  endNs: ns(0.12),
+  endNs: ns(0.1),
   passes: [{ index: 0, atNs: ns(0.08), cpu: 0, switched: 2, blockers: [] }],
   pauses: [{ fromNs: ns(0.08), toNs: ns(0.1) }],
   log: [{ atNs: ns(0.1), text: "kpatch: loaded patch module 'livepatch_edit'", level: 'notice' }],
-  lanes: [lane({ comm: 'z_poll', pid: 70, switches: 0.1, cause: 'machine stopped' }, 0.12), lane({ comm: 'systemd', pid: 1, switches: 0.1, cause: 'machine stopped' }, 0.12)],
+  lanes: [lane({ comm: 'z_poll', pid: 70, switches: 0.1, cause: 'machine stopped' }, 0.1), lane({ comm: 'systemd', pid: 1, switches: 0.1, cause: 'machine stopped' }, 0.1)],
 };
 
 export const all: Readonly<Record<string, Trace>> = { signaled, quick, stuck, reversed, forced, stopped };
