@@ -1,6 +1,6 @@
 import type { FunctionView, PlanView } from '../../server/src/lsp/protocol';
 import type { Verdict } from '../../server/src/rules/finding';
-import { functionsOf, verdictColors, verdictWords, worst } from './planWords';
+import { functionsOf, verdictTextColors, verdictWords, worst } from './planWords';
 
 /** What VS Code draws beside a name: at most two characters, and a theme color. */
 export interface Decoration {
@@ -14,7 +14,7 @@ const NAMED = 5;
 
 /** Of a row of the tree: how the function changed, in the color of its verdict. */
 export function rowDecoration({ change, verdict }: Pick<FunctionView, 'change' | 'verdict'>): Decoration {
-  return { badge: changeLetters[change], tooltip: `${changeTitles[change]}, ${verdictWords[verdict]}`, color: verdictColors[verdict] };
+  return { badge: changeLetters[change], tooltip: `${changeTitles[change]}, ${verdictWords[verdict]}`, color: verdictTextColors[verdict] };
 }
 
 /** Of the files that a live patch replaces something of, by URI. */
@@ -28,7 +28,7 @@ function fileDecoration(functions: readonly FunctionView[]): Decoration {
   const verdict: Verdict = worst(functions.map((fn) => fn.verdict));
   const names = [...new Set(functions.map(({ name }) => name))];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return { badge: 'LP', tooltip: `Live patch of ${names.slice(0, NAMED).join(', ')}${more}: ${verdictWords[verdict]}`, color: verdictColors[verdict] };
+  return { badge: 'LP', tooltip: `Live patch of ${names.slice(0, NAMED).join(', ')}${more}: ${verdictWords[verdict]}`, color: verdictTextColors[verdict] };
 }
 
 /** As git's letters in the Explorer, and an arrow for what comes along. */

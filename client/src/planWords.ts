@@ -43,10 +43,18 @@ export const evidenceWords: Readonly<Record<Evidence, string>> = {
   compiler: "by the compiler's output",
 };
 
+/** Of icons. */
 export const verdictColors: Readonly<Record<Verdict, string>> = {
   patchable: 'testing.iconPassed',
   unpatchable: 'problemsErrorIcon.foreground',
   undecided: 'problemsWarningIcon.foreground',
+};
+
+/** Of text in lists, which themes keep readable: icons may be paler. */
+export const verdictTextColors: Readonly<Record<Verdict, string>> = {
+  patchable: 'gitDecoration.addedResourceForeground',
+  unpatchable: 'list.errorForeground',
+  undecided: 'list.warningForeground',
 };
 
 /** The order in which findings are read: errors first. */

@@ -110,7 +110,7 @@ test('findings stand by severity, each in its place', () => {
 
 describe('decorations', () => {
   test('a row tells how the function changed, in the color of its verdict', () => {
-    expect(rowDecoration(fn('f', { change: 'signature', verdict: 'unpatchable' }))).toEqual({ badge: 'S', tooltip: 'Signature changed, cannot be live patched as it is', color: 'problemsErrorIcon.foreground' });
+    expect(rowDecoration(fn('f', { change: 'signature', verdict: 'unpatchable' }))).toEqual({ badge: 'S', tooltip: 'Signature changed, cannot be live patched as it is', color: 'list.errorForeground' });
     const badges = (['changed', 'added', 'removed', 'signature', 'reached'] as const).map((change) => rowDecoration(fn('f', { change })).badge);
     expect(new Set(badges).size).toBe(badges.length);
     // VS Code draws no longer ones.
@@ -118,7 +118,7 @@ describe('decorations', () => {
   });
   test('a file tells what of it is patched, in the color of the worst verdict', () => {
     const there = fileDecorations([full, plan({ ...full, state: 'analyzing' })]);
-    expect([...there]).toEqual([['file:///k/fs/a.c', { badge: 'LP', tooltip: 'Live patch of a_open, a_show, t_new: cannot be live patched as it is', color: 'problemsErrorIcon.foreground' }]]);
+    expect([...there]).toEqual([['file:///k/fs/a.c', { badge: 'LP', tooltip: 'Live patch of a_open, a_show, t_new: cannot be live patched as it is', color: 'list.errorForeground' }]]);
     const many = plan({ objects: [{ name: 'vmlinux', isModule: false, functions: ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => fn(name)) }] });
     expect(fileDecorations([many]).get('file:///k/fs/a.c')?.tooltip).toBe('Live patch of a, b, c, d, e and 2 more: can be live patched');
     expect(fileDecorations([plan({ state: 'analyzing', objects: full.objects })]).size).toBe(0);

@@ -24,6 +24,8 @@ export const report: Feature = (studio) => {
 async function show(studio: Studio): Promise<void> {
   const plan = studio.plans.pick();
   if (plan === undefined) throw new Error('There is no live patch plan yet.');
+  // Where there is none the user reads why, instead of an empty document.
+  await markdownOf(studio, plan.folder);
   await commands.executeCommand('markdown.showPreview', Uri.from({ scheme, path: '/Live Patch Report.md', query: plan.folder }));
 }
 

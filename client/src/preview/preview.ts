@@ -78,7 +78,13 @@ class Preview {
 
   async #simulate(request: PreviewRequest): Promise<void> {
     await this.#reveal();
-    await this.#model.simulate(request);
+    await this.#model.simulate(this.#aimed(request));
+  }
+
+  /** At one folder, whichever editor comes to be active later; and a view that remembers a folder knows after a reload that there was something. */
+  #aimed(request: PreviewRequest): PreviewRequest {
+    const folder = request.folder ?? this.studio.plans.pick()?.folder;
+    return { ...request, ...(folder !== undefined && { folder }) };
   }
 
   /** Where the preview is seen in its tab it stays there. */
@@ -112,7 +118,7 @@ class Preview {
         await from.webview.postMessage(model.state);
         break;
       case 'simulate':
-        await model.simulate({ ...model.request, ...(message.scenario !== undefined && { scenario: message.scenario }) });
+        await model.simulate(this.#aimed({ ...model.request, ...(message.scenario !== undefined && { scenario: message.scenario }) }));
         break;
       case 'cancel':
         model.cancel();
