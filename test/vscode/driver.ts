@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Host } from '../../scripts/vscode/host.mjs';
 
 /** Where screenshots go. */
@@ -154,6 +155,16 @@ export class Workbench {
   /** The inside of the webview that is shown. */
   webviewFrame(): FrameLocator {
     return this.page.locator('iframe.webview.ready').first().contentFrame().frameLocator('iframe#active-frame');
+  }
+
+  /** Answers a file dialog that is opening: it asks for a path, for files to open and to save alike. */
+  async chooseFile(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    // It shows the folder it starts in as soon as it can be used.
+    await expect.poll(() => input.inputValue(), { timeout: 10_000 }).toMatch(/^\//);
+    await input.fill(path);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Messages of the notifications that are shown. */

@@ -129,7 +129,7 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   });
 
   test('nothing was written to the tree', () => {
-    expect(git(folder, 'status', '--porcelain')).toBe(' M kernel/parcel/clock.c\n M kernel/parcel/core.c\n');
+    expect(git(folder, 'status', '--porcelain')).toBe(' M kernel/parcel/clock.c\n M kernel/parcel/core.c\n M kernel/parcel/courier.c\n');
   });
 
   test.each(['light', 'dark', 'high-contrast'] as const)('in the %s theme the view can be read', async (theme) => {
