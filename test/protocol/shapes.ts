@@ -52,7 +52,10 @@ const schemas = {
   'livepatchStudio/setBaseline': baseline,
   'livepatchStudio/baselineText': record({ text: { type: ['string', 'null'] } }, { range }),
   // What is in it has tests of its own (test/simulate/view.test.ts).
-  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] }, verdict, offers: record({ models: list(string), workloads: list(record({ name: string, title: string })) }) })] },
+  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] }, systems: { type: 'array', minItems: 1, items: { type: 'object', properties: { model: string, outcome: string, curve: list({}) }, required: ['model', 'outcome', 'curve'] } }, refused: list(record({ model: string, why: { type: 'string', minLength: 10 } })), verdict, scenario: { type: 'object', properties: { systems: list(string), kernelVersion: string, cpus: count, hz: count, seed: count }, required: ['systems', 'kernelVersion', 'cpus', 'hz', 'seed'] }, offers: record({ models: list(string), workloads: list(record({ name: string, title: string, cpus: count, tasks: count })), hz: list(count), mostCpus: count }) })] },
+  'livepatchStudio/exportSimulation': record({ text: { type: 'string', minLength: 100 } }),
+  'livepatchStudio/report': record({ markdown: { type: 'string', minLength: 50 } }),
+  'livepatchStudio/locate': { anyOf: [{ type: 'null' }, location] },
   'livepatchStudio/moduleSource': record({ source: string }),
   '$/progress': record({ token: string, value: { anyOf: [record({ kind: { const: 'begin' }, title: string }, { cancellable: { const: true }, percentage: percent }), record({ kind: { const: 'report' }, percentage: percent }), record({ kind: { const: 'end' } })] } }),
   'workspace/configuration': record({ items: list(record({ section: { const: 'livepatchStudio' } }, { scopeUri: string })) }),

@@ -12,10 +12,10 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 import { asked, type Asked } from './asked';
+import { unlessCancelled } from './cancelled';
 import { incomingCalls, outgoingCalls, prepareCalls } from './callHierarchy';
 import type { Folders } from './folders';
 import { methods, type ClangdParams } from './protocol';
-import { unlessCancelled } from './simulation';
 import { embeddedIn, embeddersOf, prepareRecords } from './typeHierarchy';
 
 export class Hierarchies {

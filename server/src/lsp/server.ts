@@ -20,6 +20,7 @@ import { manualUri } from '../host/manual';
 import { nodeHost, untrustedHost } from '../host/node';
 import type { IndexKeeper } from '../host/indexKeeper';
 import type { Host } from '../host/ports';
+import { unlessCancelled } from './cancelled';
 import { codeActionKinds, codeActionsOf, placeOfAction, resolvedAction } from './codeActions';
 import { diagnosticsOf, lensesOf, rangeIn, unreadableDiagnostic, type Naming } from './convert';
 import { filePathOf, Folders, type Place } from './folders';
@@ -30,7 +31,7 @@ import * as protocol from './protocol';
 import { FolderSession } from './session';
 import { defaultSettings, readSettings, type Settings } from './settings';
 import { keepIndex } from './treeIndex';
-import { runSimulation, unlessCancelled } from './simulation';
+import { Simulations } from './simulation';
 
 /** Time between a change and what is sent unasked (the view, pushed diagnostics); pulled answers never wait. */
 const NOTIFY_DELAY_MS = 120;
@@ -39,6 +40,7 @@ export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const folders = new Folders();
   const hierarchies = new Hierarchies(connection, folders);
+  const simulations = new Simulations();
   let host: Host = untrustedHost;
   let settings: Settings = defaultSettings;
   let client = { pulls: false, configuration: false, folders: false, refreshesDiagnostics: false, refreshesLenses: false };
@@ -166,9 +168,8 @@ export function startServer(connection: Connection): void {
   connection.onRequest(protocol.methods.simulate, async (params: protocol.SimulateParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.SimulateResult> => {
     const session = sessionOf(params.folder);
     const analysis = await unlessCancelled(token, session.complete());
-    if (analysis === undefined) return { empty: messageOf(session) };
     const progress: WorkDoneProgressReporter | undefined = params.workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(params.workDoneToken);
-    return orFail(runSimulation(analysis, params, session.settings.simulate, token, progress));
+    return orFail(simulations.simulate({ session, analysis, token, progress }, params));
   });
 
   connection.onRequest(protocol.methods.moduleSource, async ({ folder }: protocol.ModuleSourceParams, token: CancellationToken): Promise<protocol.ModuleSourceResult> => {
