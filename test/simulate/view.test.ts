@@ -1,11 +1,11 @@
 /** Level of detail: what is drawn of a trace is the same picture, and never more than there is room for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtinMachine, simulate, viewOf, type Group, type Trace } from '../../server/src/simulate';
+import { builtinMachine, simulate, switchedShares, viewOf, type Group, type Trace } from '../../server/src/simulate';
 import { family } from '../../server/src/simulate/view/family';
 import { sharesOf } from '../../server/src/simulate/view/shares';
 import { all, lane, quick, signaled } from '../webview/traces';
-import { forever, load, quietMachine, user } from './machines';
+import { forever, load, loadBy, quietMachine, user } from './machines';
 
 const ROOM = { columns: 100, lanes: 40 };
 const groups = (trace: Trace, folding: 'compact' | 'families'): readonly Group[] => viewOf(trace, ROOM).groups[folding];
@@ -151,5 +151,21 @@ describe('how it ended for a group', () => {
     const last = { ...signaled, lanes: [{ ...lane({ comm: 'last', pid: 7 }, 16), segments, switches: [{ atNs: signaled.endNs, cause: 'machine stopped' as const }] }] };
     expect(groups(last, 'families').map(({ fate }) => fate.kind)).toEqual(['switched']);
     expect(groups({ ...last, lanes: last.lanes.map((each) => ({ ...each, switches: [] })) }, 'families').map(({ fate }) => fate.kind)).toEqual(['pending']);
+  });
+});
+
+describe('how far a run got', () => {
+  const machine = quietMachine([user(9, 'cat', ['f'], forever(false), 'D')]);
+  const sharesOfRun = (trace: Trace): number[] => switchedShares(trace).map(({ share }) => share);
+  it('what was given up is not counted as done, however long one looks on', () => {
+    const trace = loadBy('kpatch', { functions: ['f'], machine, actions: [{ kind: 'signal', atMs: 60_000 }] });
+    expect(trace.outcome).toBe('failed');
+    expect(trace.endNs).toBeGreaterThan(50e9);
+    expect(Math.max(...sharesOfRun(trace))).toBe(0);
+  });
+  it('who was taken back to old code does not count any more', () => {
+    const shares = sharesOfRun(load({ functions: ['f'], machine, actions: [{ kind: 'reverse', atMs: 5000 }] }));
+    expect(Math.max(...shares)).toBeGreaterThan(0.5);
+    expect(shares.at(-1)).toBe(0);
   });
 });

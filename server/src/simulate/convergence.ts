@@ -1,5 +1,5 @@
 /** The curve "how many tasks have switched by when", drawn from a trace. */
-import type { Lane, LaneSegment, Trace } from './types';
+import type { Lane, LaneSegment, LaneState, Trace } from './types';
 
 export interface ConvergencePoint {
   readonly atNs: number;
@@ -12,8 +12,10 @@ export interface ConvergencePoint {
 /**
  * One point for each instant at which something changed, in order of time. A task counts from the moment it becomes
  * pending (or switches at once) until its transition is over, and as switched while it is not pending.
+ *
+ * @param isSwitched instead: which states count as switched
  */
-export function convergence(trace: Trace): ConvergencePoint[] {
+export function convergence(trace: Trace, isSwitched = (state: LaneState): boolean => state !== 'pending'): ConvergencePoint[] {
   const changes = new Map<number, { switched: number; total: number }>();
   const add = (atNs: number, switched: number, total: number): void => {
     const change = changes.get(atNs) ?? { switched: 0, total: 0 };
@@ -23,7 +25,7 @@ export function convergence(trace: Trace): ConvergencePoint[] {
     for (const { fromNs, toNs, state } of inTransition(lane)) {
       if (state === 'undefined') continue;
       const total = lane.pids.length;
-      const switched = state === 'pending' ? 0 : total;
+      const switched = isSwitched(state) ? total : 0;
       add(fromNs, switched, total);
       add(toNs, -switched, -total);
     }
@@ -36,9 +38,9 @@ export function convergence(trace: Trace): ConvergencePoint[] {
     .map(([atNs, change]) => ({ atNs, switched: (switched += change.switched), total: (total += change.total) }));
 }
 
-/** Of all tasks, how many have switched, 0 to 1, from each instant on. Until every task of the machine has begun, those that have not count as well; at the end of a whole run all have switched. */
+/** Of all tasks, how many have switched, 0 to 1, from each instant on. Until every task of the machine has begun, those that have not count as well; at the end of a whole run all have switched. Who went back to old code, in a run that was taken back or given up, has not. */
 export function switchedShares(trace: Trace): readonly { readonly atNs: number; readonly share: number }[] {
-  const all = convergence(trace);
+  const all = trace.outcome === 'failed' ? convergence(trace, (state) => state === 'patched') : convergence(trace);
   const begun = all.findIndex(({ total }) => total >= trace.machine.tasks);
   const isWhole = trace.outcome === 'complete' || trace.outcome === 'unsafe';
   return all.flatMap(({ atNs, switched, total }, i) => {
