@@ -1,6 +1,7 @@
 import { logScale } from '../../server/src/report/svg/scale';
 import type { ModelName, SystemView } from '../../server/src/simulate/types';
 import { html, type Html, type HtmlPart } from './html';
+import { icon } from './icon';
 import type { Picture } from './picture';
 import { duration } from './time';
 
@@ -39,9 +40,12 @@ ${view.refused.map(({ model, why }) => html`<p class="dim">${model} is not simul
 function row(system: SystemView, isChosen: boolean, axis: LogAxis, width: number): Html {
   return html`
 <button type="button" class="system" data-do="look" data-system="${system.model}" data-key="${system.model}" aria-pressed="${String(isChosen)}" tabindex="${isChosen ? 0 : -1}">
-<span class="system-words"><span class="system-name">${system.model}</span> <span class="system-end ${toneOf(system)}">${endingOf(system)}</span> <span class="dim">${stopsOf(system)}</span></span>
+<span class="system-words"><span class="system-name">${system.model}</span> <span>${outcomeIcon(toneOf(system))}${endingOf(system)}</span> <span class="dim">${stopsOf(system)}</span></span>
 <svg width="${width}" height="${curveHeight + 6}" aria-hidden="true">${axis.ticks.map(([ms]) => html`<line class="grid" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="${curveHeight + 6}"/>`)}${bands(system, axis)}${curve(system, axis)}${logCursor(curveHeight + 6)}</svg></button>`;
 }
+
+/** Color alone tells nothing, and red text is hard to read on some backgrounds. */
+export const outcomeIcon = (tone: 'good' | 'bad'): Html => icon(tone === 'good' ? 'pass' : 'error', `outcome ${tone}`);
 
 /** Moved with the cursor, as every element with `data-axis` is. */
 export function logCursor(height: number): Html {

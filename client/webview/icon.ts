@@ -5,8 +5,9 @@ export type IconName =
   | 'play' | 'debug-pause' | 'chevron-left' | 'chevron-right' | 'zoom-in' | 'zoom-out' | 'screen-full' | 'folder-opened' | 'save' | 'export' | 'desktop-download' | 'link-external'
   | 'pass' | 'error' | 'question' | 'warning' | 'close' | 'add' | 'copy' | 'fold' | 'unfold';
 
-export function icon(name: IconName): Html {
-  return html`<span class="codicon codicon-${name}" aria-hidden="true"></span>`;
+/** @param more further classes */
+export function icon(name: IconName, more = ''): Html {
+  return html`<span class="codicon codicon-${name}${more !== '' && ` ${more}`}" aria-hidden="true"></span>`;
 }
 
 /** A button that shows an icon and says its name. */

@@ -1,6 +1,6 @@
 import type { Meeting, ModelName, SystemView, TraceView } from '../../server/src/simulate/types';
 import type { Choices } from './choices';
-import { axisBelow, logAxis, logCursor, type LogAxis } from './curves';
+import { axisBelow, logAxis, logCursor, outcomeIcon, type LogAxis } from './curves';
 import { html, type Html, type HtmlPart } from './html';
 import type { Picture } from './picture';
 import { duration, seconds } from './time';
@@ -77,8 +77,8 @@ const isAbout = ({ functions }: Meeting, [a, b]: readonly [string, string]): boo
 function meetings(system: SystemView, pair: readonly [string, string]): HtmlPart {
   const [broken, mixed] = [system.broken.filter((each) => isAbout(each, pair)), system.mixed.filter((each) => isAbout(each, pair))];
   if (broken.length + mixed.length === 0) return html`<p class="dim">In this run nobody met both.</p>`;
-  const line = (each: Meeting, tone: string, promise: string): Html => html`<li class="${tone}">${seconds(each.atNs)}, ${each.task}: ${each.text}. <span class="dim">${promise}</span></li>`;
-  return html`<ul class="plain">${broken.slice(0, 4).map((each) => line(each, 'bad', 'The system promises, or the patch needs, that this does not happen.'))}${mixed.slice(0, 4).map((each) => line(each, 'mixed', 'The system does not promise to prevent it.'))}</ul>`;
+  const line = (each: Meeting, isBroken: boolean, promise: string): Html => html`<li>${isBroken && outcomeIcon('bad')}${seconds(each.atNs)}, ${each.task}: ${each.text}. <span class="dim">${promise}</span></li>`;
+  return html`<ul class="plain">${broken.slice(0, 4).map((each) => line(each, true, 'The system promises, or the patch needs, that this does not happen.'))}${mixed.slice(0, 4).map((each) => line(each, false, 'The system does not promise to prevent it.'))}</ul>`;
 }
 
 const stripHeight = 12;

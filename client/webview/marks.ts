@@ -60,7 +60,7 @@ function events({ signals, actions, pauses, pauseMs }: TraceView): readonly Even
 }
 
 /** Marked lines. A name stands on the side where there is room; where there is none, the legend has to do. */
-export function eventLines(trace: TraceView, time: Scale, bottom: number): HtmlPart {
+export function eventLines(trace: TraceView, time: Scale, top: number, bottom: number): HtmlPart {
   let free = time.left - 6;
   const all = events(trace).filter(({ atNs }) => atNs >= time.fromNs && atNs <= time.toNs);
   return all.map(({ atNs, name, kind }, at) => {
@@ -71,7 +71,7 @@ export function eventLines(trace: TraceView, time: Scale, bottom: number): HtmlP
     const leftward = !rightward && x - width >= free;
     free = rightward ? x + width : Math.max(free, x + 6);
     const label = html`<text class="event-label" x="${rightward ? x + 8 : x - 8}" y="12" text-anchor="${rightward ? 'start' : 'end'}">${name}</text>`;
-    return html`${kind !== 'pause' && html`<line class="event event-${kind}" x1="${x}" x2="${x}" y1="10" y2="${bottom}"/>`}<path class="event-mark event-${kind}" d="M${x - 5} 3H${x + 5}L${x} 11Z"/>${(rightward || leftward) && label}`;
+    return html`${kind !== 'pause' && html`<line class="event event-${kind}" x1="${x}" x2="${x}" y1="${top - 4}" y2="${bottom}"/>`}<path class="event-mark event-${kind}" d="M${x - 5} 3H${x + 5}L${x} 11Z"/>${(rightward || leftward) && label}`;
   });
 }
 

@@ -38,7 +38,7 @@ export function timeline(picture: Picture): Html {
 <div class="lanes" id="lanes" tabindex="-1">${lanes(picture, groups, time)}</div>
 <svg class="marks" width="${widths.picture}" height="${height}" aria-hidden="true">
 <clipPath id="plot"><rect x="${time.left - 6}" y="0" width="${time.right - time.left + 20}" height="${height}"/></clipPath>
-${axis(time, headHeight, bottom)}<g clip-path="url(#plot)">${pauseBands(trace, time, headHeight, bottom)}${passLines(trace, time, headHeight, bottom)}${eventLines(trace, time, bottom)}</g></svg>
+${axis(time, headHeight, bottom)}<g clip-path="url(#plot)">${pauseBands(trace, time, headHeight, bottom)}${passLines(trace, time, headHeight, bottom)}${eventLines(trace, time, headHeight, bottom)}</g></svg>
 <svg class="cursor-layer" width="${widths.picture}" height="${height}" aria-hidden="true"><g id="cursor" data-axis="time" class="cursor"><line x1="0" x2="0" y1="${headHeight - 4}" y2="${bottom}"/><path d="M-5 ${bottom + 8}H5V${bottom + 4}L0 ${bottom - 1}L-5 ${bottom + 4}Z"/></g></svg>
 </div>${groups.length === 0 && html`<p class="dim">No task matches the filter.</p>`}`;
 }
