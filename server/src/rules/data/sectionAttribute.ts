@@ -1,5 +1,5 @@
 import type { VariableChange } from '../../change/changes';
-import { inside, type FunctionFact, type Range, type StaticLocalFact } from '../../syntax/facts';
+import { inside, type FunctionFact, type Range, type StaticLocalFact, type VariableFact } from '../../syntax/facts';
 import { headAsBefore } from '../asBefore';
 import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
@@ -63,30 +63,38 @@ function ofVariable(change: VariableChange, path: string, context: RuleContext):
 
 /** One that leaves a section that others of its file stay in: they are as they were, and the section is not. */
 function ofRemoved(variables: readonly VariableChange[], path: string, context: RuleContext): RuleFinding[] {
-  const facts = context.versions.get(path)?.after;
-  if (context.profile !== 'kpatch' || facts === undefined || !path.endsWith('.c')) return [];
-  const sections = variables.flatMap(({ kind, before }) => (kind !== 'removed' || before.isExtern || isPerCpu(before) || isStaticKey(before) ? [] : before.attributes.flatMap((attribute) => sectionName(attribute) ?? [])));
-  return [...new Set(sections)].flatMap((section): RuleFinding[] => {
-    const isIn = ({ attributes, isExtern }: { readonly attributes: readonly string[]; readonly isExtern: boolean }): boolean => !isExtern && attributes.some((attribute) => sectionName(attribute) === section);
-    const [left] = facts.variables.filter(isIn);
-    const isIgnored = facts.registrations.some(({ macro, args }) => macro === 'KPATCH_IGNORE_SECTION' && args[0] === `"${section}"`);
-    if (left === undefined || isIgnored) return [];
-    const gone = variables.flatMap(({ kind, before }) => (kind === 'removed' && isIn(before) ? [before.name] : []));
+  const { before: old, after: now } = context.versions.get(path) ?? {};
+  if (context.profile !== 'kpatch' || old === undefined || now === undefined || !path.endsWith('.c')) return [];
+  const removed = variables.flatMap(({ kind, before }) => (kind === 'removed' && !isPerCpu(before) && !isStaticKey(before) && before.conditions.length === 0 ? [before] : []));
+  return [...new Set(removed.flatMap(({ attributes }) => attributes.flatMap((attribute) => sectionName(attribute) ?? [])))].flatMap((section): RuleFinding[] => {
+    const isIn = ({ attributes, isExtern, conditions }: VariableFact): boolean => !isExtern && conditions.length === 0 && attributes.some((attribute) => sectionName(attribute) === section);
+    const isKept = (fact: VariableFact, version: 'before' | 'after'): boolean => isStored(fact, context.textOf(path, version));
+    const [gone, stay] = [removed.filter(isIn), now.variables.filter(isIn)];
+    const left = stay.find((fact) => isKept(fact, 'after')) ?? stay[0];
+    const isIgnored = now.registrations.some(({ macro, args }) => macro === 'KPATCH_IGNORE_SECTION' && args[0] === `"${section}"`);
+    if (left === undefined || isIgnored || gone.length === 0) return [];
+    const isSure = isKept(left, 'after') && gone.some((fact) => isKept(fact, 'before'));
     // What is new in an ignored section would be looked for in the running kernel.
     const hasNew = variables.some(({ kind, after }) => kind === 'added' && isIn(after));
     const end = context.textOf(path, 'after')?.length ?? 0;
-    const fix: Fix = { edits: () => [{ path, range: { start: end, end }, text: `\n${facts.includes.some((include) => include.path.endsWith('kpatch-macros.h')) ? '' : '#include "kpatch-macros.h"\n'}KPATCH_IGNORE_SECTION("${section}");\n` }] };
+    const fix: Fix = { edits: () => [{ path, range: { start: end, end }, text: `\n${now.includes.some((include) => include.path.endsWith('kpatch-macros.h')) ? '' : '#include "kpatch-macros.h"\n'}KPATCH_IGNORE_SECTION("${section}");\n` }] };
     return [
       {
         path,
         range: left.nameRange,
         symbol: left.name,
-        severity: 'error',
-        message: `${enumerate(gone)} ${gone.length === 1 ? 'is' : 'are'} gone from section ${section}, which ${left.name} shares: kpatch-build takes the whole section for changed, and refuses it.`,
+        ...(isSure ? {} : { severity: 'warning', isOpen: true }),
+        message: `${enumerate(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone from section ${section}, which ${left.name} shares: kpatch-build takes the whole section for changed, and refuses it${isSure ? '' : ', unless gcc made constants of them, as nothing seems to write them'}.`,
         remedies: [{ kind: 'build-option', title: `Have kpatch-build ignore the section: KPATCH_IGNORE_SECTION("${section}")`, ...(hasNew ? {} : { fix }) }],
       },
     ];
   });
+}
+
+/** Whether the compiler has to keep the object: of a static one that is never written, and whose address nobody takes, it makes a constant. */
+function isStored({ name, isStatic, range }: VariableFact, text = ''): boolean {
+  const rest = text.slice(0, range.start) + text.slice(range.end);
+  return !isStatic || new RegExp(`(&|\\+\\+|--)\\s*${name}\\b|\\b${name}\\b(\\[[^\\]]*\\]|\\.\\w+)*\\s*(\\+\\+|--|([-+*/%&|^]|<<|>>)?=[^=])|\\bmodule_param\\w*\\([^)]*\\b${name}\\b`).test(rest);
 }
 
 /** Of the macros of include/linux/{cache,init,linkage}.h that name a section, and of the attribute itself. */
