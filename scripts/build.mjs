@@ -1,7 +1,7 @@
 // Bundles the programs (extension, server, command line, their threads, preview) into dist/.
 // The native parser stays outside the bundles: its packages are copied to dist/node_modules, without
 // their C sources, so that the server and the command line find it in the VSIX as in the checkout.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
@@ -32,10 +32,19 @@ function copyParser() {
   }
 }
 
+/** The icon font, and of its style sheet of 550 icons the rules that client/webview/icon.ts names. */
+function copyIcons() {
+  const from = join(root, 'node_modules/@vscode/codicons/dist');
+  const named = new Set(readFileSync(join(root, 'client/webview/icon.ts'), 'utf8').match(/(?<=')[a-z-]+(?=')/g));
+  const isWanted = (rule) => !rule.includes(':before {') || named.has(/^\.codicon-([\w-]+):before/.exec(rule)?.[1]);
+  writeFileSync(join(root, 'dist/webview/codicon.css'), readFileSync(join(from, 'codicon.css'), 'utf8').split('\n').filter(isWanted).join('\n'));
+  cpSync(join(from, 'codicon.ttf'), join(root, 'dist/webview/codicon.ttf'));
+}
+
 mkdirSync(join(root, 'dist/webview'), { recursive: true });
 copyParser();
 cpSync(join(root, 'client/webview/preview.css'), join(root, 'dist/webview/preview.css'));
-cpSync(join(root, 'node_modules/@vscode/codicons/dist/codicon.ttf'), join(root, 'dist/webview/codicon.ttf'));
+copyIcons();
 // Diagnostics link to their rule's page: it has to be where the server is.
 cpSync(join(root, 'docs/rules'), join(root, 'dist/manual'), { recursive: true });
 for (const name of ['livepatch-studio', 'klpsim', 'machine']) cpSync(join(root, `docs/schemas/${name}.schema.json`), join(root, `dist/${name}.schema.json`));

@@ -33,11 +33,13 @@ const wanted = [
   'dist/machine.schema.json',
   'dist/webview/preview.js',
   'dist/webview/preview.css',
+  'dist/webview/codicon.css',
   'dist/webview/codicon.ttf',
   'syntaxes/livepatch.injection.tmLanguage.json',
   'syntaxes/task-stacks.tmLanguage.json',
   'media/icon.png',
   'media/view.svg',
+  'media/walkthrough/',
   ...['tree-sitter', 'tree-sitter-c'].flatMap((name) => platforms.map((platform) => `dist/node_modules/${name}/prebuilds/${platform}/`)),
 ];
 const missing = wanted.filter((path) => !files.some((file) => file === path || (path.endsWith('/') && file.startsWith(path))));

@@ -4,7 +4,7 @@ import type { PlanChangedParams, PlanView } from '../../server/src/lsp/protocol'
 import { methods } from '../../server/src/lsp/protocol';
 import { functionsOf } from './planWords';
 import type { Server } from './server';
-import { messageOf } from './server';
+import { messageOf } from './messageOf';
 import { viewState } from './viewState';
 
 /**

@@ -3,6 +3,7 @@ import { EventEmitter, Uri, workspace } from 'vscode';
 import { LanguageClient, State, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
 import { randomUUID } from 'node:crypto';
 import { clangdRuns } from './clangdRuns';
+import { messageOf } from './messageOf';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
@@ -143,7 +144,3 @@ const stateNames = {
   [State.Running]: 'running',
   [State.StartFailed]: 'failed',
 } as const satisfies Record<State, ServerState>;
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -2,7 +2,7 @@ import type { Disposable, LogOutputChannel } from 'vscode';
 import { commands, window } from 'vscode';
 import type { Plans } from './plans';
 import type { Server } from './server';
-import { messageOf } from './server';
+import { messageOf } from './messageOf';
 
 /** What every feature is given. A feature registers what it needs and returns it all as one disposable. */
 export interface Studio {

@@ -33,7 +33,7 @@ handleActions(preview, createPlayer(preview));
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const state = previewState(data);
   if (state === undefined) return;
-  if (state.kind === 'rasterize') void rasterized(state.svg).then((base64) => { preview.post({ type: 'png', base64 }); });
+  if (state.kind === 'rasterize') void rasterized(state.svg, state.copy).catch(() => '').then((base64) => { preview.post({ type: 'png', base64 }); });
   else preview.show(state);
 });
 new ResizeObserver(() => { preview.redraw(); }).observe(root);

@@ -35,6 +35,8 @@ export interface ShownSimulation {
 export interface Rasterize {
   readonly kind: 'rasterize';
   readonly svg: string;
+  /** Puts it on the clipboard, too: extensions can copy text only. */
+  readonly copy?: true;
 }
 
 export type ExportFormat = 'svg' | 'png' | 'markdown';
@@ -56,7 +58,7 @@ export type FromPreview =
   /** Chooses a file; with `text`, one that was dropped. */
   | { readonly type: 'importSnapshot'; readonly name?: string; readonly text?: string }
   | { readonly type: 'export'; readonly format: ExportFormat; readonly how: 'save' | 'copy' }
-  /** The answer to `rasterize`: a PNG file in base64. */
+  /** The answer to `rasterize`: a PNG file in base64, empty when it could not be made or copied. */
   | { readonly type: 'png'; readonly base64: string };
 
 /** A message from the preview, or undefined when it is none of ours. The server checks the scenario: it may come from anywhere. */
@@ -126,7 +128,7 @@ export function previewState(value: unknown): PreviewState | Rasterize | undefin
     case 'error':
       return typeof value['message'] === 'string' ? (value as unknown as PreviewState) : undefined;
     case 'rasterize':
-      return typeof value['svg'] === 'string' ? { kind: 'rasterize', svg: value['svg'] } : undefined;
+      return typeof value['svg'] === 'string' ? { kind: 'rasterize', svg: value['svg'], ...(value['copy'] === true && { copy: true }) } : undefined;
     case 'simulation': {
       const { view } = value;
       const isView = isRecord(view) && isTrace(view['trace']) && Array.isArray(view['systems']) && Array.isArray(view['refused']) && isRecord(view['offers']) && isRecord(view['scenario']);

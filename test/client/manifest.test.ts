@@ -31,6 +31,7 @@ interface Manifest {
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
     readonly menus: Readonly<Record<string, readonly Menu[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly description: string; readonly media: { readonly markdown: string }; readonly completionEvents: readonly string[] }[] }[];
     readonly jsonValidation: readonly { readonly fileMatch: string; readonly url: string }[];
     readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
   };
@@ -84,6 +85,15 @@ describe('views', () => {
   });
 });
 
+test('the walkthrough is short, its files are there, and its links and events name what is there', () => {
+  const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+  expect(steps).toHaveLength(4);
+  expect(steps.filter(({ media }) => !existsSync(new URL(media.markdown, root)))).toEqual([]);
+  const named = steps.flatMap(({ description, completionEvents }) => [...description.matchAll(/\(command:([\w.]+)\)/g), ...completionEvents.join(' ').matchAll(/onCommand:([\w.]+)/g)].map(([, id = '']) => id.replace(/\.focus$/, '')));
+  expect(named.length).toBeGreaterThan(steps.length);
+  expect(named.filter((id) => !commands.includes(id) && !views.some((view) => view.id === id) && !id.startsWith('vscode.'))).toEqual([]);
+});
+
 describe('settings', () => {
   test.each(Object.entries(contributes.configuration.properties))('%s has a description, a scope and a default of its type', (name, setting) => {
     expect(name).toMatch(/^livepatchStudio\./);
@@ -111,12 +121,11 @@ test('what checks JSON files is there, and is copied to where it is named', () =
   }
 });
 
-test('the icons of the preview are codicons, by the code points of the font that goes along', () => {
-  const drawn = (css: string): Map<string, string> => new Map([...css.matchAll(/\.codicon-([\w-]+)::?before \{ content: "(\\[0-9a-f]+)";? \}/g)].map(([, name = '', point = '']) => [name, point]));
-  const ours = drawn(readFileSync(new URL('client/webview/preview.css', root), 'utf8'));
-  const theirs = drawn(readFileSync(new URL('node_modules/@vscode/codicons/dist/codicon.css', root), 'utf8'));
-  expect(ours.size).toBeGreaterThan(10);
-  for (const [name, point] of ours) expect([name, point]).toEqual([name, theirs.get(name)]);
+test('the icons of the preview are in the font that goes along', () => {
+  const css = readFileSync(new URL('node_modules/@vscode/codicons/dist/codicon.css', root), 'utf8');
+  const named = readFileSync(new URL('client/webview/icon.ts', root), 'utf8').match(/(?<=')[a-z-]+(?=')/g) ?? [];
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !css.includes(`.codicon-${name}:before { content:`))).toEqual([]);
 });
 
 test('files named are there', () => {

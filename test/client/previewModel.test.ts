@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BUSY_MS, PreviewModel, SETTLE_MS, type Simulator } from '../../client/src/preview/model';
+import { BUSY_MS, PreviewModel, SETTLE_MS } from '../../client/src/preview/model';
+import type { Simulator } from '../../client/src/preview/ports';
 import type { PreviewRequest, PreviewState } from '../../client/webview/messages';
 import type { SimulateResult, SimulationDetail, SimulationView } from '../../server/src/lsp/protocol';
 

@@ -2,7 +2,7 @@ import type { Disposable as VsDisposable, Memento, QuickPickItem } from 'vscode'
 import { Disposable, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { BaselineChoice, BaselineView, PlanView, SetBaselineParams } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
-import { messageOf } from '../server';
+import { messageOf } from '../messageOf';
 import type { Studio } from '../studio';
 import { command } from '../studio';
 

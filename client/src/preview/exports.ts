@@ -1,5 +1,5 @@
 import type { Disposable as VsDisposable } from 'vscode';
-import { Disposable, env, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, Disposable, env, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ExportParams, ExportResult } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
 import type { ExportFormat } from '../../webview/messages';
@@ -7,7 +7,7 @@ import type { Studio } from '../studio';
 import { command } from '../studio';
 import { exportName } from './exportName';
 import type { PreviewModel } from './model';
-import type { Surfaces } from './surfaces';
+import type { Surface, Surfaces } from './surfaces';
 
 const formats = {
   svg: { label: 'SVG', description: 'the picture', extension: 'svg', filter: 'SVG Pictures' },
@@ -30,28 +30,32 @@ export class Exports {
     );
   }
 
-  async run(format: ExportFormat, how: 'save' | 'copy'): Promise<void> {
-    const isPicture = format !== 'markdown';
-    if (isPicture && this.model.shown === undefined) throw new Error('Simulate the patch first: there is no picture yet.');
-    if (how === 'copy' && format === 'png') throw new Error('The clipboard takes text only: save the PNG, or copy the SVG.');
-    // Before the work: it is done for a name that was chosen.
-    const target = how === 'copy' ? undefined : await this.#askWhere(format);
-    if (how === 'save' && target === undefined) return;
-    const text = await this.#text(isPicture ? 'svg' : 'markdown');
-    const bytes = format === 'png' ? Buffer.from(await this.surfaces.rasterize(text), 'base64') : Buffer.from(text);
-    if (target === undefined) {
-      await env.clipboard.writeText(text);
-      void window.setStatusBarMessage(`${formats[format].label} copied`, 3000);
-    } else {
-      await workspace.fs.writeFile(target, bytes);
-      void this.#offerToOpen(target);
-    }
+  /** @param from where it was asked for, when that was in a view */
+  async run(format: ExportFormat, how: 'save' | 'copy', from?: Surface): Promise<void> {
+    if (format !== 'markdown' && this.model.shown === undefined) throw new Error('Simulate the patch first: there is no picture yet.');
+    if (how === 'copy') await this.#copy(format, from);
+    else await this.#save(format, from);
+  }
+
+  async #copy(format: ExportFormat, by: Surface | undefined): Promise<void> {
+    if (format === 'png') await this.surfaces.rasterize(await this.#text('svg'), { by, copy: true });
+    else await env.clipboard.writeText(await this.#text(format));
+    void window.setStatusBarMessage(`${formats[format].label} copied`, 3000);
+  }
+
+  /** The name is asked for before the work is done. */
+  async #save(format: ExportFormat, by: Surface | undefined): Promise<void> {
+    const target = await this.#askWhere(format);
+    if (target === undefined) return;
+    const text = await this.#text(format === 'png' ? 'svg' : format);
+    await workspace.fs.writeFile(target, format === 'png' ? Buffer.from(await this.surfaces.rasterize(text, { by, copy: false }), 'base64') : Buffer.from(text));
+    void this.#offerToOpen(target);
   }
 
   async #choose(): Promise<void> {
     const rows = (Object.keys(formats) as ExportFormat[]).flatMap((format) => [
       { label: `$(save) Save as ${formats[format].label}…`, description: formats[format].description, format, how: 'save' as const },
-      ...(format === 'png' ? [] : [{ label: `$(copy) Copy as ${formats[format].label}`, description: formats[format].description, format, how: 'copy' as const }]),
+      { label: `$(copy) Copy as ${formats[format].label}`, description: formats[format].description, format, how: 'copy' as const },
     ]);
     const row = await window.showQuickPick(rows, { title: 'Export Preview' });
     if (row !== undefined) await this.run(row.format, row.how);
@@ -75,6 +79,6 @@ export class Exports {
 
   async #offerToOpen(file: Uri): Promise<void> {
     const open = 'Open';
-    if ((await window.showInformationMessage(`Saved ${workspace.asRelativePath(file)}.`, open)) === open) await window.showTextDocument(file);
+    if ((await window.showInformationMessage(`Saved ${workspace.asRelativePath(file)}.`, open)) === open) await commands.executeCommand('vscode.open', file);
   }
 }

@@ -1,22 +1,7 @@
 import type { SimulateResult, SimulationDetail, SimulationView } from '../../../server/src/lsp/protocol';
 import type { PreviewRequest, PreviewState } from '../../webview/messages';
-
-/** Where simulations come from. */
-export interface Simulator {
-  /** Rejects with one sentence. @param told called with percents, 0 to 100 */
-  simulate(request: PreviewRequest, detail: SimulationDetail, told: (percent: number) => void, signal: AbortSignal): Promise<SimulateResult>;
-  /** All that a simulation takes from the edit and the settings: while it stays the same, so does the picture. undefined while it is in the making. */
-  basis(request: PreviewRequest): string | undefined;
-  /** What to say before anything was asked for. */
-  invitation(): PreviewState;
-}
-
-/** How the model reaches those who look. */
-export interface Viewers {
-  show(state: PreviewState): void;
-  /** Whether somebody looks: an edit is not simulated for nobody. */
-  look(): boolean;
-}
+import { messageOf } from '../messageOf';
+import { byScenarioOf, type Simulator, type Viewers } from './ports';
 
 /** An edit is simulated again when its plan was the same for so long. */
 export const SETTLE_MS = 400;
@@ -86,14 +71,7 @@ export class PreviewModel {
   async simulate(request: PreviewRequest): Promise<void> {
     const { system, filter } = this.#detail;
     this.#detail = { ...(system !== undefined && { system }), ...(filter !== undefined && { filter }) };
-    await this.#start(request.scenario === undefined ? { ...this.#chosen(request.functions !== undefined), ...request } : request, false);
-  }
-
-  #chosen(withoutFunctions: boolean): PreviewRequest {
-    const { scenario, scenarioUri } = this.request;
-    if (scenario === undefined) return {};
-    const { functions, ...rest } = scenario;
-    return { scenario: { ...rest, ...(functions !== undefined && !withoutFunctions && { functions }) }, ...(scenarioUri !== undefined && { scenarioUri }) };
+    await this.#start(byScenarioOf(this.request, request), false);
   }
 
   /** What a view remembers over a reload: made again as soon as there is an edit to make it from. */
@@ -237,8 +215,4 @@ export class PreviewModel {
   #show(): void {
     this.viewers.show(this.state);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

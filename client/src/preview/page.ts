@@ -21,6 +21,7 @@ export function previewPage({ cspSource, nonce, at }: PageParts): string {
 <meta http-equiv="Content-Security-Policy" content="${policy};">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Live Patch Preview</title>
+<link rel="stylesheet" href="${at('codicon.css')}">
 <link rel="stylesheet" href="${at('preview.css')}">
 </head>
 <body><main id="preview"></main><script nonce="${nonce}" src="${at('preview.js')}"></script></body>

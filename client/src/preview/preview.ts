@@ -3,7 +3,7 @@ import { commands, Disposable, EventEmitter, window, workspace } from 'vscode';
 import type { FromPreview, PreviewRequest, PreviewState } from '../../webview/messages';
 import { previewRequest } from '../../webview/messages';
 import type { PlanNode } from '../planTree';
-import { messageOf } from '../server';
+import { messageOf } from '../messageOf';
 import type { Studio } from '../studio';
 import { command } from '../studio';
 import { blockerLenses } from './blockerLenses';
@@ -136,7 +136,7 @@ class Preview {
         this.#panel.open();
         break;
       case 'export':
-        await this.#exports.run(message.format, message.how);
+        await this.#exports.run(message.format, message.how, from);
         break;
       case 'openScenario':
         await this.#scenarios.open();

@@ -5,7 +5,7 @@ import type { PreviewRequest, PreviewState } from '../../webview/messages';
 import { functionsOf } from '../planWords';
 import type { Studio } from '../studio';
 import { basisOf } from './basis';
-import type { Simulator } from './model';
+import type { Simulator } from './ports';
 
 /** Simulations of the language server, by the plans that it told. */
 export function serverSimulator({ plans, server, log }: Studio): Simulator {

@@ -48,18 +48,19 @@ export class Surfaces {
     for (const { webview, visible } of this.#all) if (visible) void webview.postMessage(state);
   }
 
-  /** A picture as a PNG file in base64, made by one that is seen: only a browser can draw. */
-  async rasterize(svg: string): Promise<string> {
-    const surface = [...this.#all].find(({ visible }) => visible);
+  /** A picture as a PNG file in base64: only a browser can draw. @param by who draws it, and puts it on the clipboard with `copy`; one that is seen when absent */
+  async rasterize(svg: string, { by, copy }: { readonly by: Surface | undefined; readonly copy: boolean }): Promise<string> {
+    const surface = by ?? [...this.#all].find(({ visible }) => visible);
     if (surface === undefined) throw new Error('Open the preview first: it draws the picture.');
+    const failed = copy ? 'The picture could not be copied: save it, or copy it as SVG.' : 'The picture could not be drawn.';
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => { reject(new Error('The picture could not be drawn.')); }, RASTERIZE_MS);
+      const late = setTimeout(() => { reject(new Error(failed)); }, RASTERIZE_MS);
       this.#pngTaken = (base64) => {
         clearTimeout(late);
-        if (base64 === '') reject(new Error('The picture could not be drawn.'));
+        if (base64 === '') reject(new Error(failed));
         else resolve(base64);
       };
-      void surface.webview.postMessage({ kind: 'rasterize', svg } satisfies Rasterize);
+      void surface.webview.postMessage({ kind: 'rasterize', svg, ...(copy && { copy }) } satisfies Rasterize);
     });
   }
 }
