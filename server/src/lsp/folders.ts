@@ -1,5 +1,7 @@
 /** The workspace's folders, and which of them a document belongs to. */
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { manualUri } from '../host/manual';
+import type { Naming } from './convert';
 import type { FolderSession } from './session';
 
 export interface Place {
@@ -45,6 +47,9 @@ export class Folders {
     return this.places(uri)[0];
   }
 }
+
+/** How files of a session's tree, and pages of the manual, are named to the client. */
+export const namingOf = (session: FolderSession): Naming => ({ uriOf: (path) => pathToFileURL(session.fileOf(path)).href, manualOf: manualUri });
 
 /** undefined for URIs that name no file of this machine. */
 export function filePathOf(uri: string): string | undefined {
