@@ -1,5 +1,5 @@
 import { logScale } from '../../server/src/report/svg/scale';
-import type { ModelName, SystemView } from '../../server/src/simulate/types';
+import type { SystemView } from '../../server/src/simulate/types';
 import { html, type Html, type HtmlPart } from './html';
 import { icon } from './icon';
 import type { Picture } from './picture';
@@ -52,7 +52,7 @@ export function logCursor(height: number): Html {
   return html`<g class="cursor" data-axis="log"><line x1="0" x2="0" y1="0" y2="${height}"/></g>`;
 }
 
-export const toneOf = ({ outcome }: Pick<SystemView, 'outcome'>): 'good' | 'bad' => (outcome === 'complete' ? 'good' : 'bad');
+const toneOf = ({ outcome }: Pick<SystemView, 'outcome'>): 'good' | 'bad' => (outcome === 'complete' ? 'good' : 'bad');
 
 export function endingOf({ outcome, completeMs, endNs }: SystemView): string {
   switch (outcome) {
@@ -102,10 +102,3 @@ function curve(system: SystemView, axis: LogAxis): Html {
 export function axisBelow(axis: LogAxis, width: number): Html {
   return html`<svg class="log-axis" width="${width}" height="20" aria-hidden="true"><line class="axis" x1="${axis.left}" x2="${axis.right}" y1="0.5" y2="0.5"/>${axis.ticks.map(([ms, label], at) => html`<line class="axis" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="4"/><text class="axis-label${at === 0 && ' start'}" x="${at === 0 ? 2 : axis.x(ms * 1e6)}" y="16">${label}</text>`)}</svg>`;
 }
-
-/** The share of tasks that have switched at an instant, 0 to 1. */
-export function shareAt({ curve: points }: SystemView, atNs: number): number {
-  return points.findLast((point) => point.atNs <= atNs)?.share ?? 0;
-}
-
-export const systemNamed = (systems: readonly SystemView[], model: ModelName): SystemView | undefined => systems.find((system) => system.model === model);

@@ -1,17 +1,16 @@
-import type { SimulationDetail } from '../../server/src/lsp/protocol';
-import type { ModelName, TimeWindow, TraceView } from '../../server/src/simulate/types';
+import type { ModelName } from '../../server/src/simulate/types';
 import type { Choices } from './choices';
 import { keptChoices } from './choices';
-import { logAxis } from './curves';
+import { learned, missingDetail, type Asked, type Known } from './detail';
 import { groupsOf, chosenLane } from './lanes';
-import { moveLog } from './logCursor';
 import type { FromPreview, PreviewRequest, PreviewState } from './messages';
 import { previewRequest } from './messages';
 import { messageSections, movingSections, sections } from './page';
-import { pictureOf, sameRun, type Picture } from './picture';
+import { pictureOf, type Picture } from './picture';
+import { placeCursor } from './placeCursor';
 import { createStage } from './stage';
-import { rowHeight, timeScale } from './timeline';
-import { following, isWhole } from './zoom';
+import { rowHeight } from './timeline';
+import { following } from './zoom';
 
 export interface Host {
   postMessage(message: FromPreview): void;
@@ -48,13 +47,10 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   let choices = keptChoices(kept?.choices);
   let request = previewRequest(kept?.request);
   let shown: PreviewState | undefined;
-  /** All of the run that is shown, and the part of it that was looked at closely last. */
-  let whole: TraceView | undefined;
-  let close: TraceView | undefined;
+  let known: Known | undefined;
   let isPlaying = false;
   let lanesAbove = 0;
-  let asked = '';
-  let askedFilter = '';
+  let asked: Asked | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let frame: number | undefined;
   const stage = createStage(root);
@@ -62,7 +58,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   const keep = (): void => { host.setState({ choices, request }); };
 
   function picture(): Picture | undefined {
-    return shown?.kind === 'simulation' && whole !== undefined ? pictureOf(shown, whole, choices, contentWidth(root), { isPlaying, lanesAbove, ...(close !== undefined && { close }) }) : undefined;
+    return shown?.kind === 'simulation' && known !== undefined ? pictureOf(shown, known.whole, choices, contentWidth(root), { isPlaying, lanesAbove, ...(known.close !== undefined && { close: known.close }) }) : undefined;
   }
 
   /** At most once a frame, however many events ask for it. */
@@ -109,34 +105,21 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
     }, settleMs);
   }
 
-  /** The part that is drawn, closely, where it is not there already; once for each simulation and part. */
   function askForDetail(): void {
     const now = picture();
-    if (now === undefined || now.shown.busy !== undefined) return;
-    const { choices: { system, filter }, window, shown: { view } } = now;
-    const isWanted = system !== undefined && view.systems.some(({ model }) => model === system);
-    const isPart = !isWhole(window, now.endNs);
-    const detail: SimulationDetail = {
-      ...(isWanted && { system }),
-      ...(isPart && { window: { fromNs: Math.floor(window.fromNs), toNs: Math.min(Math.ceil(window.toNs), now.whole.endNs) } }),
-      ...(filter !== '' && { filter }),
-    };
-    const key = JSON.stringify([view.trace.seed, view.trace.machine.tasks, view.systems.map(({ model, endNs, outcome }) => [model, endNs, outcome]), detail]);
-    const isThere = (!isWanted || system === view.trace.model) && sameWindow(isPart ? close : whole, detail.window) && filter === '' && askedFilter === '';
-    if (key === asked || isThere) return;
-    asked = key;
-    askedFilter = filter;
-    host.postMessage({ type: 'detail', detail });
+    if (now === undefined || known === undefined || now.shown.busy !== undefined) return;
+    const missing = missingDetail(now, known, asked);
+    if (missing === undefined) return;
+    asked = missing;
+    host.postMessage({ type: 'detail', detail: missing.detail });
   }
 
   function show(state: PreviewState): void {
     if (state.kind === 'simulation') {
       const { trace } = state.view;
       // Another view of the same simulation has turned to another system: this one follows.
-      if (whole !== undefined && trace.model !== whole.model && choices.system !== undefined) choices = { ...choices, system: trace.model };
-      if (whole === undefined || !sameRun(whole, trace)) [whole, close] = [trace, undefined];
-      if (isWhole(trace.window, trace.endNs)) whole = trace;
-      else close = trace;
+      if (known !== undefined && trace.model !== known.whole.model && choices.system !== undefined) choices = { ...choices, system: trace.model };
+      known = learned(known, trace);
       ({ request } = state);
     }
     shown = state;
@@ -191,28 +174,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
   };
 }
 
-function sameWindow(trace: TraceView | undefined, wanted: TimeWindow | undefined): boolean {
-  if (trace === undefined) return false;
-  const { window, endNs } = trace;
-  return wanted === undefined ? isWhole(window, endNs) : window.fromNs === wanted.fromNs && window.toNs === wanted.toNs;
-}
-
 function contentWidth(root: HTMLElement): number {
   const { paddingLeft, paddingRight } = getComputedStyle(root);
   return Math.floor(root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
 }
-
-/** Moves the lines that stand at the cursor; where it is out of the picture they are hidden. */
-function placeCursor(root: HTMLElement, picture: Picture): void {
-  const { cursorNs, window, shown: { view }, widths } = picture;
-  const time = timeScale(picture);
-  const isInWindow = cursorNs >= window.fromNs && cursorNs <= window.toNs;
-  for (const line of root.querySelectorAll('[data-axis]')) {
-    const isTime = line.getAttribute('data-axis') === 'time';
-    const x = isTime ? time.x(cursorNs) : logAxis(view.systems, line.closest('.lens-system') === null ? widths.picture : widths.words).x(cursorNs);
-    line.setAttribute('transform', `translate(${x.toFixed(1)} 0)`);
-    line.setAttribute('visibility', isTime && !isInWindow ? 'hidden' : 'visible');
-  }
-  moveLog(document.getElementById('log-lines'), picture.trace.log, cursorNs);
-}
-
