@@ -1,5 +1,5 @@
 import type { VariableChange } from '../../change/changes';
-import { inside, type FunctionFact, type Range, type StaticLocalFact, type VariableFact } from '../../syntax/facts';
+import { inside, type FileFacts, type FunctionFact, type Range, type StaticLocalFact, type VariableFact } from '../../syntax/facts';
 import { headAsBefore } from '../asBefore';
 import type { Fix, Severity, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
@@ -68,12 +68,10 @@ function ofRemoved(variables: readonly VariableChange[], path: string, context: 
   const removed = variables.flatMap(({ kind, before }) => (kind === 'removed' && !isPerCpu(before) && !isStaticKey(before) && before.conditions.length === 0 ? [before] : []));
   return [...new Set(removed.flatMap(({ attributes }) => attributes.flatMap((attribute) => sectionName(attribute) ?? [])))].flatMap((section): RuleFinding[] => {
     const isIn = ({ attributes, isExtern, conditions }: VariableFact): boolean => !isExtern && conditions.length === 0 && attributes.some((attribute) => sectionName(attribute) === section);
-    const isKept = (fact: VariableFact, version: 'before' | 'after'): boolean => isStored(fact, context.textOf(path, version));
-    const [gone, stay] = [removed.filter(isIn), now.variables.filter(isIn)];
-    const left = stay.find((fact) => isKept(fact, 'after')) ?? stay[0];
+    const gone = removed.filter((fact) => isIn(fact) && isCompiled(fact, old));
+    const left = now.variables.find((fact) => isIn(fact) && isCompiled(fact, now));
     const isIgnored = now.registrations.some(({ macro, args }) => macro === 'KPATCH_IGNORE_SECTION' && args[0] === `"${section}"`);
     if (left === undefined || isIgnored || gone.length === 0) return [];
-    const isSure = isKept(left, 'after') && gone.some((fact) => isKept(fact, 'before'));
     // What is new in an ignored section would be looked for in the running kernel.
     const hasNew = variables.some(({ kind, after }) => kind === 'added' && isIn(after));
     const end = context.textOf(path, 'after')?.length ?? 0;
@@ -83,18 +81,17 @@ function ofRemoved(variables: readonly VariableChange[], path: string, context: 
         path,
         range: left.nameRange,
         symbol: left.name,
-        ...(isSure ? {} : { severity: 'warning', isOpen: true }),
-        message: `${enumerate(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone from section ${section}, which ${left.name} shares: kpatch-build takes the whole section for changed, and refuses it${isSure ? '' : ', unless gcc made constants of them, as nothing seems to write them'}.`,
+        severity: 'error',
+        message: `${enumerate(gone.map(({ name }) => name))} ${gone.length === 1 ? 'is' : 'are'} gone from section ${section}, which ${left.name} shares: kpatch-build takes the whole section for changed, and refuses it.`,
         remedies: [{ kind: 'build-option', title: `Have kpatch-build ignore the section: KPATCH_IGNORE_SECTION("${section}")`, ...(hasNew ? {} : { fix }) }],
       },
     ];
   });
 }
 
-/** Whether the compiler has to keep the object: of a static one that is never written, and whose address nobody takes, it makes a constant. */
-function isStored({ name, isStatic, range }: VariableFact, text = ''): boolean {
-  const rest = text.slice(0, range.start) + text.slice(range.end);
-  return !isStatic || new RegExp(`(&|\\+\\+|--)\\s*${name}\\b|\\b${name}\\b(\\[[^\\]]*\\]|\\.\\w+)*\\s*(\\+\\+|--|([-+*/%&|^]|<<|>>)?=[^=])|\\bmodule_param\\w*\\([^)]*\\b${name}\\b`).test(rest);
+/** gcc leaves out a static one that nobody refers to; of one with a section of its own it makes no constant, even if nobody writes it. */
+function isCompiled({ name, isStatic }: VariableFact, facts: FileFacts): boolean {
+  return !isStatic || [facts.functions, facts.variables, facts.macros].some((all) => all.some(({ mentions }) => mentions.includes(name))) || facts.registrations.some(({ args }) => args.includes(name));
 }
 
 /** Of the macros of include/linux/{cache,init,linkage}.h that name a section, and of the attribute itself. */
