@@ -1,9 +1,11 @@
 import type { BodyCall } from '../body';
 import { nameRangeOf } from '../edited';
+import type { Fix, Remedy } from '../finding';
 import type { Rule, RuleFinding } from '../rule';
 import { enumerate } from '../words';
 import { perChange } from './perChange';
 import { assignedTo, bodyOf, isRenamed, lastName, thing, type Body } from './calls';
+import { allocatedBy, freedBy, freedLike } from './memoryFix';
 import { AFTER_RCU, ALLOCATORS, namesIn, type Allocator } from './vocabulary';
 
 export const allocFreePair: Rule = {
@@ -109,12 +111,14 @@ function memoryOf(body: Body | undefined): Memory {
 function otherAllocator({ path, name, isChanged, before, after }: Compared): RuleFinding[] {
   if (!isChanged) return [];
   return after.allocs.flatMap(({ call, allocator, target }): RuleFinding[] => {
-    const old = before.allocs.find((one) => one.target === target)?.allocator;
+    const was = before.allocs.find((one) => one.target === target);
+    const old = was?.allocator;
     const stays = before.allocs.some((one) => one.target === target && one.allocator === allocator);
-    if (old === undefined || stays || old === allocator) return [];
+    if (was === undefined || old === undefined || stays || old === allocator) return [];
     const fits = namesIn(old.free).every((free) => namesIn(allocator.free).includes(free));
     if (fits || (!after.escapes(target) && after.frees.some((free) => free.target === target))) return [];
-    return [{ path, range: nameRangeOf(call), function: name, message: `${target} comes from ${call.name} now, not from ${old.kind}: old code that frees it during the transition, and code that is not part of the patch, cannot take that.`, remedies: [{ kind: 'rewrite', title: `Keep ${old.kind}, or have all that frees ${target} patched before` }] }];
+    const fix = allocatedBy(path, call, allocator, old);
+    return [{ path, range: nameRangeOf(call), function: name, message: `${target} comes from ${call.name} now, not from ${old.kind}: old code that frees it during the transition, and code that is not part of the patch, cannot take that.`, remedies: [...withFix(`Keep ${old.kind} in the live patch`, fix), { kind: 'rewrite', title: `${fix === undefined ? `Keep ${old.kind}, or have` : 'Have'} all that frees ${target} patched before` }] }];
   });
 }
 
@@ -124,14 +128,23 @@ function otherFree({ path, name, isChanged, before, after }: Compared): RuleFind
   return after.frees.flatMap(({ call, takes, target }): RuleFinding[] => {
     const old = before.frees.filter((one) => one.target === target);
     if (old.length === 0 || old.some((one) => one.takes.every((allocator) => takes.includes(allocator))) || after.allocs.some((one) => one.target === target)) return [];
-    return [{ path, range: nameRangeOf(call), function: name, message: `${target} is freed with ${call.name} now, not with ${old[0]?.call.name ?? ''}: what was allocated before the patch may not be of that kind.`, remedies: [{ kind: 'rewrite', title: `Keep ${old[0]?.call.name ?? 'the old function'} in the live patch` }] }];
+    const [first] = old;
+    const title = `Keep ${first?.call.name ?? 'the old function'} in the live patch`;
+    const fixed = withFix(title, first === undefined ? undefined : freedLike(path, call, first.call, [...first.takes, ...takes]));
+    return [{ path, range: nameRangeOf(call), function: name, message: `${target} is freed with ${call.name} now, not with ${first?.call.name ?? ''}: what was allocated before the patch may not be of that kind.`, remedies: fixed.length > 0 ? fixed : [{ kind: 'rewrite', title }] }];
   });
 }
 
 /** Allocated and freed in one function by two that do not fit, and did fit before. */
 function misfits({ path, name, before, after }: Compared): RuleFinding[] {
-  return misfitsOf(after).filter(({ target }) => !misfitsOf(before).some((one) => one.target === target)).map(({ target, alloc, free }) => ({ path, range: nameRangeOf(free.call), function: name, message: `${target} comes from ${alloc.call.name}, and ${free.call.name} cannot free that.` }));
+  return misfitsOf(after).filter(({ target }) => !misfitsOf(before).some((one) => one.target === target)).map(({ target, alloc, free }) => {
+    const isOnly = after.allocs.every((one) => one.target !== target || one.allocator === alloc.allocator);
+    const [own = ''] = namesIn(alloc.allocator.free);
+    return { path, range: nameRangeOf(free.call), function: name, message: `${target} comes from ${alloc.call.name}, and ${free.call.name} cannot free that.`, remedies: withFix(`Free it with ${own}()`, isOnly ? freedBy(path, free.call, alloc.allocator) : undefined) };
+  });
 }
+
+const withFix = (title: string, fix: Fix | undefined): Remedy[] => (fix === undefined ? [] : [{ kind: 'rewrite', title, fix }]);
 
 function misfitsOf({ allocs, frees: freeing }: Memory): { target: string; alloc: Alloc; free: Free }[] {
   return freeing.flatMap((free) => {

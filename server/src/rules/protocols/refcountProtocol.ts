@@ -1,5 +1,7 @@
 import type { FunctionChange } from '../../change/changes';
-import { nameRangeOf } from '../edited';
+import type { BodyCall } from '../body';
+import { functionNamed, nameRangeOf } from '../edited';
+import type { Remedy, TextChange } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { perChange } from './perChange';
 import { bodyOf, givenByCalls, isRenamed, thing, type Body } from './calls';
@@ -134,8 +136,18 @@ function freedOtherwise(context: RuleContext, path: string, change: FunctionChan
     const message = afterRcu.has(call.name)
       ? `${change.after.name} now frees ${object(freed(call))} after a grace period (${call.name}): until the transition ends, old code still frees at once what new code reads under RCU.`
       : `${change.after.name} now frees ${object(freed(call))} at once (${call.name}) and no longer after a grace period: readers of the old code may still be using it.`;
-    return [{ path, range: nameRangeOf(call), function: change.after.name, message }];
+    // The other way round is what mends a race.
+    const remedies: readonly Remedy[] = atOnce.has(call.name) ? [{ kind: 'rewrite', title: `Keep ${old.name}() in the live patch`, fix: { edits: () => asBefore(context, path, call, old) } }] : [];
+    return [{ path, range: nameRangeOf(call), function: change.after.name, message, remedies }];
   });
+}
+
+/** The old call in place of the new: both are handed the same object. Nothing where the edit took away the function that the old one names. */
+function asBefore({ textOf, versions }: RuleContext, path: string, call: BodyCall, old: BodyCall): TextChange[] {
+  const text = textOf(path, 'before')?.slice(old.at, old.end) ?? '';
+  const { before, after } = versions.get(path) ?? {};
+  const isGone = (text.match(/\w+/g) ?? []).some((word) => functionNamed(before, word) !== undefined && functionNamed(after, word) === undefined);
+  return text === '' || isGone ? [] : [{ path, range: { start: call.at, end: call.end }, text }];
 }
 
 const freed = ({ name, args }: { readonly name: string; readonly args: readonly string[] }): string | undefined => args[name === 'kmem_cache_free' || name === 'call_srcu' ? 1 : 0];
