@@ -1,5 +1,6 @@
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { enumerate, plural } from '../words';
+import { isSeen } from './genksyms';
 import { layoutChanges, type LayoutChange } from './layoutChange';
 import { layoutTable } from './layoutTable';
 import { shadowFix } from './shadowFix';
@@ -43,7 +44,7 @@ function finding(layouts: LayoutChange, context: RuleContext): RuleFinding {
   const where = room.length === 0 ? `${enumerate(added)} ${added.length === 1 ? 'fits' : 'fit'} a hole` : `${added.length === 0 ? 'a new member' : enumerate(added)} ${added.length < 2 ? 'takes' : 'take'} reserved room`;
   const content = room.length === 0 ? 'whatever their allocator left there' : 'there what they held before';
   const shadow = shadowFix(layouts, context);
-  const checksum = context.knowledge.config('CONFIG_MODVERSIONS') === 'y' ? ' The checksums of exported functions that know it change.' : '';
+  const checksum = context.knowledge.config('CONFIG_MODVERSIONS') === 'y' && isSeen(layouts) ? ' The checksums of exported functions that know it change.' : '';
   return {
     path,
     range: record.nameRange,

@@ -6,8 +6,9 @@ import { configuredInitMarker, initHandler } from './initMarkers';
 import { textSection, untracedMarker } from './textMarkers';
 import { unpatchablePlace } from './unpatchablePlaces';
 
-/** Run once, without an ftrace entry, part of livepatch, in a section or a place that the build tool does not take functions from. */
+/** Not built, run once, without an ftrace entry, part of livepatch, in a section or a place that the build tool does not take functions from. */
 export function isIrreplaceable({ knowledge, profile, kernelVersion }: RuleContext, { path, fact, facts }: { readonly path: string; readonly fact: FunctionFact; readonly facts?: FileFacts }): boolean {
+  const object = knowledge.ask({ kind: 'object', path });
   return (
     configuredInitMarker(fact, knowledge) !== undefined ||
     initHandler(facts, fact.name) !== undefined ||
@@ -15,6 +16,7 @@ export function isIrreplaceable({ knowledge, profile, kernelVersion }: RuleConte
     untracedMarker(fact, kernelVersion) !== undefined ||
     (profile === 'kpatch' && textSection(fact) !== undefined) ||
     unpatchablePlace(path, profile, 'code')?.severity === 'error' ||
-    knowledge.ask({ kind: 'object', path })?.untraced !== undefined
+    object?.untraced !== undefined ||
+    object?.isBuilt === false
   );
 }

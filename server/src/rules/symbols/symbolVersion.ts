@@ -1,5 +1,7 @@
 import type { FileChanges } from '../../change/changes';
 import type { IncludeFact } from '../../syntax/facts';
+import { hidden, isSeen } from '../data/genksyms';
+import { layoutChanges } from '../data/layoutChange';
 import { renamedCopy } from '../functions/renamedCopy';
 import { enumerate } from '../words';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
@@ -9,14 +11,14 @@ export const symbolVersion: Rule = {
   title: 'The version of an exported symbol may change',
   severity: { 'klp-build': 'info', kpatch: 'error' },
   manual: `
-The signature of an exported function changes, or a file that exports symbols includes one more header. Of no concern without \`CONFIG_MODVERSIONS\`.
+The signature of an exported function changes, a file that exports symbols includes one more header, or a struct gets a member where it has room for it (kpatch-build). Of no concern without \`CONFIG_MODVERSIONS\`.
 
 **What happens.** \`genksyms\` makes a checksum of each exported symbol's declaration and of every type it reaches. A module that was built with another checksum than the
 kernel's is not loaded. kpatch-build compares them and stops (\`Patch module references … with invalid version\`). A new include is enough: a type that was only
 declared before is now known in full, and the checksum is another one, though no code changed. Whether it is, only the build tells: a warning, and the
 verdict is undecided. klp-build refers to the running kernel's symbols and does not compare.
 
-**The way out.** Hide a new include from \`genksyms\`: the compiler sees it, the checksum does not. For a function that is exported, leave its
+**The way out.** Hide a new include, or a new member, from \`genksyms\`: the compiler sees it, the checksum does not. For a function that is exported, leave its
 signature and give the new one another name.
 
 \`\`\`c
@@ -30,7 +32,7 @@ guide, exported symbol versioning.
 `,
   check(context) {
     if (context.knowledge.config('CONFIG_MODVERSIONS') === 'n') return [];
-    return context.changes.flatMap((change) => [...signatures(context, change), ...(context.profile === 'kpatch' ? includes(context, change) : [])]);
+    return context.changes.flatMap((change) => [...signatures(context, change), ...(context.profile === 'kpatch' ? [...includes(context, change), ...records(context, change)] : [])]);
   },
 };
 
@@ -76,6 +78,29 @@ function includes(context: RuleContext, { path, includes: changed }: FileChanges
             fix: { isPreferred: true, edits: () => (text === '' ? [] : [{ path, range: after.range, text: `#ifndef __GENKSYMS__\n${text}\n#endif` }]) },
           },
         ],
+      },
+    ];
+  });
+}
+
+/** Members that a layout has room for, and new names of old ones: all else of a record is for the rule on layouts. */
+function records(context: RuleContext, { path }: FileChanges): RuleFinding[] {
+  // What a .c file defines is known to its own exports alone.
+  if (path.endsWith('.c') && (context.versions.get(path)?.after?.exports ?? []).length === 0) return [];
+  const isCertain = context.knowledge.config('CONFIG_MODVERSIONS') === 'y';
+  return layoutChanges(context).flatMap((layouts): RuleFinding[] => {
+    if (layouts.path !== path || (layouts.kind !== 'reserved' && layouts.kind !== 'renamed') || !isSeen(layouts)) return [];
+    const { kind, name, nameRange } = layouts.change.after;
+    const edits = hidden(layouts, context);
+    return [
+      {
+        path,
+        range: nameRange,
+        symbol: name,
+        severity: 'warning',
+        ifInlined: true,
+        message: `${kind} ${name} has other members, though none that was there moves: the symbol version of an exported function that knows it is another one, which kpatch-build refuses${isCertain ? '' : ' (with CONFIG_MODVERSIONS; there is no .config)'}.`,
+        remedies: [{ kind: 'rewrite', title: `Hide what changes of ${kind} ${name} from genksyms`, ...(edits.length === 0 ? {} : { fix: { isPreferred: true, edits: () => edits } }) }],
       },
     ];
   });
