@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { absoluteSnapshot, besideScenario, onSnapshot, readScenario, scenarioText, writtenSnapshot } from '../../client/src/preview/scenarioFile';
+import { absoluteSnapshot, besideScenario, onSnapshot, readScenario, scenarioPath, scenarioText, writtenSnapshot } from '../../client/src/preview/scenarioFile';
 
 describe('the text of a scenario', () => {
   test('is read as it is written', () => {
@@ -16,6 +16,15 @@ describe('the text of a scenario', () => {
   ])('%j: one sentence', (text, expected) => {
     expect(() => readScenario('a.klpsim.json', text)).toThrow(expected);
   });
+});
+
+test.each([
+  ['/k/a.klpsim.json', '/k/a.klpsim.json'],
+  ['/k/a.json', '/k/a.klpsim.json'],
+  ['/k/a', '/k/a.klpsim.json'],
+  ['/k/a.b', '/k/a.b.klpsim.json'],
+])('a scenario saved as %s is %s', (chosen, expected) => {
+  expect(scenarioPath(chosen)).toBe(expected);
 });
 
 describe('the snapshot of a scenario', () => {

@@ -145,7 +145,7 @@ class Preview {
         await this.#scenarios.save();
         break;
       case 'importSnapshot':
-        await this.#scenarios.importSnapshot(message.text);
+        await this.#scenarios.importSnapshot(message.name, message.text);
         break;
       case 'png':
         // An answer, which the surfaces wait for.

@@ -25,6 +25,11 @@ export function scenarioText(scenario: ScenarioFile): string {
   return `${JSON.stringify(scenario, null, 2)}\n`;
 }
 
+/** A path as it was chosen for a scenario -> one that is known for a scenario by its name. */
+export function scenarioPath(chosen: string): string {
+  return chosen.endsWith(EXTENSION) ? chosen : chosen.replace(/(\.json)?$/, EXTENSION);
+}
+
 /** The name that stands in a scenario's place when its paths are read and written: absolute paths of the file, and of the folder where there is no file. */
 export function absoluteSnapshot(snapshot: string, scenarioFile: string | undefined, folder: string): string {
   return isAbsolute(snapshot) ? snapshot : resolve(scenarioFile === undefined ? folder : dirname(scenarioFile), snapshot);

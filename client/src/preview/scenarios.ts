@@ -6,7 +6,7 @@ import type { Studio } from '../studio';
 import { command } from '../studio';
 import { exportName } from './exportName';
 import type { PreviewModel } from './model';
-import { absoluteSnapshot, besideScenario, EXTENSION, onSnapshot, readScenario, scenarioText, writtenSnapshot } from './scenarioFile';
+import { absoluteSnapshot, besideScenario, EXTENSION, onSnapshot, readScenario, scenarioPath, scenarioText, writtenSnapshot } from './scenarioFile';
 import { chooseSnapshot, type DroppedSnapshots } from './snapshots';
 
 /** Scenario files: opened, saved, simulated from the editor; and the snapshot that a scenario may be about. */
@@ -32,7 +32,7 @@ export class Scenarios {
 
   async open(): Promise<void> {
     const folder = this.#folder();
-    const picked = await window.showOpenDialog({ title: 'Open Scenario', openLabel: 'Simulate', filters: { 'Simulation Scenarios': ['klpsim.json', 'json'] }, ...(folder !== undefined && { defaultUri: Uri.parse(folder) }) });
+    const picked = await window.showOpenDialog({ title: 'Open Scenario', openLabel: 'Simulate', filters: { 'Simulation Scenarios': ['json'] }, ...(folder !== undefined && { defaultUri: Uri.parse(folder) }) });
     if (picked?.[0] !== undefined) await this.#simulateFile(picked[0]);
   }
 
@@ -49,8 +49,12 @@ export class Scenarios {
     await window.showTextDocument(target, { preview: true });
   }
 
-  /** From a text that was dropped, or a file that the user chooses. */
-  async importSnapshot(text?: string): Promise<void> {
+  /** From a file that was dropped, which may be a scenario as well, or one that the user chooses. */
+  async importSnapshot(name = '', text?: string): Promise<void> {
+    if (text !== undefined && name.endsWith(EXTENSION)) {
+      await this.simulate({ scenario: readScenario(name, text) });
+      return;
+    }
     const file = text === undefined ? await chooseSnapshot(this.#folder()) : await this.dropped.keep(text);
     if (file === undefined) return;
     const { request } = this.model;
@@ -70,11 +74,11 @@ export class Scenarios {
     const folder = this.#folder();
     const name = exportName(this.model.shown?.trace.patch.functions ?? [], EXTENSION.slice(1));
     const defaultUri = scenarioUri !== undefined ? Uri.parse(scenarioUri) : folder && Uri.joinPath(Uri.parse(folder), name);
-    const picked = await window.showSaveDialog({ title: 'Save Scenario As', filters: { 'Simulation Scenarios': ['klpsim.json'] }, ...(defaultUri && { defaultUri }) });
-    if (picked === undefined || picked.path.endsWith('.json')) return picked;
-    // The dialog asked about a file of the name as it was typed.
-    const named = picked.with({ path: picked.path + EXTENSION });
-    if (await exists(named)) throw new Error(`${basename(named.path)} is there already; choose it to replace it.`);
+    const picked = await window.showSaveDialog({ title: 'Save Scenario As', filters: { 'Simulation Scenarios': ['json'] }, ...(defaultUri && { defaultUri }) });
+    if (picked === undefined) return undefined;
+    const named = picked.with({ path: scenarioPath(picked.path) });
+    // The dialog asked whether to replace a file of the name as it was typed.
+    if (named.path !== picked.path && (await exists(named))) throw new Error(`${basename(named.path)} is there already; choose it to replace it.`);
     return named;
   }
 
