@@ -1,4 +1,4 @@
-/** What the client can do, as far as answers depend on it. */
+/** What the client tells of itself when it begins: the folders it has open, and what it can do, as far as answers depend on it. */
 import type { InitializeParams } from 'vscode-languageserver/node';
 
 export interface ClientTraits {
@@ -20,4 +20,9 @@ export function traitsOf({ capabilities: { textDocument, workspace } }: Pick<Ini
     configuration: workspace?.configuration === true,
     folders: workspace?.workspaceFolders === true,
   };
+}
+
+/** Clients from before there were several folders name one. */
+export function foldersOf({ workspaceFolders, rootUri }: Pick<InitializeParams, 'workspaceFolders'> & { readonly rootUri?: string | null }): readonly { readonly uri: string }[] {
+  return workspaceFolders ?? (rootUri === undefined || rootUri === null ? [] : [{ uri: rootUri }]);
 }

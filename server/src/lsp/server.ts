@@ -19,7 +19,7 @@ import type { Host } from '../host/ports';
 import { Announcer } from './announcer';
 import { baselineTextOf } from './baselineText';
 import { unlessCancelled } from './cancelled';
-import { traitsOf } from './clientTraits';
+import { foldersOf, traitsOf } from './clientTraits';
 import { codeActionKinds } from './codeActions';
 import { filePathOf, Folders, namingOf } from './folders';
 import { Hierarchies } from './hierarchies';
@@ -50,7 +50,7 @@ export function startServer(connection: Connection): void {
     host = options.trusted === true ? nodeHost : untrustedHost;
     client = traitsOf(params);
     // Before the answer: a document that is opened next has to find its tree.
-    for (const { uri } of params.workspaceFolders ?? rootOf(params)) await addFolder(uri);
+    for (const { uri } of foldersOf(params)) await addFolder(uri);
     return {
       serverInfo: { name: 'livepatch-studio' },
       capabilities: {
@@ -181,11 +181,6 @@ export function startServer(connection: Connection): void {
 }
 
 const ignore = (): void => undefined;
-
-/** Clients from before there were several folders name one. */
-function rootOf({ rootUri }: { readonly rootUri?: string | null }): { readonly uri: string }[] {
-  return rootUri === undefined || rootUri === null ? [] : [{ uri: rootUri }];
-}
 
 function messageOf(session: FolderSession): string {
   return 'message' in session.state ? session.state.message : 'The kernel tree is still being read.';
