@@ -22,7 +22,7 @@ ${item('svg', 'save', 'Save picture as SVG…')}${item('png', 'save', 'Save pict
 
 /** In the verdict's place: nothing below it moves while another run is under way. */
 function busyBadge({ message, percent }: NonNullable<ShownSimulation['busy']>): Html {
-  return html`<span class="busy" role="status"><span class="spinner" aria-hidden="true"></span><span class="words" title="${message}">${percent !== undefined && `${Math.round(percent)}% `}${message}</span> <button type="button" class="link" data-do="cancel">Cancel</button></span>`;
+  return html`<span class="busy" role="status"><span class="spinner" aria-hidden="true"></span><span class="words" title="${message}">${percent !== undefined && `${Math.round(percent)}% `}${message}</span> ${iconButton('close', 'cancel', 'Cancel')}</span>`;
 }
 
 const verdicts: Readonly<Record<Verdict, readonly [IconName, string]>> = { patchable: ['pass', 'Patchable'], unpatchable: ['error', 'Unpatchable'], undecided: ['question', 'Undecided'] };

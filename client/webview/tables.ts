@@ -10,7 +10,7 @@ import { duration, seconds } from './time';
 
 /** The picture's twin in words: every system, every family of tasks, every pass, every mark. */
 export function tables({ trace, shown: { view } }: Picture): Html {
-  return html`${table('Systems', ['System', 'Outcome', 'Stops', 'In the way, first and last'], view.systems.map(systemRow))}
+  return html`${table('Systems', ['System', 'Outcome', 'Stops', 'In the way'], view.systems.map(systemRow))}
 ${table('When each task switched', ['Tasks', 'Blocked', 'Switched'], trace.groups.families.map((group) => [labelOf(group), blockedCell(group), fateOf(group, trace)]))}
 ${table('Passes', ['Pass', 'Time', 'Switched', 'Blocking'], trace.passes.map((pass) => [pass.index, seconds(pass.atNs), pass.switched, pass.blocking === 0 ? 'nobody' : list(pass.rows.slice(0, 3).map(nameOf)) + (pass.rows.length + pass.moreRows > 3 ? ' and others' : '')]))}
 ${table('Stops, signals and actions', ['Time', 'What'], events(trace))}`;
@@ -25,7 +25,7 @@ function table(caption: string, heads: readonly string[], rows: readonly (readon
 
 function systemRow(system: SystemView): readonly HtmlPart[] {
   const { model, blocking } = system;
-  return [model, endingOf(system), stopsOf(system), `${blocking.first}, ${blocking.last}`];
+  return [model, endingOf(system), stopsOf(system), blocking.first === blocking.last ? blocking.first : `${blocking.first}, at last ${blocking.last}`];
 }
 
 function blockedCell(group: Group): HtmlPart {
