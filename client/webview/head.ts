@@ -13,11 +13,11 @@ ${highlight !== undefined && html`<p class="banner" role="status">Who blocks in 
 
 const tool = (name: IconName, what: string, label: string, first = false): Html => iconButton(name, what, label, html` tabindex="${first ? 0 : -1}"`);
 
-/** The menu closes on Escape and when something is chosen. A PNG can only be saved: VS Code's clipboard takes text. */
+/** The menu closes on Escape and when something is chosen. */
 function exportMenu(): Html {
   const item = (format: ExportFormat, how: 'save' | 'copy', label: string): Html => html`<button type="button" data-do="export" data-format="${format}" data-how="${how}">${label}</button>`;
   return html`<details class="menu" id="export"><summary class="icon" aria-label="Export" title="Export" tabindex="-1">${icon('export')}</summary><div class="menu-items">
-${item('svg', 'save', 'Save picture as SVG…')}${item('png', 'save', 'Save picture as PNG…')}${item('markdown', 'save', 'Save change request (Markdown)…')}${item('svg', 'copy', 'Copy picture as SVG')}${item('markdown', 'copy', 'Copy change request (Markdown)')}</div></details>`;
+${item('svg', 'save', 'Save picture as SVG…')}${item('png', 'save', 'Save picture as PNG…')}${item('markdown', 'save', 'Save change request (Markdown)…')}${item('svg', 'copy', 'Copy picture as SVG')}${item('png', 'copy', 'Copy picture as PNG')}${item('markdown', 'copy', 'Copy change request (Markdown)')}</div></details>`;
 }
 
 /** In the verdict's place: nothing below it moves while another run is under way. */

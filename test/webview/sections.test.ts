@@ -190,7 +190,7 @@ describe('the whole', () => {
   test('another run under way leaves every section but the head as it is', () => {
     const others = (state: Parameters<typeof sectionsOf>[0]) => sectionsOf(state).filter(({ id }) => id !== 'head').map(({ html }) => html.text);
     expect(others(simulationOf([signaled], { busy: { message: 'Simulating…', percent: 40 } }))).toEqual(others(simulationOf([signaled])));
-    expect(texts(section('head', simulationOf([signaled], { busy: { message: 'Simulating…', percent: 40 } })))).toBe('40% Simulating… Save picture as SVG… Save picture as PNG… Save change request (Markdown)… Copy picture as SVG Copy change request (Markdown)');
+    expect(texts(section('head', simulationOf([signaled], { busy: { message: 'Simulating…', percent: 40 } })))).toBe('40% Simulating… Save picture as SVG… Save picture as PNG… Save change request (Markdown)… Copy picture as SVG Copy picture as PNG Copy change request (Markdown)');
   });
   test.each([[100, 200, 200], [280, 280, 280], [719, 719, 719], [720, 417, 279], [1100, 645, 431]])('in %d px the picture has %d and the words %d', (width, picture, words) => {
     expect(widthsOf(width)).toEqual({ picture, words });
