@@ -55,7 +55,7 @@ export class Scenarios {
       await this.simulate({ scenario: readScenario(name, text) });
       return;
     }
-    const file = text === undefined ? await chooseSnapshot(this.#folder()) : await this.dropped.keep(text);
+    const file = text === undefined ? await chooseSnapshot(this.#folder()) : await this.dropped.keep(name, text);
     if (file === undefined) return;
     const { request } = this.model;
     await this.simulate({ ...request, scenario: onSnapshot(request.scenario ?? {}, file.fsPath) });

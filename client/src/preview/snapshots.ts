@@ -1,6 +1,7 @@
 import type { Uri as VsUri } from 'vscode';
-import { FileType, Uri, window, workspace } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 
 /** Snapshots are some 100 KB, and only the one that is shown, and those that windows still remember, matter. */
 const KEPT = 8;
@@ -13,12 +14,13 @@ export class DroppedSnapshots {
     this.#folder = Uri.joinPath(storage, 'snapshots');
   }
 
-  /** The file that now holds the text. The same text is kept once. */
-  async keep(text: string): Promise<VsUri> {
-    const file = Uri.joinPath(this.#folder, `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.stacks.txt`);
-    await workspace.fs.createDirectory(this.#folder);
+  /** The file that now holds the text, under the name it came by. The same text is kept once. */
+  async keep(name: string, text: string): Promise<VsUri> {
+    const folder = Uri.joinPath(this.#folder, createHash('sha256').update(text).digest('hex').slice(0, 16));
+    const file = Uri.joinPath(folder, basename(name.replaceAll('\\', '/')).replace(/^\.*$/, 'stacks.txt'));
+    await workspace.fs.createDirectory(folder);
     await workspace.fs.writeFile(file, Buffer.from(text));
-    await this.#forgetOld();
+    await this.#forgetOld(folder);
     return file;
   }
 
@@ -27,10 +29,10 @@ export class DroppedSnapshots {
     return path.startsWith(this.#folder.fsPath);
   }
 
-  async #forgetOld(): Promise<void> {
-    const names = (await workspace.fs.readDirectory(this.#folder)).filter(([, type]) => type === FileType.File).map(([name]) => Uri.joinPath(this.#folder, name));
-    const aged = await Promise.all(names.map(async (file) => ({ file, at: (await workspace.fs.stat(file)).mtime })));
-    for (const { file } of aged.sort((a, b) => b.at - a.at).slice(KEPT)) await workspace.fs.delete(file);
+  async #forgetOld(kept: VsUri): Promise<void> {
+    const folders = (await workspace.fs.readDirectory(this.#folder)).map(([name]) => Uri.joinPath(this.#folder, name)).filter(({ path }) => path !== kept.path);
+    const aged = await Promise.all(folders.map(async (folder) => ({ folder, at: (await workspace.fs.stat(folder)).mtime })));
+    for (const { folder } of aged.sort((a, b) => b.at - a.at).slice(KEPT - 1)) await workspace.fs.delete(folder, { recursive: true });
   }
 }
 
