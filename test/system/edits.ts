@@ -300,20 +300,17 @@ export const headerEdits: readonly KernelEdit[] = [
     name: 'a helper in functions that are inlined themselves',
     replacements: [{ file: 'include/linux/mmzone.h', find: 'mt < MIGRATE_PCPTYPES', replace: 'mt <= MIGRATE_PCPTYPES' }],
     users: ['mm/page_alloc.c'],
-    verdict: 'patchable',
+    verdict: 'unpatchable',
     objects: {
       vmlinux: [
-        'migratetype_is_mergeable changed', '__isolate_free_page reached via migratetype_is_mergeable',
+        'migratetype_is_mergeable changed', '__free_one_page reached via migratetype_is_mergeable', '__isolate_free_page reached via migratetype_is_mergeable',
         'get_page_from_freelist reached via migratetype_is_mergeable > reserve_highatomic_pageblock',
-        ...['__free_pages_ok', '__putback_isolated_page', 'free_one_page', 'free_pcppages_bulk', 'put_page_back_buddy', 'split_free_page']
-          .map((name) => `${name} reached via migratetype_is_mergeable > __free_one_page`),
       ],
     },
-    findings: ['inlined-callers info migratetype_is_mergeable'],
+    findings: ['inline-notrace error migratetype_is_mergeable in __free_one_page', 'inlined-callers info migratetype_is_mergeable'],
     differs: {
-      extra: ['__free_pages_ok', 'free_one_page', 'free_pcppages_bulk', 'put_page_back_buddy', 'split_free_page'],
-      missing: ['__free_one_page'],
-      because: '__free_one_page is declared inline, and gcc keeps it a function for most of its callers; the text does not tell',
+      missing: ['__putback_isolated_page'],
+      because: '__free_one_page is declared inline and too large for it: gcc keeps it a function, which is notrace as every inline one, and inlines it into one caller all the same',
     },
   },
 ];
