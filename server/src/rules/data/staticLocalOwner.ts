@@ -35,7 +35,7 @@ export function flippedOwners({ path, functions }: FileChanges, context: RuleCon
 }
 
 /** What has the compiler go on as it did. */
-export function asBefore({ after, is }: OwnerFlip, path: string, context: RuleContext): { readonly title: string; readonly fix: Fix } | undefined {
+export function asBefore({ after, is }: Pick<OwnerFlip, 'after' | 'is'>, path: string, context: RuleContext): { readonly title: string; readonly fix: Fix } | undefined {
   const wanted = is.inlined ? 'noinline' : '__always_inline';
   if (after.inline === 'never' || after.inline === 'always' || (!is.inlined && after.isVariadic)) return undefined;
   const edits = after.inline === 'inline' ? replaceWord(context, path, after, /\b(inline|__inline|__inline__)\b/, wanted) : replaceWord(context, path, after, /\bstatic\b/, `static ${wanted}`);
