@@ -77,7 +77,7 @@ describe('refused with one line and status 2', () => {
     [['simulate', '--functions', 'f', '--action', 'poke:99999@3s'], 'No task has pid 99999 to be poked.'],
     [['simulate', '--scenario', 'lock-order', '--workload', 'idle'], 'a scenario brings its own patch and machine: leave --workload out'],
     [['simulate', '--scenario', 'lock-order', '--action', 'force@3s'], 'a scenario brings its own patch and machine: leave --action out'],
-    [['simulate', '--format', 'png'], '--format is one of human, json, log, svg, not "png"'],
+    [['simulate', '--format', 'png'], '--format is one of human, json, log, svg, markdown, not "png"'],
     [['simulate', '--model', 'kpatch,magic'], '--model is all, or some of livepatch, livepatch-4.0, kgraft, kpatch, ksplice, kernelcare, checkpoint-restart, kexec, reboot; not "magic"'],
     [['simulate', '--scenario', 'none'], '--scenario is one of signature-change, lock-order, lock-between-calls, object-lifetime, always-asleep, interrupt-handler, immediate-stack, inlined-function, no-ftrace-entry, or a file in JSON; not "none"'],
     [['simulate', '--scenario', 'lock-order', '--seed', '2'], 'a scenario brings its own patch and machine: leave --seed out'],

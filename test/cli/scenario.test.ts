@@ -67,6 +67,15 @@ it('a relation that cannot be kept makes a run unsafe', () => {
   expect(outcomes(simulate(scenario, '--format', 'json'))[0]).toBe('complete');
 });
 
+it('is a report for a change request', () => {
+  const { status, stdout } = cli(['simulate', '--patch', join(sampleEdits, 'clean.patch'), '--model', 'livepatch,kpatch', '--format', 'markdown']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^# Live patch of `\w+`\n\n- \*\*patchable\*\*: /);
+  expect(stdout).toMatch(/\n\| `kpatch` \| applied \| /);
+  expect(stdout).toMatch(/\nMade by livepatch-studio \d+\.\d+\.\d+\.\n$/);
+  expect(cli(['simulate', '--functions', 'f', '--repeat', '3', '--format', 'markdown']).stderr).toContain('--format markdown is of one run');
+});
+
 describe('is refused with one line that names the file and the place', () => {
   it.each<[unknown, readonly string[], string]>([
     ['{', [], 'is no JSON: '],

@@ -26,7 +26,7 @@ import {
   type RegistrationParams,
   type UnregistrationParams,
 } from 'vscode-languageserver-protocol/node';
-import type { BaselineChoice, BaselineTextResult, BaselineView, FunctionView, PlanView, SimulateParams, SimulateResult } from '../../server/src/lsp/protocol';
+import type { BaselineChoice, BaselineTextResult, BaselineView, ExportParams, ExportResult, FunctionView, LocateResult, PlanView, SimulateParams, SimulateResult } from '../../server/src/lsp/protocol';
 import { builtServer } from './bundle';
 import { placeProblems, shapeProblems } from './shapes';
 import type { Workspace } from './workspace';
@@ -208,6 +208,14 @@ export class StrictClient {
 
   simulate(params: SimulateParams & { workDoneToken?: string } = {}, token?: CancellationToken): Promise<SimulateResult> {
     return this.request('livepatchStudio/simulate', params, token);
+  }
+
+  exported(params: ExportParams & { workDoneToken?: string }, token?: CancellationToken): Promise<ExportResult> {
+    return this.request('livepatchStudio/exportSimulation', params, token);
+  }
+
+  locate(name: string): Promise<LocateResult> {
+    return this.request('livepatchStudio/locate', { function: name });
   }
 
   /** Asks again after each thing the server says, until there is an answer. */

@@ -10,7 +10,7 @@ import { judgeEdit, type Judged } from './input';
 import { jsonText } from './jsonText';
 import { choice, editOptions, parseCommandLine } from './options';
 import { exit, type ExitStatus, type Terminal } from './terminal';
-import { tool } from './version';
+import { tool } from '../report/tool';
 
 export async function check(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   const line = parseCommandLine(args, { ...editOptions, format: { type: 'string' }, 'fail-on': { type: 'string' }, jobs: { type: 'string' } }, terminal);

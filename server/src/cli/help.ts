@@ -71,8 +71,8 @@ ${kernel}
                            they are protected and which need a hand; --rollout FILE.json says who is in the fleet and how fast it goes
                            (default: docs/simulator/fleets.md)
   --jobs N                 threads for these (default: as many as there are CPUs); the numbers are the same. Ctrl-C ends with what is done
-  --format FORMAT          human (default), json, log (the kernel's own lines) or svg (a picture: the tasks of one model's run over time, or how far
-                           each of several models got by when); of --repeat and a fleet human or json, of a sweep human, json or svg
+  --format FORMAT          human (default), json, log (the kernel's own lines), svg (a picture: the tasks of one model's run over time, or how far
+                           each of several models got by when) or markdown (a report for a change request); of --repeat and a fleet human or json, of a sweep human, json or svg
 
 Exit status: 0 every run completed and the edit is patchable, 1 a run did not complete or the edit is unpatchable,
 3 the edit is undecided or only hypothetical tasks kept a run from its end, 2 could not run.

@@ -8,7 +8,7 @@ import { rules } from './rules';
 import { simulate } from './simulate';
 import { snapshot } from './snapshot';
 import { exit, UsageError, type ExitStatus, type Terminal } from './terminal';
-import { tool } from './version';
+import { tool } from '../report/tool';
 
 const commands: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => ExitStatus | Promise<ExitStatus>>> = { check, simulate, index: indexTree, rules, snapshot };
 const later = ['generate'];

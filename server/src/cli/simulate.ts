@@ -1,11 +1,14 @@
 /** `livepatch-studio simulate`: rehearses how a live patch of an edit, or of named functions, would be applied. */
+import { changeRequest, type Rehearsed } from '../report/changeRequest';
 import { simulationJson } from '../report/simulation';
 import { simulationLog } from '../report/simulation-log';
 import { simulationSvg } from '../report/simulation-svg';
 import { simulationText } from '../report/simulation-text';
+import { tool } from '../report/tool';
 import type { Verdict } from '../rules/finding';
-import { MODEL_NAMES, simulate as run, type ModelName, type SimulationInput, type Trace } from '../simulate/index';
+import { MODEL_NAMES, simulate as run, type ModelName, type SimulationInput } from '../simulate/index';
 import { outlineOf, type RunOutline } from '../simulate/batch';
+import { evidenceOf } from '../verdict';
 import { fleet } from './fleet';
 import { jsonText } from './jsonText';
 import { machineOptionTable, workloadList } from './machineOptions';
@@ -30,12 +33,12 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   }
   if (line.has('fleet') || line.has('rollout')) return fleet(line, line.has('model') ? modelsOf(line) : undefined, terminal);
   if (line.has('sweep')) return sweep(line, terminal);
-  const format = choice(line, 'format', ['human', 'json', 'log', 'svg']);
+  const format = choice(line, 'format', ['human', 'json', 'log', 'svg', 'markdown']);
   const named = line.has('model') ? modelsOf(line) : undefined;
   const [repeat, jobs] = [wholeNumber(line, 'repeat', 1, MOST_REPETITIONS), jobsOption(line)];
-  if (repeat !== undefined && (format === 'log' || format === 'svg')) throw new UsageError(`--format ${format} is of one run: --repeat has human and json; leave it out, and give the --seed of the run`);
-  const { input, systems, verdict, snapshot } = await simulationInput(line, terminal);
-  const traces = tracesOf(named ?? systems ?? ['livepatch'], input, terminal);
+  if (repeat !== undefined && format !== 'human' && format !== 'json') throw new UsageError(`--format ${format} is of one run: --repeat has human and json; leave it out, and give the --seed of the run`);
+  const { input, systems, verdict, analysis, notes, snapshot } = await simulationInput(line, terminal);
+  const { traces, refused } = tracesOf(named ?? systems ?? ['livepatch'], input, terminal);
   terminal.progress('');
   if (repeat !== undefined) {
     const { runs, isWhole, text, json } = await repeated({ traces, input, repeat, jobs, terminal });
@@ -52,6 +55,13 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
     case 'svg':
       terminal.out(simulationSvg(traces));
       break;
+    case 'markdown':
+      terminal.out(changeRequest({
+        tool,
+        ...(analysis !== undefined && { judged: { analysis, evidence: evidenceOf(analysis), baseline: baselineOf(line) } }),
+        simulated: { traces: traces.map((trace) => ({ ...trace, notes: [...notes, ...trace.notes] })), refused },
+      }));
+      break;
     case 'human':
       terminal.out(simulationText(traces));
   }
@@ -59,19 +69,24 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
 }
 
 /** Of several systems, those that cannot be simulated on this machine are left out with a note. */
-function tracesOf(models: readonly ModelName[], input: Omit<SimulationInput, 'model'>, terminal: Terminal): readonly Trace[] {
-  const refusals: string[] = [];
+function tracesOf(models: readonly ModelName[], input: Omit<SimulationInput, 'model'>, terminal: Terminal): Pick<Rehearsed, 'traces' | 'refused'> {
+  const refused: { readonly model: ModelName; readonly why: string }[] = [];
   const traces = models.flatMap((model) => {
     terminal.progress(`simulating ${model}`);
     const result = run({ model, ...input });
     if (result.ok) return [result.trace];
-    refusals.push(result.message);
+    refused.push({ model, why: result.message });
     return [];
   });
-  const [first] = refusals;
-  if (first !== undefined && traces.length === 0) throw new UsageError(first);
-  for (const message of refusals) terminal.err(`livepatch-studio: note: left out: ${message}\n`);
-  return traces;
+  const [first] = refused;
+  if (first !== undefined && traces.length === 0) throw new UsageError(first.why);
+  for (const { why } of refused) terminal.err(`livepatch-studio: note: left out: ${why}\n`);
+  return { traces, refused };
+}
+
+/** As a reader of the report knows it; undefined where the patches say what is changed. */
+function baselineOf(line: CommandLine): string | undefined {
+  return line.patches.length > 0 ? undefined : (line.value('base-dir') ?? line.value('base') ?? 'HEAD');
 }
 
 function modelsOf(line: CommandLine): readonly ModelName[] {

@@ -21,9 +21,11 @@ import { baselineTextOf } from './baselineText';
 import { unlessCancelled } from './cancelled';
 import { foldersOf, traitsOf } from './clientTraits';
 import { codeActionKinds } from './codeActions';
+import { exported, reported } from './exports';
 import { filePathOf, Folders, namingOf } from './folders';
 import { Hierarchies } from './hierarchies';
 import { registerLanguageFeatures } from './languageFeatures';
+import { locate } from './locate';
 import { planView } from './planView';
 import * as protocol from './protocol';
 import { FolderSession } from './session';
@@ -116,8 +118,32 @@ export function startServer(connection: Connection): void {
   connection.onRequest(protocol.methods.simulate, async (params: protocol.SimulateParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.SimulateResult> => {
     const session = sessionOf(params.folder);
     const analysis = await unlessCancelled(token, session.complete());
-    const progress: WorkDoneProgressReporter | undefined = params.workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(params.workDoneToken);
-    return orFail(simulations.simulate({ session, analysis, token, progress }, params));
+    return orFail(simulations.simulate({ session, analysis, token, progress: progressOf(params) }, params));
+  });
+
+  connection.onRequest(protocol.methods.exportSimulation, async (params: protocol.ExportParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.ExportResult> => {
+    const session = sessionOf(params.folder);
+    const analysis = await unlessCancelled(token, session.complete());
+    return { text: await orFail(exported(simulations, { session, analysis, token, progress: progressOf(params) }, params)) };
+  });
+
+  connection.onRequest(protocol.methods.report, async ({ folder }: protocol.ReportParams, token: CancellationToken): Promise<protocol.ReportResult> => {
+    const session = sessionOf(folder);
+    const analysis = await unlessCancelled(token, session.complete());
+    if (analysis === undefined) throw failure(messageOf(session));
+    return { markdown: reported(session, analysis) };
+  });
+
+  connection.onRequest(protocol.methods.locate, async ({ folder, function: name }: protocol.LocateParams, token: CancellationToken): Promise<protocol.LocateResult> => {
+    const session = sessionOf(folder);
+    const abort = new AbortController();
+    const listening = token.onCancellationRequested(() => { abort.abort(); });
+    try {
+      await unlessCancelled(token, session.ready());
+      return await unlessCancelled(token, locate(session, session.current(), name, namingOf(session), abort.signal));
+    } finally {
+      listening.dispose();
+    }
   });
 
   connection.onRequest(protocol.methods.moduleSource, async ({ folder }: protocol.ModuleSourceParams, token: CancellationToken): Promise<protocol.ModuleSourceResult> => {
@@ -171,6 +197,10 @@ export function startServer(connection: Connection): void {
   async function settingsOf(session: FolderSession): Promise<Settings> {
     if (!client.configuration) return settings;
     return connection.workspace.getConfiguration({ scopeUri: session.uri, section: 'livepatchStudio' }).then(readSettings, () => settings);
+  }
+
+  function progressOf({ workDoneToken }: { readonly workDoneToken?: string | number }): WorkDoneProgressReporter | undefined {
+    return workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
   }
 
   function sessionOf(folder: string | undefined): FolderSession {

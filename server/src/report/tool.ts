@@ -1,4 +1,4 @@
 import { version } from '../../../package.json';
-import type { Tool } from '../report/check';
+import type { Tool } from './check';
 
 export const tool: Tool = { name: 'livepatch-studio', version };
