@@ -86,7 +86,7 @@ describe('why not yet', () => {
   test('tells at the cursor who is in the way, where, until when, and what can be done', () => {
     expect(why(signaled, 0.5 * s)).toBe(
       'Why not yet pass 0, 0.020 s: 2 tasks in the way Task What holds it, and what lets it go z_poll (70) asleep in do_sys_poll Goes on at 15.0 s: returned to user space. ' +
-        'Switches when the call returns: a signal (the kernel sends one after 15 passes) frees interruptible sleeps; otherwise wait or reverse; do not force. ' +
+        'Switches when the call returns: a signal (kernels from 5.1 on send one after 15 passes) frees interruptible sleeps; otherwise wait or reverse; do not force. ' +
         'swapper/1 running on a CPU Goes on at 0.021 s: left the idle loop. An idle CPU: switches once it has something to do, at the latest when a pass wakes it.',
     );
   });

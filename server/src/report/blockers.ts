@@ -50,7 +50,7 @@ export function adviceFor(blocker: Blocker, kind: Lane['kind']): string {
     case 'sleeping':
       if (kind === 'idle') return 'switches when its CPU comes out of idle once';
       return kind === 'user'
-        ? 'switches when the call returns: a signal (the kernel sends one after 15 passes) frees interruptible sleeps; otherwise wait or reverse; do not force'
+        ? 'switches when the call returns: a signal (kernels from 5.1 on send one after 15 passes) frees interruptible sleeps; otherwise wait or reverse; do not force'
         : 'a kernel thread that always has this function on its stack never switches: reverse and patch a function it calls; do not force';
     case 'unreliable':
       return kind === 'user' ? 'switches when it next returns to user space' : 'no stack check can clear it: reverse, or use a kernel whose stacks can be trusted';

@@ -8,7 +8,7 @@ import { grouped } from '../grouped';
 import { code, markdownTable, more, prose } from '../markdown';
 import { ending, listed, machineText, tenths } from '../simulation-words';
 
-const HEAD = ['system', 'outcome', 'complete after', 'machine stands still', 'passes', 'signals', 'in the way, first → last', 'old and new code'] as const;
+const HEAD = ['system', 'outcome', 'complete after', 'machine stands still', 'passes', 'signals', 'in the way, first → last', 'old and new code mixed in this run'] as const;
 const MOST_ROWS = 12;
 /** Room for the passes that are looked at; lanes are of no interest here. */
 const ROOM = { columns: 100, lanes: 1 };
@@ -40,7 +40,7 @@ function rowOf(trace: Trace): readonly string[] {
     code(model), outcome === 'complete' ? 'applied' : outcome === 'unsafe' ? '**applied, unsafe**' : outcome === 'failed' ? '**not applied**' : '**open**',
     completeMs === null || outcome === 'failed' ? `never (${prose(ending(trace))})` : tenths(completeMs), pauseMs === 0 ? 'never' : tenths(pauseMs),
     passes.length > 0 ? String(passes.length) : String(attempts), String(signals.length), passes.length === 0 ? 'nobody is asked' : from === 0 ? 'nobody' : `${from} → ${to}`,
-    violations.length > 0 ? `**${plural(violations.length, 'promise')} broken**` : unpromised.length > 0 ? 'may meet' : 'never meet',
+    violations.length > 0 ? `**${plural(violations.length, 'promise')} broken**` : unpromised.length > 0 ? 'met, which it never promised to prevent' : 'not seen',
   ];
 }
 
