@@ -69,7 +69,11 @@ export class Preview {
     // A webview is transparent: without the workbench's color behind it contrast would be measured against white.
     const ground = await this.workbench.page.evaluate<string>(`getComputedStyle(document.querySelector('${part}')).backgroundColor`);
     await frame.evaluate(`document.body.style.setProperty('background-color', ${JSON.stringify(ground)}, 'important')`);
-    return graveViolations(frame);
+    try {
+      return await graveViolations(frame);
+    } finally {
+      await frame.evaluate(`document.body.style.removeProperty('background-color')`);
+    }
   }
 
   async #words(selector: string): Promise<string[]> {

@@ -1,0 +1,149 @@
+/** What goes into the preview and comes out of it, through the newest host's own dialogs: snapshots, scenario files, exports. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startHost, type Host } from '../../scripts/vscode/host.mjs';
+import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { git, makeWorkspace } from '../../scripts/vscode/workspace.mjs';
+import { KERNEL } from '../sample/edits';
+import { launchBrowser, Workbench } from './driver';
+import { Preview } from './preview';
+
+const POLL = { timeout: 30_000, interval: 150 };
+const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
+const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
+const FIXTURES = join(import.meta.dirname, '../simulate/snapshots/fixtures');
+const version = hostVersions()[0] ?? '';
+
+const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-scenarios-'));
+let browser: Browser;
+let host: Host | undefined;
+let workbench: Workbench;
+let preview: Preview;
+let folder: string;
+
+beforeAll(async () => {
+  await installHost(version);
+  folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
+  browser = await launchBrowser();
+  host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
+  workbench = await Workbench.open(browser, host, folder, 'kernel/parcel/core.c', 88);
+  preview = new Preview(workbench, 'sidebar');
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return;
+  await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
+  process.stderr.write(workbench.serverOutput('Livepatch Studio'));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await host?.stop();
+  rmSync(temp, { recursive: true });
+});
+
+test('the edit is simulated', async () => {
+  await expect.poll(async () => (await workbench.lenses()).join('\n'), POLL).toContain('Simulate Patch');
+  await workbench.palette('Livepatch Studio: Simulate Patch');
+  await expect.poll(() => preview.text(), POLL).toMatch(/Completes after \d/);
+  await preview.toggle('table');
+});
+
+async function importSnapshot(path: string): Promise<void> {
+  await preview.click('button', /^Import a snapshot of tasks/);
+  await workbench.chooseFile(path);
+}
+
+test.each([
+  ['collector.klpsnap', 'kthreadd'],
+  ['sysrq-6.1-dmesg.log', 'klp_kwait'],
+  ['hung-tasks-6.1-dmesg.log', 'insmod'],
+  ['crash-foreach-bt.txt', 'nfsd'],
+  ['perf-sched-switch.txt', 'bash'],
+  ['bpftrace-printf.txt', 'git'],
+  ['offcputime.txt', 'redis server'],
+  ['proc-loop.txt', 'make'],
+])('a snapshot of the form of %s is imported, with its task %s', async (file, comm) => {
+  await importSnapshot(join(FIXTURES, file));
+  await expect.poll(() => preview.summary(), POLL).toContain(file);
+  expect(await (await preview.locator('#table')).innerText()).toContain(comm);
+});
+
+test('names from a hostile snapshot, and of its file, stay text', async () => {
+  const markup = '<img src=x onerror=document.title=1>';
+  const file = join(temp, `${markup}.klpsnap`);
+  const task = (pid: number, comm: string, frame: string): string => `task comm="${comm}" pid=${pid} tgid=${pid} state=S kthread=0\n[<0>] ${frame}+0x10/0x20\n[<0>] depot_wait_space+0x10/0x20\n[<0>] do_syscall_64+0x71/0x280\n\n`;
+  writeFileSync(file, `machine release="6.1.192" arch="x86_64" cpus="2" hz="250" preempt="dynamic" unwinder="orc" reliable_stacks="1" livepatch="1"\n\n${task(70, markup, 'schedule')}${task(71, '&lt;b&gt;', '<script>alert(1)</script>')}`);
+  await importSnapshot(file);
+  await expect.poll(() => preview.summary(), POLL).toContain(markup);
+  await expect.poll(() => preview.text(), POLL).toContain('<img src=x');
+  expect(await preview.text()).toContain('&lt;b&gt;');
+  expect(await (await preview.locator('#preview img, #preview script, #preview b')).count()).toBe(0);
+});
+
+test('a scenario is saved, edited, and simulated by its lens', async () => {
+  await preview.click('button', 'Import a snapshot of tasks (or drop the file here)');
+  await workbench.chooseFile(join(FIXTURES, 'collector.klpsnap'));
+  await expect.poll(() => preview.summary(), POLL).toContain('collector.klpsnap');
+  const file = join(temp, 'night.klpsim.json');
+  await preview.click('button', 'Save scenario');
+  await workbench.chooseFile(file);
+  await expect.poll(() => workbench.page.locator('.tab.active').getAttribute('data-resource-name'), POLL).toBe('night.klpsim.json');
+  const saved = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  expect(saved).toMatchObject({ systems: ['livepatch'], seed: 1, hz: 250 });
+  expect(join(temp, String(saved['snapshot']))).toBe(join(FIXTURES, 'collector.klpsnap'));
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const line = lines.findIndex((text) => text.includes('"seed"')) + 1;
+  await workbench.page.keyboard.press('Control+g');
+  await workbench.page.locator('.quick-input-widget input.input').fill(`:${line}`);
+  await workbench.page.keyboard.press('Enter');
+  await workbench.page.keyboard.press('Home');
+  await workbench.page.keyboard.press('Shift+End');
+  await workbench.page.keyboard.insertText(`  "seed": 7${lines[line - 1]?.endsWith(',') === true ? ',' : ''}`);
+  await expect.poll(async () => (await workbench.lenses()).join('\n'), POLL).toContain('Simulate');
+  await workbench.clickLens('Simulate');
+  await expect.poll(() => preview.summary(), POLL).toMatch(/seed 7$/);
+  await workbench.save();
+  await workbench.palette('View: Close All Editors');
+});
+
+test('the saved scenario is opened again', async () => {
+  await workbench.palette('Livepatch Studio: Simulate Patch');
+  await (await preview.locator('#controls > summary')).click();
+  await (await preview.locator('#set-workload')).selectOption('idle');
+  await expect.poll(() => preview.summary(), POLL).toContain('· idle ·');
+  await preview.click('button', 'Open scenario');
+  await workbench.chooseFile(join(temp, 'night.klpsim.json'));
+  await expect.poll(() => preview.summary(), POLL).toMatch(/collector\.klpsnap.*seed 7$/);
+});
+
+test.each([
+  ['Save picture as SVG…', 'picture.svg', [/^<svg [^>]*xmlns=/, /<\/svg>\s*$/, /livepatch/]],
+  ['Save change request (Markdown)…', 'request.md', [/^# /m, /unpatchable/i, /depot_wait_space/, /6\.18\.44|6\.1\.192/]],
+])('%s', async (item, name, parts) => {
+  const file = join(temp, name);
+  await (await preview.locator('#export > summary')).click();
+  await preview.click('button', item);
+  await workbench.chooseFile(file);
+  await expect.poll(() => workbench.notifications(), POLL).toContainEqual(expect.stringContaining(name));
+  const text = readFileSync(file, 'utf8');
+  for (const part of parts) expect(text).toMatch(part);
+});
+
+test('the picture is saved as a PNG', async () => {
+  const file = join(temp, 'picture.png');
+  await (await preview.locator('#export > summary')).click();
+  await preview.click('button', 'Save picture as PNG…');
+  await workbench.chooseFile(file);
+  await expect.poll(() => workbench.notifications(), POLL).toContainEqual(expect.stringContaining('picture.png'));
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
+});
+
+test('nothing was written to the tree but what the edit had', () => {
+  expect(git(folder, 'status', '--porcelain')).toBe(' M kernel/parcel/clock.c\n M kernel/parcel/core.c\n M kernel/parcel/courier.c\n');
+});
