@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
@@ -160,11 +160,17 @@ export class Workbench {
   /** Answers a file dialog that is opening: it asks for a path, for files to open and to save alike. */
   async chooseFile(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
-    // It shows the folder it starts in as soon as it can be used.
-    await expect.poll(() => input.inputValue(), { timeout: 10_000 }).toMatch(/^\//);
-    await input.fill(path);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const widget = this.page.locator('.quick-input-widget');
+    const rows = widget.locator('.quick-input-list .monaco-list-row');
+    // While the dialog reads a folder it takes back what is typed, and Enter is lost: then a person does it again.
+    await rows.first().waitFor();
+    const [first] = readdirSync(dirname(path), { withFileTypes: true }).sort((one, other) => Number(other.isDirectory()) - Number(one.isDirectory()) || one.name.localeCompare(other.name, 'en'));
+    await expect.poll(async () => {
+      if (!(await widget.isVisible())) return true;
+      if ((await input.inputValue()) !== path) await input.fill(path);
+      else if (await rows.filter({ hasText: first?.name ?? '..' }).first().isVisible()) await this.page.keyboard.press('Enter');
+      return false;
+    }, { timeout: 20_000, interval: 500 }).toBe(true);
   }
 
   /** Messages of the notifications that are shown. */
