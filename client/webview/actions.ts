@@ -82,6 +82,9 @@ export function handleActions(preview: Preview, player: Player): void {
         player.stop();
         preview.lookAt(element.getAttribute('data-system') as ModelName);
         return;
+      case 'compareAll':
+        edit({ set: 'systems', models: picture?.shown.view.offers.models ?? [] });
+        return;
       case 'addAction':
         edit({ set: 'addAction', text: actionOf(valueOf('action-word'), valueOf('action-what'), valueOf('action-time')) });
         return;

@@ -31,9 +31,11 @@ export function logAxis(systems: readonly SystemView[], width: number): LogAxis 
 /** Every system's way from nobody switched to all, one above the other, each a button that makes it the one looked at. */
 export function curves({ shown: { view }, trace, widths }: Picture): Html {
   const axis = logAxis(view.systems, widths.picture);
+  const left = view.offers.models.length - view.systems.length - view.refused.length;
   return html`<h2>${view.systems.length > 1 ? 'Systems compared' : 'How far it got, by when'}</h2>
 <div class="curves" role="group" aria-label="Systems: share of tasks that have switched, over time since the load" data-roving="vertical">${view.systems.map((system) => row(system, system.model === trace.model, axis, widths.picture))}</div>
 ${axisBelow(axis, widths.picture)}
+${left > 0 && html`<p><button type="button" class="link" data-do="compareAll">${view.systems.length > 1 ? `Compare with the other ${left}` : 'Compare all systems'}</button></p>`}
 ${view.refused.map(({ model, why }) => html`<p class="dim">${model} is not simulated: ${why}</p>`)}`;
 }
 

@@ -3,7 +3,7 @@
  * - sections `#s-head`, `#s-scenario`, `#s-story`, `#s-picture`, `#s-transport`, `#s-legend`, `#s-details`, `#s-systems`, `#s-why`,
  *   `#s-lens-section`, `#s-log-section`, `#s-tables`, `#s-rests-on` in `#column-top`, `#column-picture`, `#column-words`; without a simulation `#s-message`
  * - `[data-do]`: simulate, cancel, openScenario, saveScenario, importSnapshot, export (`[data-format][data-how]`, in `details#export`), openWide, unmark,
- *   play, previous, next, zoomIn, zoomOut, zoomAll, fold, look (`[data-system]`), debug, copyLog, addAction, removeAction, addRelation, removeRelation
+ *   play, previous, next, zoomIn, zoomOut, zoomAll, fold, look (`[data-system]`), compareAll, debug, copyLog, addAction, removeAction, addRelation, removeRelation
  * - `details#controls` with `[data-set]`: system (checkboxes `#system-NAME`), workload, kernelVersion, cpus, tasks, hz, seed; `#action-word`, `#action-what`,
  *   `#action-time`, `#relation-0`, `#relation-1`, `#problem`
  * - `#timeline` with `#lanes [role=option][data-lane]`, `#cursor` (moved by its `transform`); `input#time` (aria-valuetext), `#readout`, `input#filter`

@@ -6,6 +6,7 @@ export type ScenarioEdit =
   | { readonly set: 'workload' | 'kernelVersion'; readonly value: string }
   | { readonly set: 'cpus' | 'hz' | 'seed' | 'tasks'; readonly value: string }
   | { readonly set: 'system'; readonly model: ModelName; readonly isIn: boolean }
+  | { readonly set: 'systems'; readonly models: readonly ModelName[] }
   | { readonly set: 'addAction'; readonly text: string }
   | { readonly set: 'removeAction' | 'removeRelation'; readonly at: number }
   | { readonly set: 'addRelation'; readonly functions: readonly [string, string] };
@@ -35,6 +36,8 @@ export function edited(chosen: ScenarioFile, full: ScenarioFile, edit: ScenarioE
       const systems = edit.isIn ? [...new Set([...before, edit.model])] : before.filter((model) => model !== edit.model);
       return systems.length === 0 ? { problem: 'At least one system has to be simulated.' } : { scenario: { ...chosen, systems } };
     }
+    case 'systems':
+      return { scenario: { ...chosen, systems: [...new Set([...(full.systems ?? []), ...edit.models])] } };
     case 'addAction': {
       const parsed = parseAction(edit.text);
       return 'problem' in parsed ? { problem: `An action ${parsed.problem}.` } : { scenario: { ...chosen, actions: [...(full.actions ?? []), edit.text] } };
