@@ -1,10 +1,13 @@
-/** What the plan says of one file's edit, from its two texts, the configuration and what headers teach of their macros; nothing else of the tree is asked. */
+/** What the plan says of one file's edit, from its two texts, the configuration, what headers teach of their macros and how its records are laid out; nothing else of the tree is asked. */
 import type { TreeAccess } from '../../server/src/analysis';
+import type { FileChanges } from '../../server/src/change/changes';
 import { diffFacts } from '../../server/src/change/diff';
 import { createAnswers, type Answering } from '../../server/src/kernel/answers';
 import { localHeaders } from '../../server/src/kernel/definers';
+import type { Around } from '../../server/src/kernel/kept';
+import { recording } from '../../server/src/kernel/knowledge';
 import { makePlan } from '../../server/src/plan/makePlan';
-import type { Step } from '../../server/src/plan/plan';
+import type { Plan, Step } from '../../server/src/plan/plan';
 import { unitOf } from '../../server/src/plan/unit';
 import { extractFacts } from '../../server/src/syntax/extract';
 import type { FileFacts } from '../../server/src/syntax/facts';
@@ -26,6 +29,9 @@ export interface Planned {
   readonly wrapped: ReadonlyMap<string, string>;
 }
 
+/** Of asking what a layout rests on; an analysis has as many. */
+const MOST_ROUNDS = 24;
+
 export class Planner {
   readonly #answers: Answering;
 
@@ -46,7 +52,7 @@ export class Planner {
     const taught = await this.#answers.answer({ kind: 'definers', headers: localHeaders(path, read(texts.after).includes) });
     const facts = { before: read(texts.before, taught), after: read(texts.after, taught) };
     const change = diffFacts(path, facts.before, facts.after);
-    const plan = makePlan([change], { versions: new Map([[path, facts]]), knowledge: this.#answers, textOf: (_path, version) => texts[version] });
+    const plan = await this.#planOf(change, { versions: new Map([[path, facts]]), textOf: (_path, version) => texts[version] });
     const both = [facts.before, facts.after];
     const seeds = new Set(change.functions.map((one) => (one.after ?? one.before).name));
     const described = both.flatMap((one) => one.functions.map((fact) => {
@@ -61,5 +67,17 @@ export class Planner {
       described: new Map(described),
       wrapped: new Map(both.flatMap((one) => one.functions.flatMap((fact) => (fact.wrappers ?? []).map((name) => [name, fact.name] as const)))),
     };
+  }
+
+  /** Asks for types and constants until every layout that can be told is. */
+  async #planOf(change: FileChanges, around: Omit<Around, 'knowledge'>): Promise<Plan> {
+    for (let round = 0; ; round += 1) {
+      const { knowledge, open } = recording(this.#answers);
+      const plan = makePlan([change], { ...around, knowledge });
+      const questions = [...open.values()].filter(({ kind }) => kind === 'type' || kind === 'constant');
+      if (questions.length === 0 || round === MOST_ROUNDS) return plan;
+      await this.#answers.ahead(questions);
+      for (const question of questions) await this.#answers.answer(question);
+    }
   }
 }

@@ -13,7 +13,7 @@ import { createAnswers } from '../../server/src/kernel/answers';
 import { evaluateCondition } from '../../server/src/kernel/conditions';
 import { recording } from '../../server/src/kernel/knowledge';
 import { layoutOf, type RecordLayout } from '../../server/src/kernel/layout';
-import { layoutTypes } from '../../server/src/rules/data/layoutTypes';
+import { layoutTypes } from '../../server/src/kernel/editedTypes';
 import { extractFacts } from '../../server/src/syntax/extract';
 import type { FileFacts, RecordFact } from '../../server/src/syntax/facts';
 import { structsOf, type BtfStruct } from './btf';

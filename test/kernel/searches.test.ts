@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createAnswers } from '../../server/src/kernel/answers';
 import { recording, type Question } from '../../server/src/kernel/knowledge';
 import { layoutOf } from '../../server/src/kernel/layout';
-import { layoutTypes } from '../../server/src/rules/data/layoutTypes';
+import { layoutTypes } from '../../server/src/kernel/editedTypes';
 import { extractFacts } from '../../server/src/syntax/extract';
 import { FakeFiles, FakeGit, ROOT } from './fakes';
 

@@ -41,8 +41,9 @@ export const isBetter = (one: PlannedFunction, known: PlannedFunction | undefine
  *
  * @param countsLines functions in which `__LINE__` moved are replaced, too
  */
-export function planFile(change: FileChanges, { versions, knowledge, textOf }: Around, countsLines = false): FilePlan {
+export function planFile(change: FileChanges, around: Around, countsLines = false): FilePlan {
   const { path } = change;
+  const { versions, knowledge, textOf } = around;
   const unjudged: Unjudged[] = [];
   const found = new Map<string, PlannedFunction>();
   const holders = new Map<string, Set<string>>();
@@ -62,7 +63,7 @@ export function planFile(change: FileChanges, { versions, knowledge, textOf }: A
       follow({ kind: 'macro', name: fact.name, path, range: fact.nameRange });
     }
   }
-  for (const { fact, users } of recordUsers(change, after)) follow({ kind: 'record', name: fact.name, path, range: fact.nameRange, users });
+  for (const { fact, users } of recordUsers(change, around)) follow({ kind: 'record', name: fact.name, path, range: fact.nameRange, users });
   for (const { after: fact, moved } of enumChanges(change, versions)) {
     // Each constant of a header is a search of the tree.
     if (path.endsWith('.h') && moved.length > MOST_CONSTANTS) unjudged.push({ path, range: fact.nameRange, reason: `${moved.length} constants of enum ${fact.name} get other values: who uses them was not followed` });

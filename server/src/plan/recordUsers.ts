@@ -2,30 +2,57 @@
  * A record of a .c file whose members move changes the machine code of every function that reads them. gcc works offsets out, so nothing of it
  * is to be seen in those functions' text. (Records of headers are the struct-layout rule's: their users are too many to replace.)
  */
-import type { FileChanges, RecordChange } from '../change/changes';
+import type { FileChanges } from '../change/changes';
+import type { Around } from '../kernel/kept';
 import type { FieldFact, FileFacts, FunctionFact, RecordFact } from '../syntax/facts';
+import { isRetyped, movedIn, namesOf, Placement } from './movedMembers';
 
 export interface RecordUsers {
   readonly fact: RecordFact;
   readonly users: readonly FunctionFact[];
 }
 
-/** Records of `after` whose layout the edit changes, or that hold one of these by value, with the functions that name them and use what moved or their size. */
-export function recordUsers({ path, records }: FileChanges, after: FileFacts | undefined): RecordUsers[] {
+/** A record still to be looked at. */
+interface Open {
+  readonly old: RecordFact | undefined;
+  readonly fact: RecordFact;
+  /** Members of another type, and new ones. */
+  readonly own: ReadonlySet<string>;
+  /** Members that have another place unless the layouts tell otherwise. */
+  readonly behind: readonly string[];
+  /** Its members that are changed records themselves, with those that move in them. */
+  readonly within: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly mayMove: boolean;
+}
+
+/**
+ * Records of the edited file whose layout the edit changes, or that hold one of these by value, with the functions that name them and use what moved or their size.
+ * By their layouts where these are known before and after; by their text, which has everything move behind the first difference, where not.
+ */
+export function recordUsers({ path, records }: FileChanges, around: Pick<Around, 'versions' | 'knowledge'>): RecordUsers[] {
+  const { before, after } = around.versions.get(path) ?? {};
   if (after === undefined || !path.endsWith('.c')) return [];
+  const placement = new Placement(path, around);
   const found: RecordUsers[] = [];
-  const open = records.flatMap((change) => (change.kind === 'changed' ? [{ fact: change.after, moved: movedIn(change), within: new Map<string, ReadonlySet<string>>(), isResized: !isRetyped(change) }] : []));
+  const open = records.flatMap((change): Open[] => (change.kind === 'changed' ? [{ old: change.before, fact: change.after, ...movedIn(change), within: new Map(), mayMove: !isRetyped(change) }] : []));
   const seen = new Set<string>();
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const { fact, moved, within, isResized } = next;
-    if ((moved.size === 0 && within.size === 0) || seen.has(fact.name)) continue;
+    const { old, fact, own, behind, within, mayMove } = next;
+    if (seen.has(fact.name)) continue;
+    const known = mayMove && old !== undefined ? placement.compare(old, fact) : undefined;
+    const moved = new Set([...own, ...behind.filter((name) => known?.hasMoved(name) !== false)]);
+    const isResized = known?.isResized ?? (mayMove && moved.size + within.size > 0);
+    if (moved.size === 0 && within.size === 0 && !isResized) continue;
     seen.add(fact.name);
     const names = namesFor(fact.name, after);
     found.push({ fact, users: after.functions.filter((one) => speaksOf(one, names) && (usesAny(one, moved) || [...within].some(([holder, inner]) => one.fields.includes(holder) && usesAny(one, inner)) || (isResized && one.calls.some((call) => SIZED.test(call.name))))) });
-    if (isResized) for (const holder of after.records) {
+    if (mayMove) for (const holder of after.records) {
       const place = holder.fields.findIndex((field) => holds(field, fact.name));
       const name = holder.fields[place]?.name;
-      if (place >= 0) open.push({ fact: holder, moved: new Set(holder.fields.slice(name === undefined ? place : place + 1).flatMap(namesOf)), within: new Map(name === undefined ? [] : [[name, moved]]), isResized });
+      if (place < 0) continue;
+      const twin = before?.records.find((one) => one.kind === holder.kind && one.name === holder.name && one.ordinal === holder.ordinal);
+      const later = holder.fields.slice(name === undefined ? place : place + 1).flatMap(namesOf);
+      open.push({ old: twin, fact: holder, own: new Set(), behind: isResized ? later : [], within: new Map(name === undefined ? [] : [[name, moved]]), mayMove: isResized });
     }
   }
   return found;
@@ -44,28 +71,6 @@ const speaksOf = (fact: FunctionFact, names: ReadonlySet<string>): boolean => [.
 const TO_RECORD = /^(container_of|offsetof)|_entry(_|$)/;
 
 const usesAny = (fact: FunctionFact, members: ReadonlySet<string>): boolean => fact.fields.some((name) => members.has(name)) || (fact.calls.some(({ name }) => TO_RECORD.test(name)) && fact.mentions.some((name) => members.has(name)));
-
-/** Names of the members whose place or type is another, as far as the text tells: from the first member that differs on. A member renamed in its place moves nothing. */
-function movedIn({ before, after, fields }: Extract<RecordChange, { kind: 'changed' }>): Set<string> {
-  const changed = fields.filter((change) => change.kind !== 'renamed');
-  if (before.attributes.join(' ') !== after.attributes.join(' ')) return new Set(after.fields.flatMap(namesOf));
-  const own = new Set(changed.flatMap((change) => ('after' in change ? namesOf(change.after) : [])));
-  if (after.kind === 'union' || isRetyped({ fields })) return own;
-  const firstIn = (list: readonly FieldFact[]): number => list.findIndex((field) => changed.some((change) => ('after' in change && change.after === field) || ('before' in change && change.before === field)));
-  // What follows a member taken out begins one place earlier.
-  const places = [firstIn(before.fields), firstIn(after.fields)].filter((place) => place >= 0);
-  return new Set([...own, ...after.fields.slice(Math.min(...places)).flatMap(namesOf)]);
-}
-
-/** Pointers to something else, or members of other names: neither size nor places are others. */
-const isRetyped = ({ fields }: Pick<Extract<RecordChange, { kind: 'changed' }>, 'fields'>): boolean => fields.length > 0 && fields.every((change) => change.kind === 'renamed' || (change.kind === 'changed' && isSamePointer(change.before, change.after)));
-
-const isSamePointer = (one: FieldFact, other: FieldFact): boolean => one.pointers > 0 && other.pointers > 0 && one.arrays.join() === other.arrays.join();
-
-/** Its name, or those of an anonymous record's members. */
-function namesOf(field: FieldFact): string[] {
-  return field.name !== undefined ? [field.name] : (field.record?.fields.flatMap(namesOf) ?? []);
-}
 
 const holds = (field: FieldFact, name: string): boolean => field.pointers === 0 && new RegExp(`\\b(struct|union) ${name}$`).test(field.type);
 

@@ -1,10 +1,10 @@
 /** Records of the edit, laid out before and after: what the rules on layouts and on reserved members share. */
 import type { RecordChange } from '../../change/changes';
+import { layoutTypes } from '../../kernel/editedTypes';
 import { layoutOf, type RecordLayout } from '../../kernel/layout';
 import type { FieldFact } from '../../syntax/facts';
 import type { RuleContext } from '../rule';
 import { compareLayouts, type LayoutComparison } from './layoutTable';
-import { layoutTypes } from './layoutTypes';
 
 export interface LayoutChange {
   readonly path: string;

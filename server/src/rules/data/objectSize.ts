@@ -1,9 +1,9 @@
 /** How many bytes a variable takes. */
+import { layoutTypes } from '../../kernel/editedTypes';
 import { layoutOf } from '../../kernel/layout';
 import type { FieldFact, StaticLocalFact, VariableFact } from '../../syntax/facts';
 import type { RuleContext } from '../rule';
 import { lengthOf } from './initializers';
-import { layoutTypes } from './layoutTypes';
 import { plainType } from './variables';
 
 /** Bytes, laid out as the only member of a struct; undefined where the type, or a length, is not known. */

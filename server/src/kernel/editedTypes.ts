@@ -1,10 +1,10 @@
-import { evaluateCondition } from '../../kernel/conditions';
-import { isAboutItself } from '../../kernel/constants';
-import type { LayoutTypes } from '../../kernel/layout';
-import type { AnswerTo, Question } from '../../kernel/knowledge';
-import { Constants } from '../../kernel/layoutConstants';
-import type { Declared, EnumFact, FileFacts, MacroFact } from '../../syntax/facts';
-import type { RuleContext } from '../rule';
+import type { Declared, EnumFact, FileFacts, MacroFact } from '../syntax/facts';
+import { evaluateCondition } from './conditions';
+import { isAboutItself } from './constants';
+import type { Around } from './kept';
+import type { AnswerTo, Question } from './knowledge';
+import { Constants } from './layoutConstants';
+import type { LayoutTypes } from './layoutTypes';
 
 type TypeQuestion = Extract<Question, { kind: 'type' }>;
 type ConstantQuestion = Extract<Question, { kind: 'constant' }>;
@@ -13,7 +13,7 @@ type ConstantQuestion = Extract<Question, { kind: 'constant' }>;
  * The types a record's layout rests on, as the baseline or as the edit has them: from the files of the edit in that
  * version, then from the tree.
  */
-export function layoutTypes({ versions, knowledge }: Pick<RuleContext, 'versions' | 'knowledge'>, path: string, side: 'before' | 'after'): LayoutTypes {
+export function layoutTypes({ versions, knowledge }: Pick<Around, 'versions' | 'knowledge'>, path: string, side: 'before' | 'after'): LayoutTypes {
   const config = (name: string): string | undefined => knowledge.config(name);
   const edited = [...versions].map(([file, version]): [string, FileFacts | undefined] => [file, version[side]]);
   // The record's own file comes first: a private type hides one of the same name elsewhere.
