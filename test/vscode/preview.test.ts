@@ -151,8 +151,8 @@ describe.each(hostVersions())('VS Code %s', (version) => {
     await expect.poll(() => workbench.page.evaluate<string>(`getComputedStyle(${label}, '::after').content`), POLL).toMatch(/\bLP\b/);
   });
 
-  onNewest('the report says the verdict', async () => {
-    await workbench.palette('Livepatch Studio: Show Report');
+  onNewest('the status item says the verdict, and opens the report', async () => {
+    await workbench.page.locator('.part.statusbar').getByText('Live patch: unpatchable').click();
     await expect.poll(() => wide.text(), POLL).toMatch(/unpatchable/i);
     expect(await wide.text()).toContain('depot_init');
   });
