@@ -72,6 +72,21 @@ test.each([
   expect(await (await preview.locator('#table')).innerText()).toContain(comm);
 });
 
+test.each([
+  ['proc-tail.txt', /\d+ tasks/],
+  ['proc-grep.txt', /\d+ tasks/],
+  ['patch-state.txt', /\d+ tasks/],
+  ['bpftrace-map.txt', /\d+ tasks/],
+  ['bpftrace-profile.txt', /\d+ tasks/],
+  ['perf-cpu-clock.txt', /\d+ tasks/],
+])('a snapshot of the form of %s, which names no task or few, is imported', async (file, tasks) => {
+  await importSnapshot(join(FIXTURES, file));
+  await expect.poll(() => preview.summary(), POLL).toContain(file);
+  await preview.toggle('basis');
+  expect(await (await preview.locator('#basis')).innerText()).toMatch(tasks);
+  await preview.toggle('basis');
+});
+
 test('names from a hostile snapshot, and of its file, stay text', async () => {
   const markup = '<img src=x onerror=document.title=1>';
   const file = join(temp, `${markup}.klpsnap`);
