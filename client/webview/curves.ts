@@ -1,19 +1,19 @@
-import { logScale } from '../../server/src/report/svg/scale';
+import { logScale, timeMarks, type TimeMark } from '../../server/src/report/svg/scale';
 import type { SystemView } from '../../server/src/simulate/types';
 import { html, type Html, type HtmlPart } from './html';
 import { icon } from './icon';
 import type { Picture } from './picture';
 import { duration } from './time';
 
-/** In ms: from what nobody notices to what nobody waits for. Longer ones are there for runs that need them. */
-const ticks: readonly (readonly [ms: number, label: string])[] = [[1, '1 ms'], [10, '10'], [100, '100'], [1000, '1 s'], [10_000, '10'], [60_000, '1 min'], [900_000, '15 min'], [7_200_000, '2 h'], [86_400_000, '1 day'], [864_000_000, '10']];
-const always = 7;
+/** There is little room: a unit is said once. */
+const labels: Readonly<Record<TimeMark, string>> = { 1: '1 ms', 10: '10', 100: '100', 1000: '1 s', 10_000: '10', 60_000: '1 min', 900_000: '15 min', 7_200_000: '2 h', 86_400_000: '1 day', 864_000_000: '10' };
 const curveHeight = 26;
 const inset = 8;
 
 /** The logarithmic axis that curves and lens share. */
 export interface LogAxis {
-  readonly ticks: typeof ticks;
+  /** In ms. */
+  readonly marks: readonly TimeMark[];
   readonly left: number;
   readonly right: number;
   readonly x: (ns: number) => number;
@@ -21,11 +21,10 @@ export interface LogAxis {
 
 /** @param width in pixels */
 export function logAxis(systems: readonly SystemView[], width: number): LogAxis {
-  const endMs = Math.max(...systems.map(({ endNs }) => endNs / 1e6), 1);
-  const shown = ticks.filter((_, at) => at < always || (ticks[at - 1]?.[0] ?? 0) < endMs);
+  const marks = timeMarks(Math.max(...systems.map(({ endNs }) => endNs / 1e6), 1));
   const [left, right] = [inset, width - inset - 12];
-  const { at } = logScale(1, shown.at(-1)?.[0] ?? 1, left, right);
-  return { ticks: shown, left, right, x: (ns) => at(ns / 1e6) };
+  const { at } = logScale(1, marks.at(-1) ?? 1, left, right);
+  return { marks, left, right, x: (ns) => at(ns / 1e6) };
 }
 
 /** Every system's way from nobody switched to all, one above the other, each a button that makes it the one looked at. */
@@ -43,7 +42,7 @@ function row(system: SystemView, isChosen: boolean, axis: LogAxis, width: number
   return html`
 <button type="button" class="system" data-do="look" data-system="${system.model}" data-key="${system.model}" aria-pressed="${String(isChosen)}" tabindex="${isChosen ? 0 : -1}">
 <span class="system-words"><span class="system-name">${system.model}</span> <span>${outcomeIcon(toneOf(system))}${endingOf(system)}</span> <span class="dim">${stopsOf(system)}</span></span>
-<svg width="${width}" height="${curveHeight + 6}" aria-hidden="true">${axis.ticks.map(([ms]) => html`<line class="grid" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="${curveHeight + 6}"/>`)}${bands(system, axis)}${curve(system, axis)}${logCursor(curveHeight + 6)}</svg></button>`;
+<svg width="${width}" height="${curveHeight + 6}" aria-hidden="true">${axis.marks.map((ms) => html`<line class="grid" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="${curveHeight + 6}"/>`)}${bands(system, axis)}${curve(system, axis)}${logCursor(curveHeight + 6)}</svg></button>`;
 }
 
 /** Color alone tells nothing, and red text is hard to read on some backgrounds. */
@@ -102,5 +101,5 @@ function curve(system: SystemView, axis: LogAxis): Html {
 
 /** Below what shares the axis. */
 export function axisBelow(axis: LogAxis, width: number): Html {
-  return html`<svg class="log-axis" width="${width}" height="20" aria-hidden="true"><line class="axis" x1="${axis.left}" x2="${axis.right}" y1="0.5" y2="0.5"/>${axis.ticks.map(([ms, label], at) => html`<line class="axis" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="4"/><text class="axis-label${at === 0 && ' start'}" x="${at === 0 ? 2 : axis.x(ms * 1e6)}" y="16">${label}</text>`)}</svg>`;
+  return html`<svg class="log-axis" width="${width}" height="20" aria-hidden="true"><line class="axis" x1="${axis.left}" x2="${axis.right}" y1="0.5" y2="0.5"/>${axis.marks.map((ms, at) => html`<line class="axis" x1="${axis.x(ms * 1e6)}" x2="${axis.x(ms * 1e6)}" y1="0" y2="4"/><text class="axis-label${at === 0 && ' start'}" x="${at === 0 ? 2 : axis.x(ms * 1e6)}" y="16">${labels[ms]}</text>`)}</svg>`;
 }

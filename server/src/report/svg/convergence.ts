@@ -4,7 +4,7 @@ import { count, ending, machineText, tenths } from '../simulation-words';
 import { svgDocument } from './document';
 import { boxes, cross, cut, dot, line, path, text, type Point } from './marks';
 import { axisBelow } from './panel';
-import { logScale, type Scale } from './scale';
+import { logScale, timeMarks, type Scale, type TimeMark } from './scale';
 import { lastBlockers } from './who';
 
 const WIDTH = 1060;
@@ -14,9 +14,7 @@ const TOP = 84;
 const ROW = 50;
 const CURVE = 32;
 
-/** In ms: from what nobody notices to what nobody waits for. Longer ones are there for runs that need them. */
-const TIMES: readonly (readonly [ms: number, label: string])[] = [[1, '≤ 1 ms'], [10, '10 ms'], [100, '100 ms'], [1000, '1 s'], [10_000, '10 s'], [60_000, '1 min'], [900_000, '15 min'], [7_200_000, '2 h'], [86_400_000, '1 day'], [864_000_000, '10 days']];
-const ALWAYS = 7;
+const LABELS: Readonly<Record<TimeMark, string>> = { 1: '≤ 1 ms', 10: '10 ms', 100: '100 ms', 1000: '1 s', 10_000: '10 s', 60_000: '1 min', 900_000: '15 min', 7_200_000: '2 h', 86_400_000: '1 day', 864_000_000: '10 days' };
 
 /** Letters that fit to the right of a curve and above all, at about 6.6 px each. */
 const LETTERS = { note: 58, title: 112, subtitle: 160 };
@@ -24,17 +22,17 @@ const LETTERS = { note: 58, title: 112, subtitle: 160 };
 /** @param first the machine and the patch are told from it */
 export function convergenceSvg(first: Trace, traces: readonly Trace[]): string {
   const endMs = Math.max(...traces.map(({ endNs }) => endNs / 1e6));
-  const times = TIMES.filter(([, ], i) => i < ALWAYS || (TIMES[i - 1]?.[0] ?? 0) < endMs);
-  const x = logScale(1, times.at(-1)?.[0] ?? 1, LEFT, RIGHT);
+  const times = timeMarks(endMs);
+  const x = logScale(1, times.at(-1) ?? 1, LEFT, RIGHT);
   const bottom = TOP + traces.length * ROW;
   const names = first.patch.functions.map(({ name }) => name);
   const title = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}: how each system gets there`;
   return svgDocument(WIDTH, bottom + 76, title, 'A curve for each system: the share of tasks that have switched, from none to all, by the time since the load, on a logarithmic axis.', [
     text({ x: 20, y: 28 }, cut(title, LETTERS.title), 'ink head'),
     text({ x: 20, y: 47 }, cut(`share of tasks that have switched, from none to all, on ${machineText(first.machine)}, seed ${first.seed}`, LETTERS.subtitle), 'soft small'),
-    ...times.map(([ms]) => line({ x: x.at(ms), y: TOP - 14 }, { x: x.at(ms), y: bottom }, 'grid')),
+    ...times.map((ms) => line({ x: x.at(ms), y: TOP - 14 }, { x: x.at(ms), y: bottom }, 'grid')),
     ...traces.flatMap((trace, row) => rowMarks(trace, TOP + row * ROW, x)),
-    ...axisBelow({ left: LEFT, right: RIGHT, bottom }, { title: 'time since the load (logarithmic)', ticks: times.map(([value, label]) => ({ value, label })) }, x),
+    ...axisBelow({ left: LEFT, right: RIGHT, bottom }, { title: 'time since the load (logarithmic)', ticks: times.map((value) => ({ value, label: LABELS[value] })) }, x),
     text({ x: LEFT, y: bottom + 60 }, '●: applied. ×: not applied, or given up. Shaded: the machine stands still.', 'soft small'),
   ]);
 }

@@ -16,6 +16,20 @@ export function linearScale(most: number, from: number, to: number): Scale {
   return { at: (value) => from + ((to - from) * Math.min(most, Math.max(0, value))) / most };
 }
 
+/** In ms: from what nobody notices to what nobody waits for. */
+const ALWAYS = [1, 10, 100, 1000, 10_000, 60_000, 900_000] as const;
+/** For runs that need them. */
+const LONGER = [7_200_000, 86_400_000, 864_000_000] as const;
+
+export type TimeMark = (typeof ALWAYS)[number] | (typeof LONGER)[number];
+
+/** The marks, in ms and in order, of a logarithmic axis of the time since a load: always the same, so that drawings can be held against one another, unless a run goes on beyond the last one. */
+export function timeMarks(endMs: number): readonly TimeMark[] {
+  const marks: TimeMark[] = [...ALWAYS];
+  for (const mark of LONGER) if ((marks.at(-1) ?? 0) < endMs) marks.push(mark);
+  return marks;
+}
+
 /** The powers of `base` around the values: the last one at or below the least, the first one at or above the most, and all between. */
 export function powersAround(values: readonly number[], base: number): number[] {
   const exponent = (value: number): number => Math.log(value) / Math.log(base);
