@@ -1,3 +1,4 @@
+import { ending } from '../../server/src/report/simulation-words';
 import { logScale, timeMarks, type TimeMark } from '../../server/src/report/svg/scale';
 import type { SystemView } from '../../server/src/simulate/types';
 import { html, type Html, type HtmlPart } from './html';
@@ -55,18 +56,7 @@ export function logCursor(height: number): Html {
 
 const toneOf = ({ outcome }: Pick<SystemView, 'outcome'>): 'good' | 'bad' => (outcome === 'complete' ? 'good' : 'bad');
 
-export function endingOf({ outcome, completeMs, endNs }: SystemView): string {
-  switch (outcome) {
-    case 'complete':
-      return `complete after ${duration((completeMs ?? 0) * 1e6)}`;
-    case 'unsafe':
-      return `complete after ${duration((completeMs ?? 0) * 1e6)}, but unsafe`;
-    case 'stuck':
-      return `open when given up after ${duration(endNs)}`;
-    case 'failed':
-      return `not applied, over after ${duration(endNs)}`;
-  }
-}
+export const endingOf = (system: SystemView): string => ending(system, (ms) => duration(ms * 1e6));
 
 export function stopsOf({ pauseMs, pauses, attempts }: SystemView): string {
   const tries = attempts > 1 ? `${attempts} attempts, ` : '';

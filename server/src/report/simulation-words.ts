@@ -63,18 +63,22 @@ export function tenths(ms: number): string {
   return ms < 1000 ? roundDuration(ms) : `${Number((ms / 1000).toFixed(1))} s`;
 }
 
-/** How a run ended, in words that need no knowledge of the trace. */
-export function ending({ outcome, completeMs, endNs }: Pick<Trace, 'outcome' | 'completeMs' | 'endNs'>): string {
-  const after = tenths(completeMs ?? endNs / 1e6);
+/**
+ * How a run ended, in words that need no knowledge of the trace.
+ *
+ * @param told how milliseconds are told
+ */
+export function ending({ outcome, completeMs, endNs }: Pick<Trace, 'outcome' | 'completeMs' | 'endNs'>, told: (ms: number) => string = tenths): string {
+  const after = told(completeMs ?? endNs / 1e6);
   switch (outcome) {
     case 'complete':
       return `complete after ${after}`;
     case 'unsafe':
       return `complete after ${after}, but unsafe`;
     case 'stuck':
-      return `open when given up after ${tenths(endNs / 1e6)}`;
+      return `open when given up after ${told(endNs / 1e6)}`;
     case 'failed':
-      return `not applied, over after ${tenths(endNs / 1e6)}`;
+      return `not applied, over after ${told(endNs / 1e6)}`;
   }
 }
 
