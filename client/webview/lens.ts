@@ -1,22 +1,9 @@
-import type { Meeting, ModelName, SystemView, TraceView } from '../../server/src/simulate/types';
+import type { Meeting, SystemView, TraceView } from '../../server/src/simulate/types';
 import type { Choices } from './choices';
 import { axisBelow, logAxis, logCursor, outcomeIcon, type LogAxis } from './curves';
 import { html, type Html, type HtmlPart } from './html';
 import type { Picture } from './picture';
 import { duration, seconds } from './time';
-
-/** How a system switches: what at once, and when. The simulator's own words (`Model.what`, `Model.when`); a test holds them equal. */
-export const switching: Readonly<Record<ModelName, readonly [what: 'function' | 'thread' | 'kernel', when: 'leave function' | 'leave patched set' | 'leave kernel']>> = {
-  livepatch: ['thread', 'leave patched set'],
-  'livepatch-4.0': ['function', 'leave function'],
-  kgraft: ['thread', 'leave kernel'],
-  kpatch: ['kernel', 'leave patched set'],
-  ksplice: ['kernel', 'leave patched set'],
-  kernelcare: ['kernel', 'leave patched set'],
-  'checkpoint-restart': ['kernel', 'leave kernel'],
-  kexec: ['kernel', 'leave kernel'],
-  reboot: ['kernel', 'leave kernel'],
-};
 
 /** @returns the two functions looked at: those chosen, as far as the patch still has them, else its first two; the same one twice where there is only one */
 export function lensOf({ patch }: TraceView, { lens }: Choices): readonly [string, string] | undefined {
@@ -39,13 +26,12 @@ export function lens({ shown: { view }, whole, choices, widths }: Picture): Html
   const axis = logAxis(view.systems, widths.words);
   return html`<div class="fields">${chooser(0, 'Old')}${chooser(1, 'beside new')}</div>
 ${view.systems.map((system) => html`<div class="lens-system"><h3>${system.model} <span class="dim">${sideBySide(system)}</span></h3>${strip(system, pair, axis, widths.words)}
-<p>${unitWords(system.model)}</p>${meetings(system, pair)}</div>`)}
+<p>${unitWords(system)}</p>${meetings(system, pair)}</div>`)}
 ${axisBelow(axis, widths.words)}
 <p class="legend-line"><span class="key unpatched"></span> old only <span class="key both"></span> old and new <span class="key patched"></span> new only <span class="key met"></span> met</p>`;
 }
 
-function unitWords(model: ModelName): string {
-  const [what, when] = switching[model];
+function unitWords({ what, when }: SystemView): string {
   switch (what) {
     case 'function':
       return 'Each function is replaced by itself, whoever is inside: one call can meet the old one and the new other.';

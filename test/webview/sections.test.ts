@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultChoices } from '../../client/webview/choices';
 import { chosenLane, laneKey } from '../../client/webview/lanes';
-import { lensOf, switching } from '../../client/webview/lens';
+import { lensOf } from '../../client/webview/lens';
 import { pictureOf, sameRun, widthsOf } from '../../client/webview/picture';
 import { systemView, viewOf, type Trace } from '../../server/src/simulate';
 import { MODELS } from '../../server/src/simulate/models';
@@ -149,8 +149,21 @@ describe('systems', () => {
 
 describe('the consistency lens', () => {
   const two: Trace = { ...signaled, patch: { name: 'lp', functions: [{ name: 'f', object: 'vmlinux' }, { name: 'g', object: 'vmlinux' }, { name: 'h', object: 'vmlinux' }] } };
-  test('knows how each system switches, as the simulator does', () => {
-    expect(switching).toEqual(Object.fromEntries(MODELS.map(({ name, what, when }) => [name, [what, when]])));
+  test('each system brings how it switches', () => {
+    expect(MODELS.map(({ name }) => systemView({ ...two, model: name }))).toMatchObject(MODELS.map(({ name, what, when }) => ({ model: name, what, when })));
+  });
+  test.each([
+    ['livepatch', 'Each task switches when none of the functions is on its stack'],
+    ['livepatch-4.0', 'Each function is replaced by itself'],
+    ['kgraft', 'Each task switches when it crosses the kernel\'s boundary'],
+    ['kpatch', 'Everybody switches in one stop of the machine'],
+    ['ksplice', 'Everybody switches in one stop of the machine'],
+    ['kernelcare', 'Everybody switches in one stop of the machine'],
+    ['checkpoint-restart', 'The whole kernel is exchanged'],
+    ['kexec', 'The whole kernel is exchanged'],
+    ['reboot', 'The whole kernel is exchanged'],
+  ] as const)('of %s it says: %s', (model, words) => {
+    expect(texts(section('lens-section', simulationOf([{ ...two, model }]), 280, opened))).toContain(words);
   });
   test.each([
     [undefined, ['f', 'g']],

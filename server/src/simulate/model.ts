@@ -4,7 +4,7 @@ import type { NumberedPatch } from './patches';
 import type { Random } from './random';
 import type { Recorder } from './recorder';
 import type { TaskRandom } from './task-random';
-import type { Action, Costs, Invariant, ModelName, Outcome, SimulationInput } from './types';
+import type { Action, Costs, Invariant, ModelName, Outcome, SimulationInput, Switching } from './types';
 import type { KernelVersion } from './version';
 import type { World } from './world';
 
@@ -46,14 +46,8 @@ export interface ModelRun {
   };
 }
 
-/**
- * A system by V. Pavlik's two axes: when may an entity switch to the new code, and what switches at once
- * (commit 43347d56c8d9 of the kernel names them for livepatch).
- */
-export interface Model {
+export interface Model extends Switching {
   readonly name: ModelName;
-  readonly when: 'leave function' | 'leave patched set' | 'leave kernel';
-  readonly what: 'function' | 'thread' | 'kernel';
   /** How it is driven: what looks at the tasks, how often, and who retries. */
   readonly driven: string;
   /** What stands still meanwhile. */

@@ -11,6 +11,10 @@ import { livepatch } from './livepatch';
 import { livepatch40 } from './livepatch-4.0';
 import { reboot } from './reboot';
 
-export const MODELS: readonly Model[] = [livepatch, livepatch40, kgraft, kpatch, ksplice, kernelcare, checkpointRestart, kexec, reboot];
+const byName: Readonly<Record<ModelName, Model>> = { livepatch, 'livepatch-4.0': livepatch40, kgraft, kpatch, ksplice, kernelcare, 'checkpoint-restart': checkpointRestart, kexec, reboot };
+
+export const MODELS: readonly Model[] = Object.values(byName);
+
+export const modelNamed = (name: ModelName): Model => byName[name];
 
 export const MODEL_NAMES: readonly ModelName[] = MODELS.map((model) => model.name);

@@ -10,5 +10,6 @@ export type * from './input';
 export type * from './machine';
 export type * from './patch';
 export type * from './scenario';
+export type * from './switching';
 export type * from './trace';
 export type * from './view';

@@ -1,5 +1,6 @@
 /** What can be drawn of a trace: of a bounded size, however large the machine was and however long it took. */
 import type { Task } from './machine';
+import type { Switching } from './switching';
 import type { Blocker, InterruptSwitch, Lane, LaneState, LogLine, Pass, SwitchCause, Trace, Violation } from './trace';
 
 /** How much there is room for. */
@@ -96,7 +97,7 @@ export interface BlockerRow {
 }
 
 /** One system among those compared: what its run comes to, and how it got there. */
-export interface SystemView extends Pick<Trace, 'model' | 'outcome' | 'appliedMs' | 'completeMs' | 'pauseMs' | 'attempts' | 'endNs'> {
+export interface SystemView extends Switching, Pick<Trace, 'model' | 'outcome' | 'appliedMs' | 'completeMs' | 'pauseMs' | 'attempts' | 'endNs'> {
   readonly passes: number;
   readonly signals: number;
   /** Tasks in the way at the first and at the last pass or attempt that found some. */

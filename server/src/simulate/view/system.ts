@@ -1,5 +1,6 @@
 /** A run in short, to be held against the runs of other systems. */
 import { switchedShares } from '../convergence';
+import { modelNamed } from '../models';
 import type { Meeting, SystemView, TimeWindow, Trace, Violation } from '../types';
 
 /** Points of a curve, for each ten times as much time: more than a curve has pixels there. */
@@ -10,9 +11,10 @@ const MOST_MEETINGS = 40;
 /** @returns plain data of a bounded size */
 export function systemView(trace: Trace): SystemView {
   const { model, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, passes, signals, pauses } = trace;
+  const { what, when } = modelNamed(model);
   const failed = passes.filter(({ blockers }) => blockers.length > 0);
   return {
-    model, outcome, appliedMs, completeMs, pauseMs, attempts, endNs,
+    model, what, when, outcome, appliedMs, completeMs, pauseMs, attempts, endNs,
     passes: passes.length,
     signals: signals.length,
     blocking: { first: failed[0]?.blockers.length ?? 0, last: failed.at(-1)?.blockers.length ?? 0 },
