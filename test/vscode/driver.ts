@@ -87,6 +87,14 @@ export class Workbench {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Takes back what was typed in the active editor, to the text that is saved: VS Code undoes word by word. */
+  async undoAll(): Promise<void> {
+    await expect.poll(async () => {
+      await this.page.keyboard.press('Control+z');
+      return this.page.locator('.tab.active.dirty').count();
+    }, { timeout: 10_000, interval: 50 }).toBe(0);
+  }
+
   /** Moves the focus to the first editor group. */
   async focusEditor(): Promise<void> {
     await this.page.keyboard.press('Control+1');

@@ -16,6 +16,7 @@ const POLL = { timeout: 30_000, interval: 150 };
 const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
 const CORE = 'kernel/parcel/core.c';
+const COURIER = 'kernel/parcel/courier.c';
 const [newest] = hostVersions();
 
 describe.each(hostVersions())('VS Code %s', (version) => {
@@ -102,8 +103,23 @@ describe.each(hostVersions())('VS Code %s', (version) => {
     await (await narrow.locator('.stack .patched button')).first().click();
     await workbench.page.locator('.monaco-editor .view-line', { hasText: 'depot_wait_space' }).first().waitFor();
     expect(await workbench.page.locator('.tab.active').getAttribute('data-resource-name')).toBe('courier.c');
-    const line = readFileSync(join(folder, 'kernel/parcel/courier.c'), 'utf8').split('\n').findIndex((text) => /^\w.* depot_wait_space\(/.test(text)) + 1;
+    const line = readFileSync(join(folder, COURIER), 'utf8').split('\n').findIndex((text) => /^\w.* depot_wait_space\(/.test(text)) + 1;
     expect(await workbench.page.locator('.part.statusbar').innerText()).toContain(`Ln ${line},`);
+  });
+
+  onNewest('a run follows the edit while it is typed, and its undoing', async () => {
+    const lines = readFileSync(join(folder, COURIER), 'utf8').split('\n');
+    const at = lines.findIndex((text) => text.includes('depot->count + 1 <'));
+    try {
+      await workbench.replaceLine(COURIER, at + 1, (lines[at] ?? '').replace(' + 1', ''));
+      await expect.poll(() => narrow.text(), POLL).not.toContain('depot_wait_space');
+      expect(await narrow.text()).toContain('depot_accept');
+      await workbench.undoAll();
+      await expect.poll(() => narrow.text(), POLL).toMatch(/depot_wait_spa was in depot_wait_space until/);
+    } finally {
+      await workbench.palette('View: Revert and Close Editor');
+      await workbench.page.locator('.tab').waitFor({ state: 'detached' });
+    }
   });
 
   test('in an editor tab it is the same preview, with more room', async () => {
