@@ -48,6 +48,19 @@ describe('a tree teaches', () => {
   });
 });
 
+/** A driver whose definers stand in a header that its main header includes, and put names together; the two include one another. */
+const nested = {
+  'drivers/depot/main.h': '#include "stats/stats.h"\n',
+  'drivers/depot/stats/stats.h': '#include "../main.h"\n#define OP(group, op) depot_ ## group ## _ ## op\n#define COUNT_OP(group) int OP(group, count)(void)\n',
+};
+
+describe('a header that a header includes', () => {
+  it('teaches, too', async () => {
+    const taught = await new Definers(new Tree({ root: '/tree', host: memoryHost('/tree', new Map(Object.entries({ ...tree, ...nested }))) })).taughtBy(['drivers/depot/main.h']);
+    expect(extractFacts('static COUNT_OP(sent)\n{\n\treturn 1;\n}\n', taught).functions.map(({ name, isStatic }) => [name, isStatic])).toEqual([['depot_sent_count', true]]);
+  });
+});
+
 describe('a verdict', () => {
   it('knows a renamed __init', async () => {
     const { findings } = await analyze(edit((text) => text.replace('return a;', 'return a + 1;')), { root: '/tree', host }, options);

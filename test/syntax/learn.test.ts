@@ -1,6 +1,6 @@
 /** What replacement texts teach, one macro at a time. */
 import { describe, expect, it } from 'vitest';
-import { learn, macrosIn } from '../../server/src/syntax/learn';
+import { learn, readHeader } from '../../server/src/syntax/learn';
 import { made } from '../../server/src/syntax/makers';
 
 /** A header, and the attributes it teaches. */
@@ -24,7 +24,7 @@ const attributes: readonly (readonly [string, readonly string[]])[] = [
 describe('attributes', () => {
   for (const [header, names] of attributes) {
     it(`of ${header.replaceAll('\n', ' ')}`, () => {
-      expect([...learn(macrosIn(header)).attributes.keys()].sort()).toEqual([...names].sort());
+      expect([...learn(readHeader(header).macros).attributes.keys()].sort()).toEqual([...names].sort());
     });
   }
 });
@@ -40,6 +40,11 @@ const makers: readonly (readonly [string, readonly [string, ...string[]], readon
   ['#define TWO(n) SHOW(n##_a); SHOW(n##_b)\n#define SHOW(n) int n##_show(void) { return 0; }', ['TWO', 'post'], ['function post_a_show', 'function post_b_show']],
   ['#ifdef A\n#define X(n)\n#else\n#define X(n) int n##_x(void) { return 0; }\n#endif', ['X', 'post'], ['function post_x']],
   ['#define DEFINE_SHOW_ATTRIBUTE(n) int n##_own;', ['DEFINE_SHOW_ATTRIBUTE', 'post'], ['variable post_own']],
+  ['#define OP(g, n) stats_ ## g ## _ ## n\n#define COUNT(g) int OP(g, count)(struct post *post)', ['COUNT', 'sw'], ['opens stats_sw_count']],
+  ['#define NAME(g) stats_##g\n#define ROW(g) const struct row NAME(g)\n#define DEFINE_ROW(g) ROW(g) = { .name = NAME(g), .count = stats_##g##_count }', ['DEFINE_ROW', 'sw'], ['variable stats_sw']],
+  ['#define OP(g) OP(g)\n#define COUNT(g) int OP(g)(void)', ['COUNT', 'sw'], []],
+  ['#define SYSCALL32_DEFINE6 COMPAT_SYSCALL_DEFINE6', ['SYSCALL32_DEFINE6', 'mark'], ['opens __do_compat_sys_mark', ...['__se_compat_sys_', '__ia32_compat_sys_', '__x64_compat_sys_', '__arm64_compat_sys_', 'compat_sys_'].map((prefix) => `function ${prefix}mark`)]],
+  ['#define ONE TWO\n#define TWO ONE', ['ONE', 'post'], []],
   ['#define LOOP(n) LOOP(n##_x)', ['LOOP', 'post'], []],
   ['#define MAX(a, b) ((a) > (b) ? (a) : (b))', ['MAX', 'x', 'y'], []],
   ['#define RUN(n) do { n(); } while (0)', ['RUN', 'post'], []],
@@ -52,7 +57,7 @@ const makers: readonly (readonly [string, readonly [string, ...string[]], readon
 describe('makers', () => {
   for (const [header, [macro, ...args], expected] of makers) {
     it(`of ${header.replaceAll('\n', ' ')}`, () => {
-      const maker = learn(macrosIn(header)).makerOf(macro);
+      const maker = learn(readHeader(header).macros).makerOf(macro);
       const { opens, parts } = made(maker ?? { parts: [] }, args);
       expect([...(opens === undefined ? [] : [`opens ${opens}`]), ...parts.map(({ kind, name }) => `${kind} ${name}`)]).toEqual(expected);
     });

@@ -1,6 +1,6 @@
 /** What a tree's own headers teach of its macros: attributes, and macros that make functions and variables. */
 import type { IncludeFact } from '../syntax/facts';
-import { learn, macrosIn } from '../syntax/learn';
+import { learn, readHeader, type HeaderText } from '../syntax/learn';
 import type { Taught } from '../syntax/taught';
 import { folderOf, join } from './paths';
 import { Recent } from './recent';
@@ -18,7 +18,7 @@ export function localHeaders(path: string, includes: readonly IncludeFact[]): re
   return [...new Set(found)];
 }
 
-/** Of these, so many are read. */
+/** Of these and of those they include in turn, so many are read: a driver's definers stand in the header that its main header includes, as mlx5's do. */
 const MOST = 32;
 
 /** As many files as an edit may have, and their headers, some 20 KB each. */
@@ -26,9 +26,8 @@ const MOST_LESSONS = 400;
 const MOST_KEPT = 600;
 
 /** A header as it was read last; many files include it. */
-interface Header {
+interface Header extends HeaderText {
   readonly text: string;
-  readonly macros: ReturnType<typeof macrosIn>;
 }
 
 interface Lesson {
@@ -43,13 +42,20 @@ export class Definers {
 
   constructor(private readonly tree: Tree) {}
 
-  /** What the common headers and `headers` (relative to the tree) teach. Never rejects: a header that cannot be read teaches nothing. */
+  /** What the common headers and `headers` (relative to the tree) teach, with those that these include beside them. Never rejects: a header that cannot be read teaches nothing. */
   async taughtBy(headers: readonly string[]): Promise<Taught> {
     const read: Header[] = [];
-    for (const path of new Set([...COMMON, ...headers.slice(0, MOST)])) {
+    const add = async (path: string): Promise<Header | undefined> => {
       const text = await this.tree.text(path);
-      if (text !== undefined && text.length <= LONGEST) read.push(this.#header(path, text));
-    }
+      if (text === undefined || text.length > LONGEST) return undefined;
+      const header = this.#header(path, text);
+      read.push(header);
+      return header;
+    };
+    for (const path of COMMON) await add(path);
+    // A set tells what is added to it while it is gone through: those the file names first, then those they name.
+    const open = new Set(headers.slice(0, MOST).filter((path) => !COMMON.includes(path)));
+    for (const path of open) for (const next of localHeaders(path, (await add(path))?.includes ?? [])) if (open.size < MOST) open.add(next);
     const key = headers.join(' ');
     const known = this.#lessons.get(key);
     if (known?.headers.length === read.length && known.headers.every((header, index) => header === read[index])) return known.taught;
@@ -62,7 +68,7 @@ export class Definers {
   #header(path: string, text: string): Header {
     const known = this.#headers.get(path);
     if (known?.text === text) return known;
-    const header = { text, macros: macrosIn(text) };
+    const header = { text, ...readHeader(text) };
     this.#headers.set(path, header);
     return header;
   }

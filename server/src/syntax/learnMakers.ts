@@ -4,7 +4,7 @@
  */
 import type { FileFacts } from './facts';
 import { made, withArguments, type MadePart, type Maker, type MakerOf } from './makers';
-import { definitionsByName, templateOf, type Definition } from './templates';
+import { definitionsByName, templateOf, withNamesWritten, type Definition } from './templates';
 import { tokenize } from './tokens';
 import { punctuation } from './words';
 
@@ -20,12 +20,15 @@ export function learnMakers(macros: readonly Definition[], extract: Extract, oth
   let byName: ReturnType<typeof definitionsByName> | undefined;
   const learnt = new Map<string, Maker | undefined>();
   const open = new Set<string>();
-  return function makerOf(name) {
-    const definitions = (byName ??= definitionsByName(macros)).get(name);
+  return function makerOf(name): Maker | undefined {
+    byName ??= definitionsByName(macros);
+    const definitions = byName.get(name);
     if (definitions === undefined) return others(name);
     if (learnt.has(name) || open.has(name) || open.size > DEEPEST) return learnt.get(name);
     open.add(name);
-    const maker = definitions.filter(mayMake).map((macro) => learnMaker(macro, extract, makerOf)).find((one) => one !== undefined);
+    const all = byName;
+    const makerFrom = (macro: Definition): Maker | undefined => (isAlias(macro) ? makerOf(macro.body) : mayMake(macro) ? learnMaker({ ...macro, body: withNamesWritten(macro, all) }, extract, makerOf) : undefined);
+    const maker = definitions.map(makerFrom).find((one) => one !== undefined);
     open.delete(name);
     learnt.set(name, maker);
     return maker;
@@ -34,6 +37,9 @@ export function learnMakers(macros: readonly Definition[], extract: Extract, oth
 
 /** How many macros deep a definition is followed: SYSCALL_DEFINE3 takes two steps. */
 const DEEPEST = 8;
+
+/** Another name for a macro: SYSCALL32_DEFINE6. */
+const isAlias = ({ parameters, body }: Definition): boolean => parameters === undefined && /^[A-Za-z_]\w*$/.test(body);
 
 /** What opens a function or makes a variable takes an argument to name it, and ends with a parenthesis, a brace or a semicolon, or holds one. */
 const mayMake = ({ parameters, body }: Definition): boolean => parameters !== undefined && parameters.length > 0 && body.length < LONGEST && /^(?!do\b|if\b|for\b|while\b|\()[A-Za-z_].*[)};=]|^[A-Za-z_][\w\s#*]*=/s.test(body);

@@ -18,6 +18,25 @@ export function definitionsByName(macros: readonly Definition[]): Map<string, De
   return byName;
 }
 
+/** Macros deep. */
+const DEEPEST = 4;
+
+/**
+ * A replacement text in which calls of macros that only put a name together (`#define OP(grp, op) grp_ ## grp ## _ ## op`), with words in front at most, are replaced: what follows such a call is the
+ * rest of a function's or a variable's definition.
+ */
+export function withNamesWritten({ body }: Pick<Definition, 'body'>, byName: ReadonlyMap<string, readonly Definition[]>, depth = 0): string {
+  return body.replace(/\b([A-Za-z_]\w*)\s*\(([\w\s,]*)\)/g, (call, name: string, list: string) => {
+    const [macro, ...others] = byName.get(name) ?? [];
+    const args = list.split(',').map((argument) => argument.trim());
+    if (macro?.parameters?.length !== args.length || others.length > 0 || depth > DEEPEST) return call;
+    const text = withNamesWritten(macro, byName, depth + 1);
+    if (!/^[\w\s*]+(##[\w\s*]+)+$/.test(text)) return call;
+    const places = new Map(macro.parameters.map((parameter, index) => [parameter, args[index]]));
+    return text.replace(/[A-Za-z_]\w*/g, (word) => places.get(word) ?? word);
+  });
+}
+
 /**
  * A replacement text as C: parameters become `$0$`, `$1$`, …, which are names of their own to the lexer, `##` joins, `#x` is a string.
  * Macro calls that follow one another without a semicolon get a line each.
