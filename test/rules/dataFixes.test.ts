@@ -59,6 +59,8 @@ bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 #define static_call_cond(name) (void)static_call(name)
 struct static_call_key { void *func; };
 #define notrace __attribute__((no_instrument_function))
+#define __kprobes __attribute__((section(".kprobes.text")))
+#define NOKPROBE_SYMBOL(f) static void *f##_address __attribute__((used)) = f
 #define __init __attribute__((section(".init.text"), used))
 struct work_struct { void (*func)(struct work_struct *); };
 struct timer_list { void (*function)(struct timer_list *); };
@@ -141,6 +143,13 @@ const OWNER = `static int owner(int n)\n{\n\tstatic int uses;\n\n${Array.from({ 
 const KEYED = 'DEFINE_STATIC_KEY_FALSE(tracing);\n#define traced() static_branch_unlikely(&tracing)\nint watched(int n);\nint watched(int n)\n{\n\treturn traced() ? n : 0;\n}\n';
 
 const UNTRACED = (step: number): string => `notrace int tick(int n)\n{\n\treturn n + ${step};\n}\nnotrace static int tock(int n)\n{\n\treturn n * ${step};\n}\nint open(int n)\n{\n\treturn tick(n) + tock(n);\n}\n`;
+
+/** Called from above and from other files, by itself, and by one that cannot be replaced. */
+const SHARED = (step: number): string => `#include <linux/demo.h>\n\nint early(struct demo *demo)\n{\n\treturn tick(demo);\n}\n\nnotrace int tick(struct demo *demo)\n{\n\treturn demo->tick++ > 7 ? ${step} : tick(demo);\n}\nnotrace int late(struct demo *demo)\n{\n\treturn tick(demo);\n}\n`;
+
+const OPENED = (parameter: string, value: string): string => `#include <linux/demo.h>\n\nstruct demo { int n; };\n\nint open(struct demo *demo${parameter})\n{\n\tint n = demo->n;\n\n\treturn ${value};\n}\n`;
+
+const PROBED = (step: number): string => `static noinline int __kprobes hit(int n);\n\nint early(int n)\n{\n\treturn hit(n);\n}\n\nstatic noinline int __kprobes hit(int n) // of a probe\n{\n\treturn n + ${step};\n}\n\nstatic noinline int __kprobes miss(int n)\n{\n\treturn n - ${step};\n}\nNOKPROBE_SYMBOL(miss);\n\nint late(int n)\n{\n\treturn hit(n) + miss(n);\n}\n`;
 
 /** Inlined into code that has run, and into code that runs. */
 const HELPED = (factor: number, mask: number): string => `#define ROUND(n) \\\n\t((n) & ~${mask})\nstatic inline int scaled(int n)\n{\n\treturn n * ${factor};\n}\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\nint __init early(int n)\n{\n\treturn ROUND(n);\n}\nint open(int n)\n{\n\treturn scaled(n) + scaled(ROUND(n));\n}\n`;
@@ -280,6 +289,21 @@ const CASES: readonly Case[] = [
     before: 'int open(int n);\nint open(int n)\n{\n\treturn n;\n}\nint start(int n)\n{\n\treturn open(n);\n}\n', after: 'int open(int n, u64 flags);\nint open(int n, u64 flags)\n{\n\treturn n + (int)flags;\n}\nint start(int n)\n{\n\treturn open(n, 1);\n}\n',
   },
   {
+    name: 'a copy for callers in several files', rule: 'notrace', profile: 'klp-build',
+    before: SHARED(1), after: SHARED(2),
+    tree: '//- tree include/linux/demo.h\nstruct demo { int tick; };\nint tick(struct demo *demo);\n//- tree kernel/other.c\n#include <linux/demo.h>\n\nint other(struct demo *demo)\n{\n\treturn tick(demo) + demo->tick;\n}\n#include <linux/percpu.h>\n//- tree kernel/old.c\nstruct demo;\nint tick(struct demo *demo);\nint old(struct demo *demo)\n{\n\treturn tick(demo);\n}\n//- tree kernel/Makefile\nobj-y += demo.o other.o old.o\n',
+  },
+  {
+    name: 'a new signature, in a header', rule: 'signature-change', profile: 'kpatch',
+    before: `//- before include/linux/demo.h\nstruct demo;\nint open(struct demo *demo);\n//- before kernel/other.c\n#include <linux/demo.h>\nint other(struct demo *demo)\n{\n\treturn open(demo);\n}\n//- before kernel/demo.c\n${OPENED('', 'n')}`,
+    after: `//- after include/linux/demo.h\nstruct demo;\nint open(struct demo *demo, u64 flags);\n//- after kernel/other.c\n#include <linux/demo.h>\nint other(struct demo *demo)\n{\n\treturn open(demo, 1) + 1;\n}\n//- after kernel/demo.c\n${OPENED(', u64 flags', 'n + (int)flags')}`,
+    tree: '//- tree kernel/Makefile\nobj-y += demo.o other.o\n',
+  },
+  {
+    name: 'a copy that is declared in front', rule: 'special-text-section', profile: 'kpatch',
+    before: PROBED(1), after: PROBED(2),
+  },
+  {
     name: 'helpers that hide it', rule: 'static-key-branch', profile: 'kpatch', tree: '//- tree kernel/Makefile\nobj-m += demo.o\n',
     before: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 1;\n}\n`,
     after: `${KEYED}int open(int n)\n{\n\treturn watched(n) + 2;\n}\n`,
@@ -332,14 +356,17 @@ function compiled(text: string, texts: ReadonlyMap<string, string> = new Map()):
 /** `function static` for each static local that a function's code refers to. */
 const references = ({ functions }: ObjectFile): string[] => [...functions].flatMap(([name, { fingerprint }]) => [...fingerprint.matchAll(/=(\w+)\.N\+/g)].map((match) => `${name} ${match[1] ?? ''}`));
 
+/** A text that does not say which files it has is the file's. */
+const headed = (version: 'before' | 'after', text: string): string => (text.startsWith('//- ') ? text : `//- ${version} kernel/demo.c\n${text}`);
+
 describe.each(CASES)('$rule: $name', ({ rule, profile, before, after, tree = '', kernel }) => {
   it('is taken by gcc', async () => {
-    const fixture = parse(`//- profile ${profile}\n${kernel === undefined ? '' : `//- kernel ${kernel}\n`}//- before kernel/demo.c\n${before}//- after kernel/demo.c\n${after}${tree}`);
+    const fixture = parse(`//- profile ${profile}\n${kernel === undefined ? '' : `//- kernel ${kernel}\n`}${headed('before', before)}${headed('after', after)}${tree}`);
     const { input, analysis } = await analyzed(fixture);
     const fixes = analysis.findings.filter((finding) => finding.rule === rule).flatMap(({ remedies }) => remedies.flatMap(({ fix }) => (fix === undefined ? [] : [fix.edits()])));
     expect(fixes.length).toBeGreaterThan(0);
     for (const edits of fixes) {
-      const texts = applied(input, edits);
+      const texts = new Map([...input.tree, ...applied(input, edits)]);
       for (const path of new Set(edits.map((edit) => edit.path))) if (path.endsWith('.c') && path !== 'kernel/demo.c') compiled(texts.get(path) ?? '', texts);
       const fixed = compiled(texts.get('kernel/demo.c') ?? '', texts);
       if (rule !== 'static-local-removed' && !before.includes('\tstatic')) continue;

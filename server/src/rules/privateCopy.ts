@@ -81,8 +81,8 @@ function textIn(text: string | undefined, { name, range, nameRange }: FunctionFa
 }
 
 /** Where the name stands in a function's body, as that of no member; offsets in the file's text. */
-export function usesIn(text: string, { name: owner, nameRange, bodyRange }: FunctionFact, name: string): number[] {
-  if (!text.startsWith(owner, nameRange.start)) return [];
+export function usesIn(text: string, { name: owner, nameRange, bodyRange, definedBy }: FunctionFact, name: string): number[] {
+  if (definedBy === undefined && !text.startsWith(owner, nameRange.start)) return [];
   const body = text.slice(bodyRange.start, bodyRange.end);
   const tokens = tokenize(body);
   const word = (index: number): string => body.slice(tokens.start[index], tokens.end[index]);

@@ -5,7 +5,7 @@ import type { Remedy } from '../finding';
 import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
 import { isStored } from './pointers';
-import { renamedCopy } from './renamedCopy';
+import { renamedCopy, withCopy, type RenamedCopy } from './renamedCopy';
 import { replaceWord } from './sourceEdits';
 
 export const inlineNotrace: Rule = {
@@ -34,6 +34,7 @@ static __always_inline int demo_pack(…) /* in the patch: part of its callers *
       const why = untracedCopy(context, planned);
       if (why === undefined) return [];
       const place = placeOf(planned);
+      const copy = place.through === undefined ? renamedCopy(context, planned.path, planned.fact) : undefined;
       return [
         {
           ...place,
@@ -42,8 +43,8 @@ static __always_inline int demo_pack(…) /* in the patch: part of its callers *
             place.through === undefined
               ? `${planned.name} is declared inline, which implies notrace, and is a function of its own all the same (${why}): a live patch cannot redirect it.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is declared inline and has an untraced copy of its own (${why}): that one cannot be redirected (${wayText(planned)}).`,
-          related: relatedWay(planned),
-          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), ...remedies(context, planned)],
+          related: copy?.related ?? relatedWay(planned),
+          remedies: [...(copy === undefined ? [leftAlone(context, planned)] : []), ...remedies(context, planned, copy)],
         },
       ];
     });
@@ -66,10 +67,9 @@ function untracedCopy({ versions }: RuleContext, planned: PlannedFunction): stri
   return inlined ? undefined : reason;
 }
 
-function remedies(context: RuleContext, planned: PlannedFunction): Remedy[] {
+function remedies(context: RuleContext, planned: PlannedFunction, renamed: RenamedCopy | undefined): Remedy[] {
   const { fact, path, name } = planned;
-  const ofCopy = planned.change === 'changed' ? renamedCopy(context, path, fact) : undefined;
-  const copy: Remedy = { kind: 'patch-callers', title: `Patch the callers of ${name} with a renamed copy`, ...(ofCopy === undefined ? {} : { fix: ofCopy }) };
+  const copy = withCopy('patch-callers', `Patch the callers of ${name} with a renamed copy`, renamed);
   const after = context.versions.get(path)?.after;
   if (after === undefined || !fact.isStatic || fact.inline !== 'inline' || fact.isVariadic) return [copy];
   const unit = unitOf(after);

@@ -11,7 +11,7 @@ import { textOfUser, usesIn, type HelperUser } from '../privateCopy';
 import type { RuleContext } from '../rule';
 import { initMarker } from './initMarkers';
 import { isIrreplaceable } from './irreplaceable';
-import { asCopy } from './renamedCopy';
+import { asCopy } from './copyText';
 import { unpatchablePlace } from './unpatchablePlaces';
 
 export interface LibraryCopies {
@@ -117,7 +117,7 @@ function copiesFor(context: RuleContext, path: string, facts: FileFacts, callees
   const includes = library.includes.filter((include) => !known.has(include.path) && !OWN_INCLUDES.has(include.path)).map((include) => `#include <${include.path}>\n`);
   const names = new RegExp(`\\b(${[...wanted].join('|')})(?=\\s*\\()`, 'g');
   const copies = copied.filter(({ name }) => wanted.has(name)).map((fact) => {
-    const own = asCopy(text.slice(fact.range.start, fact.range.end), fact, copyName(context, fact.name));
+    const own = asCopy(text, fact, copyName(context, fact.name), 'static');
     const brace = own.indexOf('{');
     return own.slice(0, brace) + own.slice(brace).replace(names, (name) => copyName(context, name));
   });

@@ -1,8 +1,7 @@
 import type { PlannedFunction } from '../../plan/plan';
-import type { Fix } from '../finding';
 import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext } from '../rule';
-import { renamedCopy } from './renamedCopy';
+import { renamedCopy, withCopy } from './renamedCopy';
 import { isUntracedWord, untracedMarker } from './textMarkers';
 
 export const notrace: Rule = {
@@ -17,7 +16,8 @@ running kernel's version counts, not the edit's. \`__cpuidle\` keeps ftrace out 
 **What happens.** A live patch redirects a function through the ftrace call at its entry. kpatch-build refuses (\`doesn't have
 patchable function entry\`); klp-build may build the module, and loading it fails (\`failed to find location for function\`).
 
-**The way out.** Patch every traced caller with a renamed copy of the function.
+**The way out.** Patch every traced caller with a renamed copy of the function: a quick fix where up to eight files of the same object call it, by its name. Where other
+files do, the copy is global, and declared in each of them; a header is left alone, since all that include it would be compiled anew.
 
 \`\`\`c
 notrace int demo_tick(int count)            /* stays as it is */
@@ -41,6 +41,7 @@ verdict is undecided: only the compiler knows.
       if (marker === undefined && makefile === undefined) return [];
       const why = marker ?? `compiled without ftrace (${makefile?.makefile ?? ''}:${makefile?.line ?? 0})`;
       const place = placeOf(planned);
+      const copy = place.through === undefined ? renamedCopy(context, planned.path, planned.fact) : undefined;
       return [
         {
           ...place,
@@ -50,19 +51,13 @@ verdict is undecided: only the compiler knows.
               ? `${planned.name} is ${why}: ftrace has no entry in it, so a live patch cannot redirect it.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${why}: that copy cannot be redirected (${wayText(planned)}).`,
           evidence: marker === undefined ? 'symbols' : 'source',
-          related: relatedWay(planned),
-          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), { kind: 'patch-callers', title: `Patch the traced callers of ${planned.name} with a renamed copy`, ...copyFix(context, planned, makefile === undefined) }],
+          related: copy?.related ?? relatedWay(planned),
+          remedies: [...(copy === undefined ? [leftAlone(context, planned)] : []), withCopy('patch-callers', `Patch the traced callers of ${planned.name} with a renamed copy`, copy)],
         },
       ];
     });
   },
 };
-
-/** A copy in the same file is traced where it is the function's own attribute that keeps ftrace out. */
-function copyFix(context: RuleContext, { change, path, fact }: PlannedFunction, isOwn: boolean): { readonly fix?: Fix } {
-  const fix = isOwn && change === 'changed' ? renamedCopy(context, path, fact) : undefined;
-  return fix === undefined ? {} : { fix };
-}
 
 /** The attribute that keeps ftrace out of a function of the running kernel, as written at the function or at a declaration of it. */
 function untracedBy(context: RuleContext, planned: PlannedFunction): string | undefined {

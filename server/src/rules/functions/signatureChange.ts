@@ -6,7 +6,7 @@ import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { declarations } from './declarations';
 import { enumerate } from '../words';
 import { isStored } from './pointers';
-import { renamedCopy } from './renamedCopy';
+import { renamedCopy, withCopy } from './renamedCopy';
 
 export const signatureChange: Rule = {
   slug: 'signature-change',
@@ -23,7 +23,8 @@ its symbol version, too, and kpatch-build ends with \`Version disagreement for s
 A declaration that changes alone, while the definition stays as it is, does not compile. Where the definition cannot be found, or attributes of the
 declaration change that have callers compiled differently, the verdict is undecided.
 
-**The way out.** Leave the function as it is and add one with a new name and the new signature; call that from the functions the patch replaces.
+**The way out.** Leave the function as it is and add one with a new name and the new signature; call that from the functions the patch replaces: a quick fix
+where the edit's callers are in the same object. Whether the old function is to call the new one, and with what, is for a person to say.
 
 \`\`\`c
 int demo_send(struct demo *demo, int flags);                    /* not: */
@@ -47,8 +48,7 @@ const isMacroOfTool = (before: FunctionFact, after: FunctionFact): boolean => af
 function judged(context: RuleContext, path: string, before: FunctionFact, after: FunctionFact): RuleFinding[] {
   const { name, nameRange } = after;
   const { versions } = context;
-  const fix = renamedCopy(context, path, after);
-  const finding = { path, range: nameRange, function: name, remedies: [{ kind: 'rewrite' as const, title: `Leave ${name} as it is and add a function with a new name and the new signature`, ...(fix === undefined ? {} : { fix }) }] };
+  const finding = { path, range: nameRange, function: name, remedies: [withCopy('rewrite', `Leave ${name} as it is and add a function with a new name and the new signature`, renamedCopy(context, path, after))] };
   const error = (why: string, related: RuleFinding['related'] = []): RuleFinding[] => [{ ...finding, message: `The signature of ${name} changes, and ${why}.`, related }];
   if (after.definedBy?.includes('SYSCALL_DEFINE') === true) return error('user space calls it through the system call table');
   const old = versions.get(path)?.before;

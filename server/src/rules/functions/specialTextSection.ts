@@ -1,6 +1,6 @@
 import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleFinding } from '../rule';
-import { renamedCopy } from './renamedCopy';
+import { renamedCopy, withCopy } from './renamedCopy';
 import { textSection } from './textMarkers';
 
 export const specialTextSection: Rule = {
@@ -33,8 +33,8 @@ kpatch-build/create-diff-object.c kpatch_verify_patchability().
       const marker = textSection(planned.original ?? planned.fact);
       if (marker === undefined) return [];
       const place = placeOf(planned);
-      const fix = planned.change === 'changed' ? renamedCopy(context, planned.path, planned.fact) : undefined;
       if (profile === 'klp-build') return place.through === undefined ? [{ ...place, message: `${planned.name} is ${marker}: its replacement lies outside of the kernel's section of that kind.` }] : [];
+      const copy = place.through === undefined ? renamedCopy(context, planned.path, planned.fact) : undefined;
       return [
         {
           ...place,
@@ -43,8 +43,8 @@ kpatch-build/create-diff-object.c kpatch_verify_patchability().
             place.through === undefined
               ? `${planned.name} is ${marker}, in a section it shares with others: kpatch-build cannot take it out.`
               : `${place.function} ${entersText(planned)} ${planned.name}, which is ${marker}, in a section it shares with others: kpatch-build cannot take it out (${wayText(planned)}).`,
-          related: relatedWay(planned),
-          remedies: [...(place.through === undefined ? [] : [leftAlone(context, planned)]), { kind: 'patch-callers', title: `Patch the callers of ${planned.name} with a renamed copy without ${marker}`, ...(fix === undefined ? {} : { fix }) }],
+          related: copy?.related ?? relatedWay(planned),
+          remedies: [...(copy === undefined ? [leftAlone(context, planned)] : []), withCopy('patch-callers', `Patch the callers of ${planned.name} with a renamed copy without ${marker}`, copy)],
         },
       ];
     });

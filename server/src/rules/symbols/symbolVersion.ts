@@ -2,7 +2,7 @@ import type { FileChanges } from '../../change/changes';
 import type { IncludeFact } from '../../syntax/facts';
 import { hidden, isSeen } from '../data/genksyms';
 import { layoutChanges } from '../data/layoutChange';
-import { renamedCopy } from '../functions/renamedCopy';
+import { renamedCopy, withCopy } from '../functions/renamedCopy';
 import { enumerate } from '../words';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
@@ -42,7 +42,6 @@ function signatures(context: RuleContext, { path, functions }: FileChanges): Rul
   const isCertain = knowledge.config('CONFIG_MODVERSIONS') === 'y';
   return functions.flatMap(({ kind, after }): RuleFinding[] => {
     if (kind !== 'signature' || !exported.has(after.name)) return [];
-    const fix = renamedCopy(context, path, after);
     return [
       {
         path,
@@ -50,7 +49,7 @@ function signatures(context: RuleContext, { path, functions }: FileChanges): Rul
         function: after.name,
         ...(profile === 'kpatch' && !isCertain ? { severity: 'warning', ifInlined: true } : {}),
         message: `${after.name} is exported, and with its signature its symbol version changes${isCertain ? '' : ' (with CONFIG_MODVERSIONS; there is no .config)'}: ${profile === 'kpatch' ? 'kpatch-build refuses a patch module with a version that the running kernel does not have' : 'modules that are built against this edit do not load into the running kernel'}.`,
-        remedies: [{ kind: 'rewrite', title: `Leave ${after.name} as it is and give the new function another name`, ...(fix === undefined ? {} : { fix }) }],
+        remedies: [withCopy('rewrite', `Leave ${after.name} as it is and give the new function another name`, renamedCopy(context, path, after))],
       },
     ];
   });
