@@ -1,11 +1,11 @@
 /** Files, refs, patches and folders that are not what they should be: one clear message, the right status, nothing written. */
-import { symlinkSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CheckJson } from '../../server/src/report/check';
 import type { Files } from '../host/repository';
 import { Folder, Repository } from '../host/repository';
-import { cli, listing, type Outcome } from './program';
+import { cli, listing, sample, sampleEdits, type Outcome } from './program';
 
 const made: Folder[] = [];
 afterEach(() => { for (const folder of made.splice(0)) folder.remove(); });
@@ -104,7 +104,21 @@ describe('a baseline that is not there', () => {
     expect(run(repo, 'check')).toEqual(refusal('the git repository has no commit yet, so there is no baseline'));
   });
 
-  it('no git installed', () => {
+  it('a repository that tracks nothing of the tree: its files are searched all the same', () => {
+    const repo = keep(new Repository({ README: 'somebody else\'s' }));
+    cpSync(sample, join(repo.path, 'linux'), { recursive: true });
+    const patch = join(sampleEdits, 'header-helper.patch');
+    const within = cli(['check', 'linux', '--patch', patch, '--format', 'json'], { cwd: repo.path });
+    expect(JSON.parse(within.stdout)).toEqual(JSON.parse(cli(['check', sample, '--patch', patch, '--format', 'json']).stdout));
+  });
+
+  it('no git installed: a small tree is read instead', () => {
+    const patch = join(sampleEdits, 'header-helper.patch');
+    const without = cli(['check', sample, '--patch', patch, '--format', 'json'], { env: { PATH: '/nowhere' } });
+    expect(JSON.parse(without.stdout)).toEqual(JSON.parse(cli(['check', sample, '--patch', patch, '--format', 'json']).stdout));
+  });
+
+  it('no git installed, and git asked for the baseline', () => {
     const repo = keep(new Repository(kernel));
     expect(cli(['check'], { cwd: repo.path, env: { PATH: '/nowhere' } })).toEqual(refusal('git is not installed'));
   });

@@ -115,13 +115,25 @@ describe('changed files', () => {
 });
 
 describe('searching', () => {
-  it('finds tracked files by whole word', async () => {
+  it('finds files by whole word', async () => {
     const repo = repository({ 'x.c': 'call(seq_puts);', 'y.c': 'seq_puts_more', 'z.txt': 'seq_puts', 'fs/w.h': '#define a seq_puts' });
     expect(await nodeGit.grep(repo.path, ['seq_puts'], ['*.c', '*.h'])).toEqual(['fs/w.h', 'x.c']);
     expect(await nodeGit.grep(repo.path, ['nobody', 'seq_puts'], ['*.c', '*.h'])).toEqual(['fs/w.h', 'x.c']);
     expect(await nodeGit.grep(repo.path, ['-e'], ['*.c'])).toEqual([]);
     expect(await nodeGit.grep(repo.path, ['nobody'], [])).toEqual([]);
     await expect(nodeGit.grep(repo.path, ['a\nb'], [])).rejects.toThrow('cannot search for "a\\nb"');
+  });
+});
+
+describe('searching where git knows nothing of the files', () => {
+  it('finds them in a repository that does not track them, ignores them, and outside of one; below the folder alone', async () => {
+    const repo = repository({ 'README': 'x', '.gitignore': 'linux/fs\n' });
+    repo.write({ 'linux/fs/x.c': 'call(seq_puts);', 'linux/kernel/y.c': 'seq_puts', 'beside.c': 'seq_puts' });
+    expect([...(await nodeGit.grep(join(repo.path, 'linux'), ['seq_puts'], ['*.c']))].sort()).toEqual(['fs/x.c', 'kernel/y.c']);
+    expect(await nodeGit.grep(join(repo.path, 'linux'), ['seq_puts'], ['fs/*.c'])).toEqual(['fs/x.c']);
+    const folder = new Folder({ 'kernel/y.c': 'seq_puts' });
+    made.push(folder);
+    expect(await nodeGit.grep(folder.path, ['seq_puts'], ['*.c'])).toEqual(['kernel/y.c']);
   });
 });
 

@@ -162,12 +162,22 @@ describe('mentions', () => {
   });
 
   test('failing ports become reasons, never exceptions', async () => {
-    const { answers, fake, git } = answering(TREE);
+    const { answers, fake } = answering(TREE);
     fake.broken.set('kernel/b.c', 'input/output error');
     expect((await answers.answer({ kind: 'mentions', word: 'parcel' })).incomplete).toBe('kernel/b.c could not be read: input/output error');
     answers.invalidate();
+  });
+
+  test('a git that fails is no matter where the walk sees the whole tree, and is told where it does not', async () => {
+    const { answers, git } = answering(TREE);
+    const found = await answers.answer({ kind: 'mentions', word: 'parcel' });
     git.fault = 'git: index file corrupt';
-    expect(await answers.answer({ kind: 'mentions', word: 'parcel' })).toEqual({ files: [], incomplete: 'git: index file corrupt' });
+    answers.invalidate();
+    expect(await answers.answer({ kind: 'mentions', word: 'parcel' })).toEqual(found);
+    expect(answers.faults()).toEqual([]);
+    const short = answering(TREE, { limits: { candidates: 9, walk: { files: 2, size: 1e6 } } });
+    short.git.fault = 'git is not installed';
+    expect((await short.answers.answer({ kind: 'mentions', word: 'parcel', from: 'kernel/a.c' })).incomplete).toBe('git is not installed, and only 2 files around kernel/ were searched for parcel');
   });
 
   test('a syntax room that fails on one file costs that file', async () => {
@@ -190,6 +200,14 @@ describe('mentions', () => {
     const fake = new FakeFiles(TREE);
     const answers = createAnswers({ root: ROOT, host: { files: fake, git: new FakeGit(fake, '/src') } }, (_path, text) => extractFacts(text));
     expect(paths(await answers.answer({ kind: 'mentions', word: 'other' }))).toEqual(['kernel/b.c']);
+  });
+
+  test('a tree in no repository is searched as well, through the index first where there is one', async () => {
+    const fake = new FakeFiles(TREE);
+    const git = new FakeGit(fake, null);
+    const answers = createAnswers({ root: ROOT, host: { files: fake, git } }, (_path, text) => extractFacts(text), { candidates: 9, walk: { files: 1, size: 1e6 } });
+    expect(paths(await answers.answer({ kind: 'mentions', word: 'other' }))).toEqual(['kernel/b.c']);
+    expect(git.greps).toEqual(['other']);
   });
 
   test('an answer begun before a change is given but not kept', async () => {

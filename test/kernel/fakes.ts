@@ -40,7 +40,7 @@ export class FakeFiles implements FileSystem {
   }
 }
 
-/** git grep over the same files; `top` is where the repository begins. */
+/** git grep over the same files; `top` is where the repository begins, null outside of one. */
 export class FakeGit implements Git {
   /** Words searched for, and how often git was asked. */
   readonly greps: string[] = [];
@@ -49,20 +49,19 @@ export class FakeGit implements Git {
 
   constructor(
     private readonly fake: FakeFiles,
-    private readonly top = ROOT,
+    private readonly top: string | null = ROOT,
   ) {}
 
   findRoot(): Promise<string | undefined> {
-    return Promise.resolve(this.top);
+    return Promise.resolve(this.top ?? undefined);
   }
 
-  grep(_root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]> {
+  grep(_folder: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]> {
     this.greps.push(...words);
     this.searches += 1;
     if (this.fault !== undefined) return Promise.reject(new Error(this.fault));
-    const prefix = ROOT === this.top ? '' : `${ROOT.slice(this.top.length + 1)}/`;
     const patterns = pathspecs.map((spec) => new RegExp(`^${spec.replace(/[.+]/g, '\\$&').replaceAll('*', '.*')}$`));
-    const paths = Object.entries(this.fake.files).filter(([, text]) => words.some((word) => holdsWord(text, word))).map(([path]) => prefix + path);
+    const paths = Object.entries(this.fake.files).filter(([, text]) => words.some((word) => holdsWord(text, word))).map(([path]) => path);
     return Promise.resolve(paths.filter((path) => patterns.some((pattern) => pattern.test(path))));
   }
 

@@ -36,8 +36,10 @@ describe('check --format json', () => {
     expect(report.kernelVersion).toMatch(/^6\.1\.\d+$/);
   });
 
-  it.each(headerEdits.slice(0, 1))('$name: undecided where git cannot be asked', (edit) => {
-    expect(cli(['check', kernelSource, '--patch', patchOf(edit), '--format', 'json']).status).toBe(STATUS.undecided);
+  it.each(headerEdits.slice(0, 1))('$name: undecided where there is neither git nor an index', (edit) => {
+    const { status, stdout } = cli(['check', kernelSource, '--patch', patchOf(edit), '--format', 'json'], { env: { PATH: folder } });
+    expect(status).toBe(STATUS.undecided);
+    expect(stdout).toContain('is not known in full: git is not installed, and only 6000 files around ');
   });
 
   it.each(headerEdits.slice(0, 1))('$name: decided once there is an index', (edit) => {

@@ -63,9 +63,10 @@ export const nodeGit: Git = {
     return [...paths].filter((path) => !path.endsWith('/')).sort();
   },
 
-  async grep(root, words, pathspecs) {
+  async grep(folder, words, pathspecs) {
     for (const word of words) if (word === '' || hasControls(word)) throw new Error(`cannot search for ${shown(word)}`);
-    const found = await git(root, ['grep', '-lwzFI', '--no-color', '--full-name', '--no-textconv', '--no-recurse-submodules', ...words.flatMap((word) => ['-e', word]), '--', ...pathspecs]);
+    // What a repository tracks is another question: a kernel may be unpacked in one that knows nothing of it, and a new file calls functions, too.
+    const found = await git(folder, ['grep', '--no-index', '-lwzFI', '--no-color', '--no-textconv', ...words.flatMap((word) => ['-e', word]), '--', ...pathspecs]);
     if (found.status > 1) throw complaint(found);
     return records(found.stdout);
   },

@@ -22,8 +22,8 @@ export interface Git {
   show(root: string, commit: string, path: string): Promise<Uint8Array | undefined>;
   /** Paths (relative to root) that differ between a commit and the work tree, untracked files included, under `under`. */
   changedFiles(root: string, commit: string, under?: string): Promise<readonly string[]>;
-  /** Tracked files whose text holds one of the words as a whole word (git grep -lw), limited to the given path specs. */
-  grep(root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]>;
+  /** Files under `folder`, tracked or not and in a repository or not, whose text holds one of the words as a whole word (git grep -lw --no-index), relative to it; limited to the given path specs. */
+  grep(folder: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface Host {

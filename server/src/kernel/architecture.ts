@@ -31,8 +31,9 @@ export function builtInsteadOf(path: string, config: (name: string) => string | 
 /** Programs, documentation and samples beside the kernel, by the first folder of the path. */
 const BESIDE = /^(Documentation|LICENSES|tools|scripts|samples|usr|rust|\.git)\//;
 
-/** Whether a path may hold code of the kernel the configuration builds; another architecture's does not. */
+/** Whether a path may hold code of the kernel the configuration builds; another architecture's does not, nor what modpost makes (`*.mod.c`, scripts/mod/modpost.c). */
 export function isKernelCode(path: string, config: Config | undefined): boolean {
+  if (path.endsWith('.mod.c')) return false;
   const architecture = /^arch\/([^/]+)\//.exec(path)?.[1];
   if (architecture === undefined || config === undefined) return !BESIDE.test(path);
   return config(optionOfArchitecture(architecture)) === 'y';

@@ -1,7 +1,7 @@
 /** Finds the files of a tree that hold a word: through git where it can be asked, else by a bounded walk. */
 import type { Git } from '../host/ports';
 import { ancestorsOf, join } from './paths';
-import type { Tree } from './tree';
+import { messageOf, type Tree } from './tree';
 
 /** Where a walk ends: reading a whole kernel would take too long. */
 export interface WalkLimits {
@@ -11,17 +11,11 @@ export interface WalkLimits {
 }
 
 /**
- * Tracked files under `root` that hold one of the words, relative to `root`. The root may be a folder inside a repository.
+ * Files under `root` that hold one of the words, relative to `root`. The root may be a folder inside a repository.
  * Rejects as the port does; undefined when the root is in no repository.
  */
 export async function grepTree(git: Git, root: string, words: readonly string[], pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
-  const top = await git.findRoot(root);
-  if (top === undefined) return undefined;
-  const prefix = root === top ? '' : root.startsWith(`${top}/`) ? root.slice(top.length + 1) : undefined;
-  if (prefix === undefined) return undefined;
-  const specs = pathspecs.map((spec) => join(prefix, spec));
-  const paths = await git.grep(top, words, specs);
-  return prefix === '' ? paths : paths.filter((path) => path.startsWith(`${prefix}/`)).map((path) => path.slice(prefix.length + 1));
+  return (await git.findRoot(root)) === undefined ? undefined : git.grep(root, words, pathspecs);
 }
 
 export interface Walked {
@@ -57,10 +51,12 @@ export async function walk(tree: Tree, words: readonly string[], from: string, e
     return true;
   };
   for (const folder of ancestorsOf(from)) {
-    if (!(await visit(folder))) return { files, incomplete: `git cannot be asked, and only ${read} files${from === '' ? '' : ` around ${from}/`} were searched for ${words.join(', ')}` };
+    if (!(await visit(folder))) return { files, incomplete: `${tree.gitFault ?? 'git cannot be asked'}, and only ${read} files${from === '' ? '' : ` around ${from}/`} were searched for ${shown(words)}` };
   }
   return { files };
 }
+
+const shown = (words: readonly string[]): string => (words.length === 1 ? (words[0] ?? '') : `${words[0] ?? ''} and ${words.length - 1} more`);
 
 /** As `grepTree`: undefined when git cannot be asked, for whatever reason. */
 export async function tryGrep(tree: Tree, word: string, pathspecs: readonly string[]): Promise<readonly string[] | undefined> {
@@ -68,7 +64,7 @@ export async function tryGrep(tree: Tree, word: string, pathspecs: readonly stri
   try {
     return git === undefined ? undefined : await grepTree(git, tree.source.root, [word], pathspecs);
   } catch (error) {
-    tree.failedGit(error);
+    tree.gitFault = messageOf(error);
     return undefined;
   }
 }

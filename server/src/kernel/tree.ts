@@ -35,19 +35,14 @@ export class Tree {
   private readonly folders = new Map<string, Promise<readonly string[]>>();
   private configuration: Promise<Config | undefined> | undefined;
   readonly faults = new Map<string, string>();
-  private gitFault: string | undefined;
+  /** Why git could not be asked, when it was last tried; others are asked then, and who finds nobody says it. */
+  gitFault: string | undefined;
 
   constructor(readonly source: TreeSource) {}
 
-  /** What failed since the last `invalidate`, a sentence each. */
+  /** What could not be read since the last `invalidate`, a sentence each. */
   allFaults(): readonly string[] {
-    return [...this.faults.values(), ...(this.gitFault === undefined ? [] : [this.gitFault])];
-  }
-
-  /** Remembers that git failed, and gives its sentence. */
-  failedGit(error: unknown): string {
-    this.gitFault = messageOf(error);
-    return this.gitFault;
+    return [...this.faults.values()];
   }
 
   /** The text of a file; undefined when there is none or it could not be read. Not remembered. */
@@ -101,7 +96,7 @@ export class Tree {
 
   /** Forgets what changed files may have changed; everything without them. */
   invalidate(paths?: readonly string[]): void {
-    const hasFaults = this.allFaults().length > 0;
+    const hasFaults = this.faults.size > 0;
     const touches = (pattern: RegExp): boolean => paths === undefined || paths.some((path) => pattern.test(path));
     this.folders.clear();
     // A file that could not be read may have made a Makefile look absent.
@@ -141,7 +136,7 @@ const NONE = new Uint8Array();
 /** Each byte as a character. */
 export const latin1Of = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A file that is no text counts as none. */
 const textOf = (decoded: Decoded): string | undefined => ('text' in decoded ? decoded.text : undefined);

@@ -8,7 +8,7 @@ import { letOthersRun } from './letOthersRun';
 import { folderOf } from './paths';
 import { grepTree, holdsWord, walk, type WalkLimits } from './search';
 import { Searched, type Found } from './searched';
-import { latin1Of, type Tree } from './tree';
+import { latin1Of, messageOf, type Tree } from './tree';
 import { filesHolding, lookInto } from './wordSearch';
 
 export const C_FILES = ['*.c', '*.h'];
@@ -48,14 +48,18 @@ export class TreeSearch {
     const open = wanted.filter((one) => !this.#searched.has(keyOf([one.word], C_FILES, one.sieve)));
     if (open.length < WORTH_A_SEARCH && (this.tree.source.host.git !== undefined || !open.some(({ isUnkept }) => isUnkept === true))) return;
     const { age } = this.#searched;
-    const searched = await this.#throughGit(open.map(({ word }) => word), C_FILES);
-    if (searched === undefined) {
-      await this.withIndex(async ({ index }) => {
-        const unkept = open.filter(({ word, sieve, isUnkept }) => sieve !== undefined || isUnkept === true || filesWith(index, word) === undefined);
-        // A typedef is looked for in several ways, each of which would be a search.
-        if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), age, signal);
-      });
-    } else if (searched.incomplete === undefined) await this.#keepEach(open, searched.files, age, signal); // what could not be had is told word by word
+    const words = open.map(({ word }) => word);
+    const asked = (files: readonly string[]): Promise<void> => this.#keepEach(open, files, age, signal);
+    const searched = await this.#throughGit(words, C_FILES);
+    if (searched !== undefined) return asked(searched.files);
+    const isIndexed = await this.withIndex(async ({ index }) => {
+      const unkept = open.filter(({ word, sieve, isUnkept }) => sieve !== undefined || isUnkept === true || filesWith(index, word) === undefined);
+      // A typedef is looked for in several ways, each of which would be a search.
+      if (unkept.length >= WORTH_A_SEARCH || unkept.some(({ isUnkept }) => isUnkept === true)) await this.#keepEach(unkept, await this.#kernelCode(index), age, signal);
+      return true;
+    });
+    const found = isIndexed === undefined ? await this.#throughGit(words, C_FILES, 'anywhere') : undefined;
+    if (found !== undefined) await asked(found.files); // what could not be had is told word by word
   }
 
   /**
@@ -72,6 +76,7 @@ export class TreeSearch {
       (await this.#throughWords(phrases, pathspecs, signal)) ??
       (await this.#throughGit(phrases, pathspecs)) ??
       (await this.#throughIndex(phrases, pathspecs, signal)) ??
+      (await this.#throughGit(phrases, pathspecs, 'anywhere')) ??
       (await walk(this.tree, phrases, folderOf(from), (path) => isKernelCode(path, config), this.limits, signal));
     this.#searched.keep(key, found, age);
     return { ...found, files: (await this.#withChanged(found.files, (text) => phrases.some((phrase) => holdsWord(text, phrase)))).filter((path) => isKernelCode(path, config)) };
@@ -150,14 +155,16 @@ export class TreeSearch {
     return { files: [...files] };
   }
 
-  async #throughGit(phrases: readonly string[], pathspecs: readonly string[]): Promise<Found | undefined> {
-    const { git } = this.tree.source.host;
+  /** Undefined where git cannot be asked. It searches any folder, but outside of a repository an index, where there is one, is faster. */
+  async #throughGit(phrases: readonly string[], pathspecs: readonly string[], where: 'repository' | 'anywhere' = 'repository'): Promise<Found | undefined> {
+    const { host: { git }, root } = this.tree.source;
     if (git === undefined) return undefined;
     try {
-      const files = await grepTree(git, this.tree.source.root, phrases, pathspecs);
+      const files = await (where === 'anywhere' ? git.grep(root, phrases, pathspecs) : grepTree(git, root, phrases, pathspecs));
       return files === undefined ? undefined : { files };
     } catch (error) {
-      return { files: [], incomplete: this.tree.failedGit(error) };
+      this.tree.gitFault = messageOf(error);
+      return undefined;
     }
   }
 
