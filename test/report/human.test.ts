@@ -98,6 +98,8 @@ set aside: 1 finding
   it.each<[string, Partial<Analysis>]>([
     ['patchable: no function has to be replaced (klp-build, Linux 6.1.192)\n\n0 functions in 0 objects; no findings\n', {}],
     ['patchable: a live patch replaces 3 functions in vmlinux and y (kpatch, kernel version unknown)\n', { plan: analysis.plan, functions: analysis.functions, profile: 'kpatch', kernelVersion: undefined }],
+    // What keeps a transition from ending comes first.
+    ['patchable: a live patch replaces 3 functions in vmlinux and y; 2 warnings to look at: always-on-stack (other) and lock-protocol (other) (klp-build,', { plan: analysis.plan, functions: analysis.functions, findings: [{ ...error, rule: 'lock-protocol', severity: 'warning' }, { ...error, rule: 'always-on-stack', severity: 'warning' }] }],
     ['undecided: fs/z.bin: holds NUL bytes (klp-build, Linux 6.1.192)\n\n', { verdict: 'undecided', reasons: ['fs/z.bin: holds NUL bytes'] }],
     [
       'undecided: 2 things could not be told (klp-build, Linux 6.1.192)\n  fs/z.bin: holds NUL bytes\n  fs/x.c:6: who calls it is not known\n\n',

@@ -1,4 +1,5 @@
 /** The answer in one line: what a release engineer reads first, and a status page shows alone. */
+import { transitionRules } from '../rules/transition';
 import { enumerate, plural } from '../rules/words';
 import { patchedFunctions } from '../plan/patchedSet';
 import { setAsideText } from '../policy/apply';
@@ -30,7 +31,17 @@ function mainPoint(analysis: Analysis): string {
   }
   const replaced = patchedFunctions(analysis.plan);
   if (replaced.length === 0) return 'no function has to be replaced';
-  return `a live patch replaces ${plural(replaced.length, 'function')} in ${enumerate([...new Set(replaced.map(({ object }) => object))])}`;
+  return [`a live patch replaces ${plural(replaced.length, 'function')} in ${enumerate([...new Set(replaced.map(({ object }) => object))])}`, ...toLookAt(analysis)].join('; ');
+}
+
+const OF_TRANSITIONS = new Set(transitionRules.map(({ slug }) => slug));
+
+/** A patch that can be built may still do harm, or never finish loading, which comes first. */
+function toLookAt({ findings }: Analysis): string[] {
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  if (warnings.length === 0) return [];
+  const [first, then] = [true, false].map((isFirst) => warnings.filter(({ rule }) => OF_TRANSITIONS.has(rule) === isFirst));
+  return [`${plural(warnings.length, 'warning')} to look at: ${enumerate([...new Set([...(first ?? []), ...(then ?? [])].map((warning) => `${warning.rule} (${subjectOf(warning)})`))])}`];
 }
 
 /** The reasons that are doubts: neither errors nor decisions about findings. */
