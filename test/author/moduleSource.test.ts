@@ -86,6 +86,30 @@ it('functions of one name in two files get two names, and code of two objects st
   expect(source.match(/^(static noinline )?int livepatch_\w+\(/gm)).toEqual(['static noinline int livepatch_same(', 'static noinline int livepatch_same_2(', 'int livepatch_probe(']);
 });
 
+const MADE = `#define SHOW(name, word) int name##_show(int a) { return word##_of(a) + sizeof(#name); }
+#define OPENS(name) int name##_run(int a)
+#define HELD(name) static int name##_held(int a) { return a + 1; }
+HELD(rate)
+int twice_of(int a) { return rate_held(a); }
+SHOW(rate, half)
+OPENS(rate)
+{
+	return a;
+}
+`;
+
+it('writes out what a macro makes wholly, and says so of what one names', async () => {
+  const text = MADE.replace('+ sizeof', '- sizeof').replace('return a;', 'return -a;').replace('a + 1', 'a + 2');
+  const tree = new Map([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'], ['Kbuild', 'obj-y += demo.o\n'], ['demo.c', text]]);
+  const { plan } = await analyze([{ path: 'demo.c', before: MADE, after: text }], { root: '/tree', host: memoryHost('/tree', tree) }, { profile: 'klp-build', kernelVersion: undefined });
+  const source = moduleSource(plan, { name: 'fix', textOf: () => text });
+  expect(source).toContain('/* rate_show, demo.c (holds a copy of SHOW), as SHOW makes it */\nint livepatch_rate_show ( int a ) { return half_of ( a ) - sizeof ( "rate" ) ; }\n');
+  expect(source).toContain('int livepatch_twice_of(int a) { return rate_held(a); }\n');
+  expect(source).toContain('/* rate_run, demo.c: OPENS names it. Take its body from the edit, under a header of its own, as livepatch_rate_run. */\n');
+  expect(source).not.toContain('SHOW(');
+  expect(redirected(source)['vmlinux']).toEqual(['twice_of', 'rate_show', 'rate_run']);
+});
+
 it.each([true, false])('gcc takes it as it is; where a body is to be had is said when the text is not at hand (at hand: %s)', async (atHand) => {
   const { plan, texts } = await planned();
   const source = moduleSource(plan, { name: 'fix', textOf: (path) => (atHand ? texts.get(path) : undefined) });

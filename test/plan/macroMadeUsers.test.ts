@@ -1,4 +1,4 @@
-/** A record's members move: functions that a macro makes and that read them have no text to follow, and are named as such. */
+/** A record's members move: functions that a macro makes and that read them are planned, too; those that do not read them are not. */
 import { expect, it } from 'vitest';
 import { analyze } from '../../server/src/analysis';
 import { memoryHost } from '../support/memoryHost';
@@ -13,7 +13,11 @@ static long name##_show(struct demo_device *device, char *buffer) \\
 { \\
 	return print_level(buffer, device->name); \\
 } \\
-static DEVICE_ATTR_RO(name)
+static long name##_store(struct demo_device *device, const char *buffer) \\
+{ \\
+	return parse_level(buffer); \\
+} \\
+static DEVICE_ATTR_RW(name)
 
 demo_attribute(level);
 demo_attribute(state);
@@ -27,6 +31,6 @@ long demo_sum(struct demo_device *device)
 it('names them', async () => {
   const tree = new Map([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'], ['Kbuild', 'obj-y += demo.o\n'], ['demo.c', text('')]]);
   const { plan } = await analyze([{ path: 'demo.c', before: text(''), after: text('\tlong flags;\n') }], { root: '/tree', host: memoryHost('/tree', tree) }, { profile: 'klp-build', kernelVersion: '6.1.192' });
-  expect(plan.objects.flatMap(({ functions }) => functions.map(({ name }) => name))).toEqual(['demo_sum']);
-  expect(plan.unjudged.flatMap(({ functions }) => functions ?? [])).toEqual(['level_show', 'state_show']);
+  expect(plan.objects.flatMap(({ functions }) => functions.map(({ name }) => name))).toEqual(['level_show', 'state_show', 'demo_sum']);
+  expect(plan.unjudged).toEqual([]);
 });

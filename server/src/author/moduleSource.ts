@@ -54,17 +54,22 @@ function carriedBody(planned: PlannedFunction, before: readonly PlannedFunction[
   const { name, path, fact, change, inKernel } = planned;
   const why = change === 'added' ? 'new' : inKernel === 'no' ? 'inlined wherever the running kernel calls it' : 'inlined wherever the edit calls it';
   const text = textOf(path);
+  const { writtenOut, definedBy = '' } = fact;
   if (path.endsWith('.h')) return `/* ${name}, ${path} (${why}): comes with the edit's header. */\n`;
   if (before.some((other) => other.name === name)) return `/* ${name}, ${path} (${why}): take its body from the edit, under a name that is free here. */\n`;
+  if (writtenOut !== undefined) return `/* ${name}, ${path} (${why}), as ${definedBy} makes it */\n${writtenOut.text}\n`;
   return text === undefined ? `/* ${name}, ${path} (${why}): take its body from the edit. */\n` : `/* ${name}, ${path} (${why}) */\n${text.slice(fact.range.start, fact.range.end)}\n`;
 }
 
 function replacingBody(planned: PlannedFunction, names: ReadonlyMap<string, string>, { textOf }: ModuleOptions): string {
   const text = textOf(planned.path);
-  const { range, nameRange } = planned.fact;
+  const { range, nameRange, writtenOut, definedBy = '' } = planned.fact;
   const name = newName(planned, names);
   const why = planned.change === 'reached' ? ` (holds a copy of ${planned.via[0]?.name ?? 'an edited function'})` : '';
+  if (writtenOut !== undefined) return `/* ${planned.name}, ${planned.path}${why}, as ${definedBy} makes it */\n${writtenOut.text.slice(0, writtenOut.nameRange.start)}${name}${writtenOut.text.slice(writtenOut.nameRange.end)}\n`;
   if (text === undefined) return `/* ${planned.name}, ${planned.path}${why}: take its body from the edit, as ${name}. */\n`;
+  // A macro that puts the name together from its arguments would make another one of a new argument.
+  if (text.slice(nameRange.start, nameRange.end) !== planned.name) return `/* ${planned.name}, ${planned.path}${why}: ${definedBy} names it. Take its body from the edit, under a header of its own, as ${name}. */\n`;
   const source = text.slice(range.start, nameRange.start) + name + text.slice(nameRange.end, range.end);
   return `/* ${planned.name}, ${planned.path}${why} */\n${source}\n`;
 }

@@ -7,6 +7,7 @@ import type { Knowledge } from '../kernel/knowledge';
 import type { FunctionFact, Range } from '../syntax/facts';
 import { inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
+import { madeBeside, madeHolders } from './madeHolders';
 import type { Step, Unjudged } from './plan';
 import type { Reach } from './reach';
 import { unitOf, type Caller, type Unit } from './unit';
@@ -54,14 +55,16 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
       if (kind === 'record' || kind === 'line') {
         for (const caller of seed.users ?? []) follow({ caller, macros: [] }, unit, [...via, step], likelihood);
-        if (kind === 'record') tellOfMade(name, unit);
+        if (kind === 'record') followMade(next, unit, [...via, step], likelihood);
         continue;
       }
       const callers = unit.versions.flatMap((one) => (kind === 'function' ? one.callersOf(name) : one.usersOfMacro(name)));
-      for (const caller of latest(callers, unit.versions)) follow(caller, unit, [...via, step], likelihood);
+      const now = latest(callers, unit.versions);
+      for (const caller of now) follow(caller, unit, [...via, step], likelihood);
+      if (kind === 'macro') tellOfOpened(name, unit, now);
       // Who uses a header's macro need not name what it expands to.
       if (unit.path.endsWith('.h')) for (const macro of unit.versions.flatMap((one) => one.macrosOver(name))) followMacro(macro, unit.path, [...via, step], likelihood);
-      tellOfMade(name, unit);
+      followMade(next, unit, [...via, step], likelihood);
     }
   }
   return { reached: [...reached.values()], unjudged };
@@ -77,10 +80,18 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', likelihood });
   }
 
-  /** Functions that macros make have no text to follow. */
-  function tellOfMade(name: string, unit: Use): void {
-    const [made, ...others] = unit.versions.flatMap((one) => one.generatedFrom(name));
-    if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [...new Set([made, ...others].map((one) => one.name))], reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}: these are not judged yet` });
+  function followMade({ name, path, kind }: { readonly name: string; readonly path: string; readonly kind: Seed['kind'] }, unit: Use, via: readonly Step[], likelihood: number): void {
+    const { holders, unknown: [made, ...others] } = madeHolders(name, kind, unit.versions, path === unit.path);
+    for (const caller of holders) follow({ caller, macros: caller.definedBy === undefined || caller.definedBy === name ? [] : [caller.definedBy] }, unit, via, likelihood);
+    if (made !== undefined) unjudged.push({ path: seed.path, range: seed.range, functions: [made, ...others].map((one) => one.name), reason: `${name} is part of functions that macros make, such as ${made.name} by ${made.definedBy} in ${unit.path}, whose text is not known: these are not judged` });
+    const [beside] = kind === 'macro' || kind === 'constant' ? madeBeside(name, unit.versions, path === unit.path) : [];
+    if (beside !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `${beside.macro === name ? '' : `${name} is part of `}what ${beside.macro}(${beside.args[0] ?? ''}) makes in ${unit.path}${beside.macro === name ? ' changes' : ''}: that is not judged` });
+  }
+
+  /** What follows a changed macro in braces is a function whose header changed: its parameters, its section, whether it is traced. */
+  function tellOfOpened(name: string, unit: Use, users: readonly Caller[]): void {
+    const opened = users.find(({ caller: { definedBy }, macros }) => definedBy !== undefined && (definedBy === name || macros.includes(definedBy)));
+    if (opened !== undefined) unjudged.push({ path: seed.path, range: seed.range, reason: `${name} is part of the header of functions that a macro opens, such as ${opened.caller.name} in ${unit.path}: what it declares is not judged` });
   }
 
   function followMacro(name: string, path: string, via: readonly Step[], likelihood: number): void {

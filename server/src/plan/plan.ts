@@ -53,7 +53,7 @@ export interface Unjudged {
   readonly path: string;
   readonly range: Range;
   readonly reason: string;
-  /** Where it is about functions that macros make: their names. They are replaced, too, as far as the names tell. */
+  /** Where it is about functions that macros make, of a text that is not known: their names. */
   readonly functions?: readonly string[];
 }
 

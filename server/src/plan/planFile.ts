@@ -8,6 +8,7 @@ import { flips } from './flips';
 import { ownSymbol } from './inlining';
 import { isLeftOut } from './leftOut';
 import { firstDifference, LINE, movedUsers } from './lineShift';
+import { onlyMade } from './madeHolders';
 import type { PlannedFunction, Unjudged } from './plan';
 import { Reach } from './reach';
 import { recordUsers } from './recordUsers';
@@ -121,13 +122,19 @@ export function planFile(change: FileChanges, around: Around, countsLines = fals
   }
 
   function asReached({ path: file, fact, via, ownSymbol: symbol }: Reached): PlannedFunction {
-    return { name: fact.name, path: file, fact, original: fact, change: 'reached', via, ownSymbol: symbol, inKernel: symbolBefore(file, fact, symbol) };
+    return { name: fact.name, path: file, fact, original: fact.writtenOut === undefined ? fact : (factBefore(file, fact) ?? fact), change: 'reached', via, ownSymbol: symbol, inKernel: symbolBefore(file, fact, symbol) };
   }
 
   /** Whether a function that the baseline has stands in the running kernel under its own name; `otherwise` for one of a file that is no part of the edit. */
-  function symbolBefore(file: string, { name, ordinal }: FunctionFact, otherwise: PlannedFunction['inKernel']): PlannedFunction['inKernel'] {
+  function symbolBefore(file: string, now: FunctionFact, otherwise: PlannedFunction['inKernel']): PlannedFunction['inKernel'] {
     const base = versions.get(file)?.before;
-    const fact = base?.functions.find((one) => one.name === name && one.ordinal === ordinal);
+    const fact = factBefore(file, now);
     return base === undefined || fact === undefined ? otherwise : ownSymbol(fact, unitOf(base));
+  }
+
+  function factBefore(file: string, { name, ordinal, writtenOut }: FunctionFact): FunctionFact | undefined {
+    const base = versions.get(file)?.before;
+    if (base === undefined) return undefined;
+    return writtenOut === undefined ? base.functions.find((one) => one.name === name && one.ordinal === ordinal) : onlyMade(name, unitOf(base));
   }
 }

@@ -5,7 +5,9 @@
 import type { FileChanges } from '../change/changes';
 import type { Around } from '../kernel/kept';
 import type { FieldFact, FileFacts, FunctionFact, RecordFact } from '../syntax/facts';
+import { onlyMade } from './madeHolders';
 import { isRetyped, movedIn, namesOf, Placement } from './movedMembers';
+import { unitOf } from './unit';
 
 export interface RecordUsers {
   readonly fact: RecordFact;
@@ -45,7 +47,8 @@ export function recordUsers({ path, records }: FileChanges, around: Pick<Around,
     if (moved.size === 0 && within.size === 0 && !isResized) continue;
     seen.add(fact.name);
     const names = namesFor(fact.name, after);
-    found.push({ fact, users: after.functions.filter((one) => speaksOf(one, names) && (usesAny(one, moved) || [...within].some(([holder, inner]) => one.fields.includes(holder) && usesAny(one, inner)) || (isResized && one.calls.some((call) => SIZED.test(call.name))))) });
+    const made = [...new Set([...names].flatMap((name) => unitOf(after).generatedWith(name).map((one) => one.name)))].flatMap((one) => onlyMade(one, unitOf(after)) ?? []);
+    found.push({ fact, users: [...after.functions, ...made].filter((one) => speaksOf(one, names) && (usesAny(one, moved) || [...within].some(([holder, inner]) => one.fields.includes(holder) && usesAny(one, inner)) || (isResized && one.calls.some((call) => SIZED.test(call.name))))) });
     if (mayMove) for (const holder of after.records) {
       const place = holder.fields.findIndex((field) => holds(field, fact.name));
       const name = holder.fields[place]?.name;

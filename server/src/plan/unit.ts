@@ -23,12 +23,22 @@ export interface Unit {
   isHandedConstant(name: string): boolean;
   /** Whether `name` is used other than in a call: stored, compared, passed on. */
   isAddressTaken(name: string): boolean;
-  /** Functions that use the macro, itself or through other macros of the file. */
+  /** Functions that use the macro or are opened by it, itself or through other macros of the file. */
   usersOfMacro(name: string): readonly Caller[];
   /** The macros of the file whose replacement text names `name`. */
   macrosOver(name: string): readonly string[];
   /** Functions without a text of their own, made by macro calls, that call `name` or that the macro `name` makes, itself or through macros of the file. */
   generatedFrom(name: string): readonly GeneratedFact[];
+  /** Those, and the ones that name it other than in a call. */
+  generatedWith(name: string): readonly GeneratedFact[];
+  /** Functions of that name that macro calls make: several where they stand in different `#if` branches. */
+  generatedNamed(name: string): readonly GeneratedFact[];
+  /** Calls at file scope of the macro, or of macros of the file whose replacement text leads to it. */
+  fileScopeCallsOf(name: string): readonly RegistrationFact[];
+  /** The macro of that name, if the file defines one only. */
+  macroNamed(name: string): MacroFact | undefined;
+  /** The name, and the macros of the file whose replacement text leads to it. */
+  namesOver(name: string): readonly string[];
 }
 
 const units = new WeakMap<FileFacts, Unit>();
@@ -48,7 +58,11 @@ const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fac
 const macros = new NameFinder<MacroFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const variables = new NameFinder<VariableFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const registrations = new NameFinder<RegistrationFact>((fact) => fact.args, (fact) => fact.args.filter((argument) => /^\w+$/.test(argument)));
+const scopeCalls = new NameFinder<RegistrationFact>((fact) => fact.args, (fact) => [fact.macro]);
+const openers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => (fact.definedBy === undefined ? [] : [fact.definedBy]));
+const macroNames = new NameFinder<MacroFact>((fact) => fact.mentions, (fact) => [fact.name]);
 const makers = new NameFinder<GeneratedFact>((fact) => fact.mentions, (fact) => fact.mentions);
+const generatedNames = new NameFinder<GeneratedFact>((fact) => fact, (fact) => [fact.name]);
 const made = new NameFinder<GeneratedFact>((fact) => fact, (fact) => [...fact.calls, fact.definedBy]);
 
 function makeUnit(facts: FileFacts): Unit {
@@ -95,33 +109,40 @@ function makeUnit(facts: FileFacts): Unit {
     return ways;
   };
 
-  const usersThrough = (name: string, direct: readonly FunctionFact[]): Caller[] => {
+  const usersThrough = (name: string, direct: readonly FunctionFact[], opened: (macro: string) => readonly FunctionFact[] = () => []): Caller[] => {
     const found = new Map<FunctionFact, Caller>();
     for (const caller of direct) found.set(caller, { caller, macros: [] });
     for (const way of macroWays(name)) {
       const last = way.at(-1) ?? '';
-      for (const caller of [...calledBy(last), ...mentionedBy(last)]) {
+      for (const caller of [...calledBy(last), ...mentionedBy(last), ...opened(last)]) {
         if (!found.has(caller)) found.set(caller, { caller, macros: way });
       }
     }
     return [...found.values()].sort((one, other) => one.caller.range.start - other.caller.range.start);
   };
 
-  const generatedFrom = (name: string): GeneratedFact[] => {
-    const from = [name, ...macroWays(name).map((way) => way.at(-1) ?? name)];
-    return [...new Set(from.flatMap(madeFrom))].filter((fact) => fact.kind === 'function');
-  };
+  const namesOver = (name: string): string[] => [name, ...macroWays(name).map((way) => way.at(-1) ?? name)];
+  const functionsOf = (all: readonly GeneratedFact[]): GeneratedFact[] => [...new Set(all)].filter((fact) => fact.kind === 'function');
+  const calledInScope = scopeCalls.in(facts.registrations);
+  const openedBy = openers.in(facts.functions);
+  const macrosNamed = macroNames.in(facts.macros);
+  const generatedNamed = generatedNames.in(facts.generated);
 
   return {
     facts,
     named,
-    generatedFrom,
+    generatedFrom: (name) => functionsOf(namesOver(name).flatMap(madeFrom)),
+    generatedWith: (name) => functionsOf(namesOver(name).flatMap((one) => [...madeFrom(one), ...making(one)])),
+    generatedNamed: (name) => functionsOf(generatedNamed(name)),
+    namesOver,
+    fileScopeCallsOf: (name) => namesOver(name).flatMap(calledInScope),
+    macroNamed: (name) => (macrosNamed(name).length === 1 ? macrosNamed(name)[0] : undefined),
     macrosOver: (name) => overMacros(name).map((macro) => macro.name),
     callersOf: (name) => usersThrough(name, calledBy(name)),
     callCount: (name) => macroWays(name).reduce((sum, way) => sum + countIn(way.at(-1) ?? ''), countIn(name)) + madeFrom(name).length,
     isHandedConstant: (name) => calling(name).some((fact) => fact.calls.some((call) => call.name === name && call.handsConstant === true)),
     isAddressTaken: (name) => mentionedBy(name).length > 0 || initializing(name).length > 0 || registering(name).length > 0 || making(name).length > 0,
-    usersOfMacro: (name) => usersThrough(name, inOrder([...calledBy(name), ...mentionedBy(name)])),
+    usersOfMacro: (name) => usersThrough(name, inOrder([...calledBy(name), ...mentionedBy(name), ...openedBy(name)]), openedBy),
   };
 }
 

@@ -26,17 +26,18 @@ export interface BodyCall {
 /** What was read for one analysis, by all its rules. It lives no longer: a token keeps its whole text alive. */
 export type Bodies = Map<FunctionFact, readonly BodyToken[]>;
 
-/** The tokens from a function's opening brace to its closing one, without comments; empty when its file is not part of the edit. */
+/** The tokens from a function's opening brace to its closing one, without comments; empty when its file is not part of the edit. Those of a function that a macro call makes all stand at the call. */
 export function bodyTokens(context: Pick<Around, 'textOf'> & { readonly bodies: Bodies }, path: string, version: 'before' | 'after', fact: FunctionFact): readonly BodyToken[] {
   // Looked at even when another rule has read the body: what is kept for this one rests on it, too.
   const whole = context.textOf(path, version);
   const known = context.bodies.get(fact);
   if (known !== undefined) return known;
-  const text = whole?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
+  const { writtenOut } = fact;
+  const text = writtenOut?.text.slice(writtenOut.bodyRange.start, writtenOut.bodyRange.end) ?? whole?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
   const tokens = tokenize(text);
   const list = Array.from({ length: tokens.count }, (_, index): BodyToken => {
     const start = tokens.start[index] ?? 0;
-    return { text: text.slice(start, tokens.end[index] ?? start), kind: (tokens.kind[index] ?? TokenKind.punctuation) as TokenKind, at: fact.bodyRange.start + start };
+    return { text: text.slice(start, tokens.end[index] ?? start), kind: (tokens.kind[index] ?? TokenKind.punctuation) as TokenKind, at: writtenOut === undefined ? fact.bodyRange.start + start : fact.range.start };
   });
   context.bodies.set(fact, list);
   return list;

@@ -96,6 +96,15 @@ export interface FunctionFact extends Declared {
   /** Members of records: the identifiers after `.` and `->` in the body, once each. */
   readonly fields: readonly string[];
   readonly staticLocals: readonly StaticLocalFact[];
+  /** For a function that a macro call makes wholly (madeFunction.ts): what it would be, written out. `range`, `nameRange` and the rest are the call's then, and `bodyRange` is empty. */
+  readonly writtenOut?: WrittenOut;
+}
+
+/** The text of a function that stands in no file; ranges count from its start. */
+export interface WrittenOut {
+  readonly text: string;
+  readonly nameRange: Range;
+  readonly bodyRange: Range;
 }
 
 /** A declaration of functions that are defined elsewhere. */
@@ -243,6 +252,14 @@ export interface GeneratedFact {
   /** What it calls and what it names otherwise, as far as that is known. */
   readonly calls: readonly string[];
   readonly mentions: readonly string[];
+  /** For a function where the macro's own text is known. */
+  readonly source?: MadeSource;
+}
+
+/** The text of a function that a macro makes: `$0$` stands for the macro's first argument, and so on. */
+export interface MadeSource {
+  readonly template: string;
+  readonly args: readonly string[];
 }
 
 export interface SyntaxProblem {

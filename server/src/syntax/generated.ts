@@ -52,7 +52,7 @@ export class FileMakers {
     const known = this.#generated.get(call);
     if (known !== undefined) return known;
     const { parts } = made(this.#makerOf(call.macro) ?? { parts: [] }, call.args);
-    const facts = parts.map((part) => ({ ...part, definedBy: call.macro, range: call.range, conditions: call.conditions }));
+    const facts = parts.map(({ source, ...part }) => ({ ...part, definedBy: call.macro, range: call.range, conditions: call.conditions, ...(source === undefined ? {} : { source: { template: source.template, args: source.args ?? [] } }) }));
     this.#generated.set(call, facts);
     return facts;
   }

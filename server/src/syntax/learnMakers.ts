@@ -3,7 +3,7 @@
  * place of its parameters. Pure; a macro that is not understood teaches nothing.
  */
 import type { FileFacts } from './facts';
-import { made, withArguments, type MadePart, type Maker, type MakerOf } from './makers';
+import { made, sourceText, withArguments, type MadePart, type Maker, type MakerOf } from './makers';
 import { definitionsByName, templateOf, withNamesWritten, type Definition } from './templates';
 import { tokenize } from './tokens';
 import { punctuation } from './words';
@@ -28,7 +28,9 @@ export function learnMakers(macros: readonly Definition[], extract: Extract, oth
     open.add(name);
     const all = byName;
     const makerFrom = (macro: Definition): Maker | undefined => (isAlias(macro) ? makerOf(macro.body) : mayMake(macro) ? learnMaker({ ...macro, body: withNamesWritten(macro, all) }, extract, makerOf) : undefined);
-    const maker = definitions.map(makerFrom).find((one) => one !== undefined);
+    const first = definitions.map(makerFrom).find((one) => one !== undefined);
+    // Which of several texts is compiled is not known here.
+    const maker = first === undefined || definitions.length === 1 ? first : { ...first, parts: first.parts.map(({ kind, name: part, calls, mentions }) => ({ kind, name: part, calls, mentions })) };
     open.delete(name);
     learnt.set(name, maker);
     return maker;
@@ -57,7 +59,9 @@ function learnMaker(macro: Definition, extract: Extract, known: MakerOf): Maker 
   const facts = opens === undefined ? extract(`${template};`) : header;
   const parts: MadePart[] = [];
   for (const fact of facts.functions) {
-    if (fact !== opens) parts.push({ kind: 'function', name: fact.name, calls: [...new Set(fact.calls.map((call) => call.name))], mentions: fact.mentions });
+    if (fact === opens) continue;
+    const text = template.slice(fact.range.start, fact.range.end);
+    parts.push({ kind: 'function', name: fact.name, calls: [...new Set(fact.calls.map((call) => call.name))], mentions: fact.mentions, ...(isPlain(text, macro) ? { source: { template: text } } : {}) });
   }
   for (const fact of facts.variables) if (!fact.isExtern) parts.push({ kind: 'variable', name: fact.name, calls: [], mentions: fact.mentions });
   for (const { macro: name, args } of facts.registrations) parts.push(...(made(known(name) ?? NOTHING, args).parts));
@@ -72,9 +76,12 @@ function learnMaker(macro: Definition, extract: Extract, known: MakerOf): Maker 
   if (named.length === 0 && opensNamed === undefined) return undefined;
   return {
     ...(opensNamed === undefined ? {} : { opens: opensNamed, attributes: [...(innerMade?.attributes ?? []), ...(opens?.attributes ?? [])] }),
-    parts: named.map((part) => ({ ...part, calls: part.calls.filter(isPattern), mentions: part.mentions.filter(isPattern) })),
+    parts: named.map(({ source, ...part }) => ({ ...part, calls: part.calls.filter(isPattern), mentions: part.mentions.filter(isPattern), ...(source === undefined ? {} : { source: { template: sourceText(source) } }) })),
   };
 }
+
+/** Whether each parameter that a text uses is one argument. */
+const isPlain = (text: string, { parameters = [] }: Definition): boolean => !text.includes('__VA_ARGS__') && !(parameters.at(-1)?.endsWith('...') === true && text.includes(`$${parameters.length - 1}$`));
 
 const NOTHING: Maker = { parts: [] };
 

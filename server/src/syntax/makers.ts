@@ -10,6 +10,8 @@ export interface MadePart {
   /** What its body calls, and what it names otherwise, as far as the arguments decide it. */
   readonly calls: readonly string[];
   readonly mentions: readonly string[];
+  /** Of a function whose text is known: with `args` in its places, the macro's own where they are absent. */
+  readonly source?: { readonly template: string; readonly args?: readonly string[] };
 }
 
 export interface Maker {
@@ -125,6 +127,11 @@ export function withArguments(pattern: string, args: readonly string[]): string 
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : undefined; // `$` where the arguments are patterns themselves
 }
 
+/** The text of a function that a macro makes, with the arguments in their places. */
+export function sourceText({ template, args }: { readonly template: string; readonly args?: readonly string[] }): string {
+  return args === undefined ? template : template.replace(/\$(\d+)\$/g, (_, index: string) => args[Number(index)]?.trim() ?? '');
+}
+
 /** What a call of the macro with these arguments makes; parts whose name is no identifier are left out. */
 export function made(maker: Maker, args: readonly string[]): Maker {
   const all = (patterns: readonly string[]): string[] => [...new Set(patterns.map((pattern) => withArguments(pattern, args)).filter((name) => name !== undefined))];
@@ -134,7 +141,7 @@ export function made(maker: Maker, args: readonly string[]): Maker {
     ...(maker.attributes === undefined ? {} : { attributes: maker.attributes }),
     parts: maker.parts.flatMap((part) => {
       const name = withArguments(part.name, args);
-      return name === undefined ? [] : [{ kind: part.kind, name, calls: all(part.calls), mentions: all(part.mentions) }];
+      return name === undefined ? [] : [{ kind: part.kind, name, calls: all(part.calls), mentions: all(part.mentions), ...(part.source === undefined ? {} : { source: { template: sourceText(part.source), args } }) }];
     }),
   };
 }

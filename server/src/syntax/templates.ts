@@ -57,7 +57,7 @@ export function templateOf({ parameters = [], body }: Definition): string {
     if (isString) at += 1;
     const code = punctuation(tokens, at);
     const startsCall = depth === 0 && text.endsWith(')') && tokens.kind[at] === TokenKind.identifier && punctuation(tokens, at + 1) === 40 && !attributeMacros.has(word) && !keywords.has(word);
-    text += (joins ? '' : startsCall ? '\n' : ' ') + (isString ? '""' : (places.get(word) ?? word));
+    text += (joins ? '' : startsCall ? '\n' : ' ') + (isString ? `"${places.get(wordAt(tokens, at)) ?? ''}"` : (places.get(word) ?? word));
     if (code === 40 || code === 123) depth += 1;
     else if (code === 41 || code === 125) depth -= 1;
     joins = false;

@@ -54,7 +54,7 @@ static __always_inline int demo_pack(…) /* in the patch: part of its callers *
 /** Why baseline and edit both have the function out of line; undefined when one of them does not, or it is no inline function. */
 function untracedCopy({ versions }: RuleContext, planned: PlannedFunction): string | undefined {
   const { original, fact, path } = planned;
-  if (planned.change === 'added' || planned.change === 'removed' || planned.ownSymbol === 'no' || original?.definedBy !== undefined) return undefined;
+  if (planned.change === 'added' || planned.change === 'removed' || planned.ownSymbol === 'no' || (original?.definedBy !== undefined && original.writtenOut === undefined)) return undefined;
   if (original?.inline !== 'inline' && original?.inline !== 'always') return undefined;
   if (!fact.isStatic && !original.isStatic) return 'other files may call it';
   const before = versions.get(path)?.before;
