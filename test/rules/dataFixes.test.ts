@@ -151,6 +151,8 @@ const OPENED = (parameter: string, value: string): string => `#include <linux/de
 
 const PROBED = (step: number): string => `static noinline int __kprobes hit(int n);\n\nint early(int n)\n{\n\treturn hit(n);\n}\n\nstatic noinline int __kprobes hit(int n) // of a probe\n{\n\treturn n + ${step};\n}\n\nstatic noinline int __kprobes miss(int n)\n{\n\treturn n - ${step};\n}\nNOKPROBE_SYMBOL(miss);\n\nint late(int n)\n{\n\treturn hit(n) + miss(n);\n}\n`;
 
+const CLOSED = (linkage: string): string => `#include <linux/demo.h>\n\n${linkage}noinline int close(struct demo *demo, int (*call)(int n, int m), const char *const names[], unsigned int at)\n{\n\treturn demo && names[at] ? call(1, 2) : 0;\n}\n${linkage}noinline void stop(void)\n{\n\tprintk("stop");\n}\nint both(struct demo *demo)\n{\n\tstop();\n\treturn close(demo, NULL, NULL, 1);\n}\n`;
+
 /** Inlined into code that has run, and into code that runs. */
 const HELPED = (factor: number, mask: number): string => `#define ROUND(n) \\\n\t((n) & ~${mask})\nstatic inline int scaled(int n)\n{\n\treturn n * ${factor};\n}\nint __init setup(int n)\n{\n\treturn scaled(n) + 1;\n}\nint __init early(int n)\n{\n\treturn ROUND(n);\n}\nint open(int n)\n{\n\treturn scaled(n) + scaled(ROUND(n));\n}\n`;
 
@@ -297,6 +299,12 @@ const CASES: readonly Case[] = [
     name: 'a new signature, in a header', rule: 'signature-change', profile: 'kpatch',
     before: `//- before include/linux/demo.h\nstruct demo;\nint open(struct demo *demo);\n//- before kernel/other.c\n#include <linux/demo.h>\nint other(struct demo *demo)\n{\n\treturn open(demo);\n}\n//- before kernel/demo.c\n${OPENED('', 'n')}`,
     after: `//- after include/linux/demo.h\nstruct demo;\nint open(struct demo *demo, u64 flags);\n//- after kernel/other.c\n#include <linux/demo.h>\nint other(struct demo *demo)\n{\n\treturn open(demo, 1) + 1;\n}\n//- after kernel/demo.c\n${OPENED(', u64 flags', 'n + (int)flags')}`,
+    tree: '//- tree kernel/Makefile\nobj-y += demo.o other.o\n',
+  },
+  {
+    name: 'a global function beside it', rule: 'linkage-change', profile: 'kpatch',
+    before: `//- before include/linux/demo.h\nstruct demo;\n//- before kernel/other.c\n#include <linux/demo.h>\nint other(struct demo *demo)\n{\n\treturn !demo;\n}\n//- before kernel/demo.c\n${CLOSED('static ')}`,
+    after: `//- after include/linux/demo.h\nstruct demo;\nint close(struct demo *demo, int (*call)(int n, int m), const char *const names[], unsigned int);\n//- after kernel/other.c\n#include <linux/demo.h>\nvoid stop(void);\nint other(struct demo *demo)\n{\n\tstop();\n\treturn close(demo, NULL, NULL, 3);\n}\n//- after kernel/demo.c\n${CLOSED('')}`,
     tree: '//- tree kernel/Makefile\nobj-y += demo.o other.o\n',
   },
   {

@@ -11,7 +11,7 @@ const cases = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 /** The slugs whose catalogue entry has a mechanical way out; each has a fixture that offers it. */
 const FIXABLE: readonly string[] = [
   'struct-layout', 'reserved-field', 'enum-value', 'variable-initializer', 'ops-table', 'variable-type', 'percpu-variable', 'static-local-removed', 'static-local-reset', 'removed-variable', 'once-macro', 'section-attribute', 'static-key-definition',
-  'notrace', 'inline-notrace', 'syscall-wrapper', 'special-text-section', 'linkage-change', 'signature-change', 'removed-function', 'late-module', 'callback-misuse', 'static-key-branch', 'static-call', 'header-fanout', 'optimized-clone', 'inline-flip', 'line-shift', 'sibling-call', 'symbol-version', 'shadow-lifecycle', 'unpatch-hazard', 'init-code', 'unpatchable-path', 'alloc-free-pair', 'refcount-protocol', 'export-change', 'btf-registration', 'boot-registration', 'tracepoint',
+  'notrace', 'inline-notrace', 'syscall-wrapper', 'special-text-section', 'linkage-change', 'signature-change', 'removed-function', 'late-module', 'callback-misuse', 'static-key-branch', 'static-call', 'header-fanout', 'optimized-clone', 'inline-flip', 'line-shift', 'sibling-call', 'symbol-version', 'shadow-lifecycle', 'unpatch-hazard', 'init-code', 'unpatchable-path', 'alloc-free-pair', 'refcount-protocol', 'export-change', 'btf-registration', 'boot-registration', 'tracepoint', 'build-change', 'weak-symbol',
 ];
 const offered = new Set<string>();
 

@@ -1,5 +1,5 @@
 /** A part of the edit put back as the baseline has it, or taken out again. */
-import type { FileFacts, Range, VariableFact } from '../syntax/facts';
+import type { FileFacts, FunctionFact, Range, VariableFact } from '../syntax/facts';
 import type { Fix } from './finding';
 import type { RuleContext } from './rule';
 
@@ -14,6 +14,19 @@ export function namesGone(text: string, path: string, { versions }: RuleContext)
   const { before, after } = versions.get(path) ?? {};
   const has = (facts: FileFacts | undefined, name: string): boolean => facts !== undefined && [facts.functions, facts.variables, facts.macros, facts.prototypes, facts.generated].some((all) => all.some((fact) => fact.name === name));
   return (text.match(/[A-Za-z_]\w*/g) ?? []).some((name) => has(before, name) && !has(after, name));
+}
+
+/** A file of the edit as the baseline has it; undefined where that has none. */
+export function fileAsBefore(context: RuleContext, path: string): Fix | undefined {
+  const [old, now] = [context.textOf(path, 'before'), context.textOf(path, 'after')];
+  return old === undefined || now === undefined ? undefined : { edits: () => [{ path, range: { start: 0, end: now.length }, text: old }] };
+}
+
+/** A function as the baseline has it; undefined, too, where it calls one that is called otherwise in the edit. */
+export function functionAsBefore(context: RuleContext, path: string, before: FunctionFact, after: FunctionFact): Fix | undefined {
+  if (before.signatureHash !== after.signatureHash || context.versions.get(path)?.after?.functions.includes(after) !== true) return undefined;
+  const others = new Set(context.changes.flatMap(({ functions }) => functions.flatMap((one) => (one.kind === 'signature' ? [one.after.name] : []))));
+  return before.calls.some(({ name }) => others.has(name)) ? undefined : asBefore(context, path, before.range, after.range);
 }
 
 /** The declaration of a variable up to its initializer; undefined where it shares one with others. */

@@ -1,5 +1,7 @@
 import type { FileChanges } from '../../change/changes';
 import { kindOfFile } from '../../plan/fileKinds';
+import { fileAsBefore } from '../asBefore';
+import type { Remedy } from '../finding';
 import type { RuleContext, Rule, RuleFinding } from '../rule';
 import { changedLines, listsObjects, meaningOf } from './buildFiles';
 import { firstChange } from './places';
@@ -83,14 +85,16 @@ function buildFile(context: RuleContext, path: string, kind: 'makefile' | 'kconf
   if (lines.length === 0 && (before ?? []).join('\n') === (after ?? []).join('\n')) return [];
   const range = firstChange(context, path);
   const severity = context.profile === 'kpatch' ? 'warning' : 'error';
+  const fix = fileAsBefore(context, path);
+  const leave = (title: string): Remedy[] => [{ kind: 'build-option', title, ...(fix === undefined ? {} : { fix }) }];
   if (kind !== 'makefile') {
     const message = context.profile === 'kpatch'
       ? `${path} changes the configuration: kpatch-build does not notice, and its patch may not fit the running kernel.`
       : `${path} changes the configuration: klp-build needs the one the running kernel was built with.`;
-    return [{ path, range, severity, message, ...(severity === 'warning' ? { isOpen: true as const } : {}), remedies: [{ kind: 'build-option', title: 'Leave the configuration as it is' }] }];
+    return [{ path, range, severity, message, ...(severity === 'warning' ? { isOpen: true as const } : {}), remedies: leave('Leave the configuration as it is') }];
   }
   if (path === 'Makefile' || path === 'Kbuild' || path.startsWith('scripts/')) {
-    return [{ path, range, severity: 'error', message: `${path} decides how the whole kernel is built: a change there may change every object.`, remedies: [{ kind: 'build-option', title: `Leave ${path} as it is` }] }];
+    return [{ path, range, severity: 'error', message: `${path} decides how the whole kernel is built: a change there may change every object.`, remedies: leave(`Leave ${path} as it is`) }];
   }
   if (lines.some(listsObjects)) {
     const effect = context.profile === 'kpatch' ? 'objects that are new come in whole, and those that are gone stay loaded' : 'klp-build stops where the source files of an object differ';
@@ -103,7 +107,7 @@ function buildFile(context: RuleContext, path: string, kind: 'makefile' | 'kconf
       severity: 'warning',
       isOpen: true,
       message: `${path} changes how files are compiled: any function of them may change, and only the compiler can tell which.`,
-      remedies: [{ kind: 'build-option', title: 'Leave the flags as they are' }],
+      remedies: leave('Leave the flags as they are'),
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** What signature-change says of a declaration whose definition the edit leaves as it is. */
 import type { FileChanges } from '../../change/changes';
 import type { FunctionFact, PrototypeFact } from '../../syntax/facts';
+import { asBefore } from '../asBefore';
 import type { RuleContext, RuleFinding } from '../rule';
 
 /** Those that make no difference to who calls the function, or to how it is compiled: include/linux/compiler_attributes.h; what section-attribute and notrace do not speak of. */
@@ -22,11 +23,14 @@ function declared(context: RuleContext, path: string, before: PrototypeFact, aft
   const [first] = definitions;
   // In other words before, and now not even that: no type is taken for another because it is written differently.
   if (!isSame && first !== undefined && !isPartial && definitions.every(({ fact }) => fact.signatureHash === before.signatureHash)) {
+    // A stub for another configuration beside it would be another function then.
+    const hasStub = context.versions.get(path)?.after?.functions.some((fact) => fact.name === name) === true;
+    const fix = hasStub ? undefined : asBefore(context, path, before.range, after.range);
     return [{
       ...finding,
       message: `The declaration of ${name} changes, and its definition in ${first.path} does not: the edit does not compile.`,
       related: definitions.map((one) => ({ path: one.path, range: one.fact.nameRange, message: `${name} is defined here` })),
-      remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${name} as it is` }],
+      remedies: [{ kind: 'rewrite', title: `Leave the declaration of ${name} as it is`, ...(fix === undefined ? {} : { fix }) }],
     }];
   }
   return [{ ...finding, severity: 'warning', isOpen: true, message: `The declaration of ${name} changes: its callers may be compiled differently.` }];

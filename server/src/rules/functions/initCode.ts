@@ -1,6 +1,10 @@
 import { unitOf } from '../../plan/unit';
+import type { PlannedFunction } from '../../plan/plan';
+import { asBefore, functionAsBefore } from '../asBefore';
+import type { Remedy } from '../finding';
 import { leftAlone } from '../leftAlone';
 import { certainty, entersText, placeOf, plannedFunctions, relatedWay, wayText, type Rule, type RuleContext, type RuleFinding } from '../rule';
+import { replaceWord } from './sourceEdits';
 import { configuredInitMarker, initDataMarker, initHandler } from './initMarkers';
 
 export { initMarker } from './initMarkers';
@@ -17,7 +21,7 @@ A function marked \`__init\`, \`__exit\`, \`__net_init\` or one of their kin cha
 refuses the section (\`changed section .init.text not selected for inclusion\`); a module that names such a function fails to load
 (\`failed to find location for function\`). A function without the mark that an initcall names can be replaced, and nobody calls it any more.
 
-**The way out.** Redo the effect on what is already initialized in a pre- or post-patch callback. For a helper that is inlined into
+**The way out.** Redo the effect on what is already initialized in a pre- or post-patch callback; a quick fix leaves the function itself as it was. For a helper that is inlined into
 an \`__init\` function and into others, give the others a copy of their own under a new name.
 
 \`\`\`c
@@ -69,16 +73,15 @@ function functionFindings(context: RuleContext): RuleFinding[] {
           related: relatedWay(planned),
           remedies:
             place.through === undefined
-              ? [{ kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' }]
+              ? [callback, ...leftOut(context, planned)]
               : [leftAlone(context, planned)],
         },
       ];
     }
     // What follows is text that stays: replacing it does no harm to those that hold a copy.
     if (place.through !== undefined) return [];
-    const callback = { kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' } as const;
     const nowMarked = configuredInitMarker(planned.fact, knowledge);
-    if (nowMarked !== undefined) return [{ ...place, message: `${name} becomes ${nowMarked}: its replacement would be freed when the patch module is loaded.`, remedies: [{ kind: 'rewrite', title: `Leave ${nowMarked} out of the patch` }] }];
+    if (nowMarked !== undefined) return [{ ...place, message: `${name} becomes ${nowMarked}: its replacement would be freed when the patch module is loaded.`, remedies: [{ kind: 'rewrite', title: `Leave ${nowMarked} out of the patch`, fix: { edits: () => replaceWord(context, planned.path, planned.fact, new RegExp(`\\b${nowMarked}\\b[ \\t]*`), '') } }] }];
     const facts = versions.get(planned.path)?.before;
     const registration = initHandler(facts, name);
     if (registration !== undefined) {
@@ -89,7 +92,7 @@ function functionFindings(context: RuleContext): RuleFinding[] {
           ...place,
           ...(isCalled ? { severity: 'warning' } : {}),
           message: `${name} is run once, by ${registration.macro}(): ${isCalled ? 'what it has set up stays, and only its other callers get the change' : 'it has already run, and its replacement never will'}.`,
-          remedies: [callback],
+          remedies: [callback, ...(isCalled ? [] : leftOut(context, planned))],
         },
       ];
     }
@@ -98,13 +101,23 @@ function functionFindings(context: RuleContext): RuleFinding[] {
   });
 }
 
+const callback: Remedy = { kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' };
+
+/** What has run needs no patch: where callbacks do what is left to do, or nothing is, the function stays as it was. */
+function leftOut(context: RuleContext, { path, name, original, fact }: PlannedFunction): Remedy[] {
+  const fix = original === undefined ? undefined : functionAsBefore(context, path, original, fact);
+  return fix === undefined ? [] : [{ kind: 'rewrite', title: `Leave ${name} out of the live patch`, fix }];
+}
+
 /** Variables whose memory is gone. */
-function variableFindings({ changes }: RuleContext): RuleFinding[] {
-  return changes.flatMap(({ path, variables }) => variables.flatMap((change): RuleFinding[] => {
+function variableFindings(context: RuleContext): RuleFinding[] {
+  return context.changes.flatMap(({ path, variables }) => variables.flatMap((change): RuleFinding[] => {
     if (change.kind !== 'changed') return [];
     const marker = initDataMarker(change.before.attributes);
     const { name, nameRange } = change.after;
     if (marker === undefined) return [];
-    return [{ path, range: nameRange, symbol: name, message: `${name} is ${marker}: it was read while the kernel booted, and its memory is gone.`, remedies: [{ kind: 'callback', title: 'Redo the effect in a pre- or post-patch callback' }] }];
+    const isAlone = context.versions.get(path)?.after?.variables.filter(({ range }) => range.start === change.after.range.start).length === 1;
+    const fix = isAlone ? asBefore(context, path, change.before.range, change.after.range) : undefined;
+    return [{ path, range: nameRange, symbol: name, message: `${name} is ${marker}: it was read while the kernel booted, and its memory is gone.`, remedies: [callback, ...(fix === undefined ? [] : [{ kind: 'rewrite' as const, title: `Leave ${name} out of the live patch`, fix }])] }];
   }));
 }

@@ -4,6 +4,7 @@ import { unitOf } from '../../plan/unit';
 import type { FunctionFact } from '../../syntax/facts';
 import type { Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
+import { globalWrapper } from './globalWrapper';
 import { replaceWord } from './sourceEdits';
 
 export const linkageChange: Rule = {
@@ -47,8 +48,9 @@ function remedies(context: RuleContext, path: string, after: FunctionFact): Reme
     const edits = (): ReturnType<typeof replaceWord> => (isDeclaredStatic(context, path, name) ? [] : replaceWord(context, path, after, /\bstatic\s+/, ''));
     return [{ kind: 'rewrite', title, fix: { edits, isPreferred: true } }];
   }
-  const copy: Remedy = { kind: 'rewrite', title: `Leave ${name} static and give the others a global function of a new name that calls it` };
-  return isUsedElsewhere(context, path, name) ? [copy] : [{ kind: 'rewrite', title: `Leave ${name} static`, fix: { edits: () => replaceWord(context, path, after, /^/, 'static '), isPreferred: true } }];
+  const isUsed = isUsedElsewhere(context, path, name);
+  const fix = isUsed ? globalWrapper(context, path, after) : undefined;
+  return isUsed ? [{ kind: 'rewrite', title: `Leave ${name} static and give the others a global function of a new name that calls it`, ...(fix === undefined ? {} : { fix }) }] : [{ kind: 'rewrite', title: `Leave ${name} static`, fix: { edits: () => replaceWord(context, path, after, /^/, 'static '), isPreferred: true } }];
 }
 
 function isDeclaredStatic(context: RuleContext, path: string, name: string): boolean {

@@ -1,5 +1,6 @@
 import type { FunctionFact } from '../../syntax/facts';
-import type { Location, Profile } from '../finding';
+import { asBefore } from '../asBefore';
+import type { Fix, Location, Profile, Remedy } from '../finding';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 
 export const weakSymbol: Rule = {
@@ -29,12 +30,19 @@ int demo_arch_limit(void) { return 16; }           /* arch/x86/kernel/demo.c has
       return functions.flatMap(({ kind, before, after }): RuleFinding[] => {
         if (kind === 'added' || kind === 'removed') return comeAndGo > MOST_ASKED ? [] : override(context, path, kind, kind === 'added' ? after : before);
         const finding = { path, range: after.nameRange, function: after.name };
-        if (isWeak(before) !== isWeak(after)) return [{ ...finding, ...markSeverity[context.profile], message: `${after.name} ${isWeak(after) ? 'becomes weak' : 'is no longer weak'}: ${context.profile === 'kpatch' ? 'kpatch-build takes it for another function' : 'which definition the kernel runs was decided when it was linked'}.` }];
+        const remedies: Remedy[] = [{ kind: 'rewrite', title: `Leave ${after.name} ${isWeak(before) ? 'weak' : 'as it is linked'}`, ...headAsBefore(context, path, before, after) }];
+        if (isWeak(before) !== isWeak(after)) return [{ ...finding, remedies, ...markSeverity[context.profile], message: `${after.name} ${isWeak(after) ? 'becomes weak' : 'is no longer weak'}: ${context.profile === 'kpatch' ? 'kpatch-build takes it for another function' : 'which definition the kernel runs was decided when it was linked'}.` }];
         return isWeak(after) ? weakChanged(context, path, after) : [];
       });
     });
   },
 };
+
+/** What stands in front of the name: the mark, whichever way it is written. */
+function headAsBefore(context: RuleContext, path: string, before: FunctionFact, after: FunctionFact): { readonly fix?: Fix } {
+  const fix = asBefore(context, path, { start: before.range.start, end: before.nameRange.start }, { start: after.range.start, end: after.nameRange.start });
+  return fix === undefined || before.signatureHash !== after.signatureHash ? {} : { fix };
+}
 
 /** Each is a search of the tree, and a comment opened for a moment takes hundreds of functions away. */
 const MOST_ASKED = 8;
