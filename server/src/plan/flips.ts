@@ -12,13 +12,27 @@ export interface Flip {
   readonly after: FunctionFact;
 }
 
-/** Looks at what changed functions call, and no further. Guesses by size do not count: they would name every caller of a helper whose size lies at the limit. */
-export function flips({ functions }: FileChanges, before: FileFacts, after: FileFacts): Flip[] {
+/** By the changes, which are those of two versions' facts and never others: the plan asks, and so does a rule. */
+const known = new WeakMap<FileChanges, readonly Flip[]>();
+
+/**
+ * Looks at what changed functions call, and no further. Guesses by size do not count: they would name every caller of a helper whose size lies at the limit.
+ *
+ * @param change what differs between `before` and `after`
+ */
+export function flips(change: FileChanges, before: FileFacts, after: FileFacts): readonly Flip[] {
+  const found = known.get(change) ?? flipsOf(change, before, after);
+  known.set(change, found);
+  return found;
+}
+
+function flipsOf({ functions }: FileChanges, before: FileFacts, after: FileFacts): Flip[] {
   const changed = new Set(functions.map((one) => (one.after ?? one.before).name));
   const called = new Set(functions.flatMap((one) => [one.before, one.after].flatMap((fact) => fact?.calls.map(({ name }) => name) ?? [])));
   return after.functions.flatMap((fact): Flip[] => {
     if (!fact.isStatic || !called.has(fact.name) || changed.has(fact.name)) return [];
-    const old = before.functions.find(({ name, ordinal }) => name === fact.name && ordinal === fact.ordinal);
+    const first = unitOf(before).named(fact.name);
+    const old = first?.ordinal === fact.ordinal ? first : before.functions.find(({ name, ordinal }) => name === fact.name && ordinal === fact.ordinal);
     if (old === undefined) return [];
     const [then, now] = [inliningOf(old, unitOf(before)), inliningOf(fact, unitOf(after))];
     return then.inlined !== now.inlined && then.isSure && now.isSure ? [{ before: old, after: fact }] : [];

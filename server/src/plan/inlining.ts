@@ -55,7 +55,18 @@ const notInlined: ReadonlyMap<string, string> = new Map([
   ['__noclone', 'noclone'],
 ]);
 
+const known = new WeakMap<Unit, Map<FunctionFact, Inlining>>();
+
+/** The plan and several rules ask for the same functions: the answer is kept for as long as the unit, of whose facts it is made. */
 export function inliningOf(fact: FunctionFact, unit: Unit): Inlining {
+  const ofUnit = known.get(unit) ?? new Map<FunctionFact, Inlining>();
+  known.set(unit, ofUnit);
+  const inlining = ofUnit.get(fact) ?? findInlining(fact, unit);
+  ofUnit.set(fact, inlining);
+  return inlining;
+}
+
+function findInlining(fact: FunctionFact, unit: Unit): Inlining {
   const calls = unit.callCount(fact.name) === 1 ? copiesOfCaller(fact, unit) : unit.callCount(fact.name);
   if (fact.inline === 'never') return no('noinline');
   if (fact.inline === 'always') return yes('__always_inline');
@@ -87,7 +98,8 @@ function copiesOfCaller(fact: FunctionFact, unit: Unit): number {
   return Math.max(1, own + unit.callCount(caller.name));
 }
 
-const likelihoodIn = (unit: Unit) => (callee: FunctionFact): number => inliningOf(callee, unit).likelihood;
+/** Found anew: where functions call one another, sizes are not final while they are added up. */
+const likelihoodIn = (unit: Unit) => (callee: FunctionFact): number => findInlining(callee, unit).likelihood;
 
 function likelihoodBySize(fact: FunctionFact, unit: Unit, calls: number): number {
   const share = (shares: Likelihood, growth: number): number => shares.find(([limit]) => growth <= limit)?.[1] ?? 0;

@@ -118,7 +118,7 @@ const keyOf = ({ owner, local }: Brought): string => `${owner.name} ${local.name
 
 /** The static locals of a function that is inlined, and of those inlined into it. */
 function broughtBy(name: string, unit: Unit, context: RuleContext, path: string, seen: ReadonlySet<string> = new Set()): Brought[] {
-  const owner = unit.facts.functions.find((fact) => fact.name === name);
+  const owner = unit.named(name);
   if (owner === undefined || seen.has(name)) return [];
   const inlining = inliningOf(owner, unit);
   if (!inlining.inlined) return [];
