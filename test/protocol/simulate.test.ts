@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
-import type { ScenarioFile } from '../../server/src/simulate';
+import { MODEL_NAMES, type ScenarioFile } from '../../server/src/simulate';
 import { StrictClient } from './client';
 import { gitInFront, Workspace } from './workspace';
 
@@ -47,7 +47,7 @@ it('says when there is nothing to simulate, and what is wrong with a machine', a
     [{ scenario: { cpus: 0 } }, /^The scenario cannot be simulated: \/cpus must be >= 1, not 0\.$/], [{ scenario: { cpus: 1e9 } }, /\/cpus must be <= 8192, not 1000000000\.$/], [{ scenario: { cpus: 1.5 } }, /\/cpus must be integer, not 1\.5\.$/], [{ scenario: { hz: -1 } }, /\/hz must be .*\(100, 250, 300, 1000\), not -1\.$/],
     [{ scenario: { kernelVersion: 'six' } }, /\/kernelVersion, "six", is none/], [{ scenario: { seed: 0.5 } }, /\/seed must be integer/], [{ detail: { window: { fromNs: 5, toNs: 5 } } }, /no time from 5 to 5 ns/], [{ scenario: { systems: ['magic' as never] } }, /\/systems\/0 must be .*livepatch.*, not "magic"\.$/],
     [{ scenario: { workload: 'none' } }, /\/workload must be .*mixed.*, not "none"\.$/], [{ scenario: { actions: ['force'] } }, /\/actions\/0 is KIND@TIME/], [{ scenario: { actions: ['poke:4000000@1s'] } }, /No task has pid 4000000/], [{ scenario: [] as never }, /the scenario must be object/],
-    [{ scenario: { tasks: 400_001 } }, /400001 tasks under 1 system are too many for an editor/], [{ scenario: { snapshot: 'none.txt' } }, /\/snapshot "none\.txt": there is no such file\.$/], [{ scenario: { snapshot: 'Makefile' } }, /\/snapshot "Makefile": is in no known format/],
+    [{ scenario: { tasks: 400_001 } }, /400001 tasks under 1 system are too many for an editor/], [{ scenario: { cpus: 8192, systems: [...MODEL_NAMES] } }, /\d{5} tasks under 9 systems are too many for an editor/], [{ scenario: { snapshot: 'none.txt' } }, /\/snapshot "none\.txt": there is no such file\.$/], [{ scenario: { snapshot: 'Makefile' } }, /\/snapshot "Makefile": is in no known format/],
   ] as const) {
     await expect(client.simulate(params)).rejects.toMatchObject({ code: -32803, message: expect.stringMatching(message) as string });
   }

@@ -50,9 +50,11 @@ export async function readScenario(session: FolderSession, analysis: Analysis | 
     isEdit: named === undefined,
     rehearsal: async () => {
       const who = await whoOf(scenario, () => Promise.resolve(snapshot)).catch((error: unknown) => { throw fault(error instanceof Error ? error.message : String(error)); });
-      const [tasks, { length: systems }] = [tasksOf(who), scenario.systems ?? ['livepatch']];
-      if (tasks * systems > MOST_TASKS) throw fault(`${tasks} tasks under ${systems} ${systems === 1 ? 'system' : 'systems'} are too many for an editor; the command line takes more`);
-      return rehearsalOf(scenario, who, { functions, sleepers }, { ...usual, ...(kernelVersion !== undefined && { kernelVersion }) });
+      // A machine of millions is not even made.
+      refuseMany(toldTasks(who), scenario.systems?.length ?? 1);
+      const made = rehearsalOf(scenario, who, { functions, sleepers }, { ...usual, ...(kernelVersion !== undefined && { kernelVersion }) });
+      refuseMany(made.input.machine.tasks.length, made.systems.length);
+      return made;
     },
   };
 }
@@ -74,7 +76,12 @@ function dirnameOf(uri: string | undefined): string | undefined {
   return path === undefined ? undefined : dirname(path);
 }
 
-function tasksOf(who: Who): number {
+function refuseMany(tasks: number, systems: number): void {
+  if (tasks * systems > MOST_TASKS) throw fault(`${tasks} tasks under ${systems} ${systems === 1 ? 'system' : 'systems'} are too many for an editor; the command line takes more`);
+}
+
+/** 0 where a workload brings as many as go with its CPUs: some 65,000 for the 8,192 there may be. */
+function toldTasks(who: Who): number {
   return who.kind === 'snapshot' ? who.snapshot.tasks.length : who.kind === 'machine' ? who.machine.tasks.length : (who.tasks ?? 0);
 }
 
