@@ -1,6 +1,6 @@
 /** A changed initializer put back, and its new value written by callbacks instead. */
 import { namesGone } from '../asBefore';
-import { TOOLS } from '../edited';
+import { callbackPair } from '../callbackPair';
 import type { Profile, Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { callbacksOf } from '../transition/callbacks';
@@ -66,32 +66,12 @@ function putBack({ before, after }: InitializerChange, old: string, now: string)
 }
 
 function callbacks(changes: readonly InitializerChange[], profile: Profile): string {
-  const { header, object, prefix } = TOOLS[profile];
   const name = changes[0]?.after.name ?? '';
   const values = changes.flatMap(({ after: { name: variable }, entries }) => entries.map(({ key, before, after }, index) => ({ place: `${variable}${key}`, before: before ?? '0', after: after ?? '0', saved: `${variable}_before${entries.length > 1 ? index : ''}` })));
   const parts = values.map((value) => (isText(value.before) || isText(value.after) ? kept(value) : compared(value, values.length === 1 ? `${name}_written` : `${name}_written[${values.indexOf(value)}]`)));
   const needsFlag = values.some((value) => !isText(value.before) && !isText(value.after));
   const flag = needsFlag ? [`static bool ${name}_written${values.length === 1 ? '' : `[${values.length}]`};`] : [];
-  return [
-    `#include ${header}`,
-    '',
-    ...flag,
-    ...parts.flatMap((part) => part.variables),
-    '',
-    `static int ${name}_pre_patch(${object} *obj)`,
-    '{',
-    ...parts.flatMap((part) => part.write),
-    '\treturn 0;',
-    '}',
-    `${prefix}_PRE_PATCH_CALLBACK(${name}_pre_patch);`,
-    '',
-    `static void ${name}_post_unpatch(${object} *obj)`,
-    '{',
-    ...parts.flatMap((part) => part.restore),
-    '}',
-    `${prefix}_POST_UNPATCH_CALLBACK(${name}_post_unpatch);`,
-    '',
-  ].join('\n');
+  return callbackPair(profile, { name, prePatch: parts.flatMap((part) => part.write), postUnpatch: parts.flatMap((part) => part.restore) }, [...flag, ...parts.flatMap((part) => part.variables), '']);
 }
 
 interface Value {

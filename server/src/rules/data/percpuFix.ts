@@ -2,7 +2,8 @@
 import type { VariableChange } from '../../change/changes';
 import type { VariableFact } from '../../syntax/facts';
 import { takesAddress } from '../body';
-import { addInclude, copyName, TOOLS } from '../edited';
+import { callbackPair } from '../callbackPair';
+import { addInclude, copyName } from '../edited';
 import type { Fix, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { callbacksOf } from '../transition/callbacks';
@@ -112,36 +113,15 @@ function pointerUse({ path, tokens, index }: VariableUse, to: string): TextChang
 const ACCESSOR = /^(per_cpu|(get|put)_cpu_var|sizeof|typeof|(__this|this|raw)_cpu_(read|write|add|and|or|sub|inc|dec|add_return|sub_return|inc_return|dec_return|xchg|cmpxchg))$/;
 
 function callbacks(parts: readonly Part[], { profile }: RuleContext): string {
-  const { header, object, prefix } = TOOLS[profile];
   const pointers = parts.flatMap(({ pointer }) => pointer ?? []);
   const name = pointers[0]?.name ?? parts[0]?.variable ?? '';
   const frees = pointers.map((one) => `free_percpu(${one.name});`);
   const [load, back] = [forEachCpu(parts.flatMap((part) => part.load)), forEachCpu(parts.flatMap((part) => part.back))];
   const cpu = (loop: readonly string[]): readonly string[] => (loop.length === 0 ? [] : ['\tint cpu;', '']);
-  return [
-    `#include ${header}`,
-    '',
-    ...parts.flatMap((part) => part.statics),
-    ...(parts.some((part) => part.statics.length > 0) ? [''] : []),
-    `static int ${name}_pre_patch(${object} *obj)`,
-    '{',
-    ...cpu(load),
-    ...pointers.map((one) => `\t${one.name} = alloc_percpu(${one.type});`),
-    ...failing(pointers.map((one) => one.name), frees),
-    ...load,
-    '\treturn 0;',
-    '}',
-    `${prefix}_PRE_PATCH_CALLBACK(${name}_pre_patch);`,
-    '',
-    `static void ${name}_post_unpatch(${object} *obj)`,
-    '{',
-    ...cpu(back),
-    ...back,
-    ...frees.map((free) => `\t${free}`),
-    '}',
-    `${prefix}_POST_UNPATCH_CALLBACK(${name}_post_unpatch);`,
-    '',
-  ].join('\n');
+  const prePatch = [...cpu(load), ...pointers.map((one) => `\t${one.name} = alloc_percpu(${one.type});`), ...failing(pointers.map((one) => one.name), frees), ...load];
+  const postUnpatch = [...cpu(back), ...back, ...frees.map((free) => `\t${free}`)];
+  const statics = parts.flatMap((part) => part.statics);
+  return callbackPair(profile, { name, prePatch, postUnpatch }, statics.length === 0 ? [] : [...statics, '']);
 }
 
 /** free_percpu() takes NULL. */

@@ -1,7 +1,8 @@
 /** A changed variable left to the running kernel, and a new one of the patch's own, as the edit has it, for every function that uses it. */
 import type { VariableChange } from '../../change/changes';
 import type { VariableFact } from '../../syntax/facts';
-import { addInclude, copyName, functionNamed, TOOLS } from '../edited';
+import { callbackPair } from '../callbackPair';
+import { addInclude, copyName, functionNamed } from '../edited';
 import type { Fix, Remedy, TextChange } from '../finding';
 import type { RuleContext } from '../rule';
 import { callbacksOf } from '../transition/callbacks';
@@ -97,28 +98,10 @@ function declared({ change: { before, after }, path, name, isConstant }: Movable
 }
 
 function callbacks(all: readonly Movable[], { profile }: RuleContext): string {
-  const { header, object, prefix } = TOOLS[profile];
-  const first = all[0]?.name ?? '';
   const copies = (turn: (one: Movable) => readonly [string, string]): string[] => all.map((one) => {
     const [to, from] = turn(one);
     return isArray(one) ? `\tmemcpy(${to}, ${from}, min(sizeof(${to}), sizeof(${from})));` : `\t${to} = ${from};`;
   });
-  return [
-    `#include ${header}`,
-    '',
-    `/* Under the lock that guards ${all.length === 1 ? 'the variable' : 'them'}, where there is one. */`,
-    `static int ${first}_pre_patch(${object} *obj)`,
-    '{',
-    ...copies(({ name, change: { after } }) => [name, after.name]),
-    '\treturn 0;',
-    '}',
-    `${prefix}_PRE_PATCH_CALLBACK(${first}_pre_patch);`,
-    '',
-    `static void ${first}_post_unpatch(${object} *obj)`,
-    '{',
-    ...copies(({ name, change: { after } }) => [after.name, name]),
-    '}',
-    `${prefix}_POST_UNPATCH_CALLBACK(${first}_post_unpatch);`,
-    '',
-  ].join('\n');
+  const both = { name: all[0]?.name ?? '', prePatch: copies(({ name, change: { after } }) => [name, after.name]), postUnpatch: copies(({ name, change: { after } }) => [after.name, name]) };
+  return callbackPair(profile, both, [`/* Under the lock that guards ${all.length === 1 ? 'the variable' : 'them'}, where there is one. */`]);
 }
