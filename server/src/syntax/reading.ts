@@ -118,10 +118,10 @@ function mayBeAttribute(text: string, start: number): boolean {
   return code === 95 || code === 97 || code === 110 || (code === 114 && text.startsWith('randomized_', start));
 }
 
-/** Whether an attribute macro in capitals may stand there: `struct foo bar FOO_ALIGNED;`, `} bar SEC("x");`. */
+/** Whether an attribute macro in capitals may stand there: `struct foo bar FOO_ALIGNED;`, `} bar SEC("x");`, `int bar SEC("x") = 1`. */
 function mayBeShouted(tokens: Tokens, at: number, earlier: number): boolean {
   const code = tokens.text.charCodeAt(tokens.start[at] ?? 0);
-  return code >= 65 && code <= 90 && (endsDeclarator(tokens, at + 1) || punctuation(tokens, earlier) === 125);
+  return code >= 65 && code <= 90 && (endsDeclarator(tokens, at + 1) || punctuation(tokens, earlier) === 125 || takesText(tokens, at));
 }
 
 const SHOUTED = /^[A-Z][A-Z0-9_]*$/;
@@ -137,17 +137,22 @@ function attributeEnd(reading: Marking, at: number, before: number, earlier: num
   const form = attributeMacros.get(word) ?? learnt.get(word)?.form;
   if (form === 'call') return hasCall ? closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE)) : undefined;
   if (form === 'word' || looksLikeAttribute(reading, at, before, earlier, word)) return at;
-  const behindRecord = SHOUTED.test(word) && namesRecord(tokens, before, earlier);
-  if ((punctuation(tokens, before) !== 93 && !behindRecord) || !hasCall || keywords.has(word)) return undefined;
+  const behindName = SHOUTED.test(word) && (namesRecord(tokens, before, earlier) || (takesText(tokens, at) && isName(tokens, before) && tokens.kind[earlier] === TokenKind.identifier && !noTypeBefore.has(wordAt(tokens, earlier))));
+  if ((punctuation(tokens, before) !== 93 && !behindName) || !hasCall || keywords.has(word)) return undefined;
   const close = closing(tokens, at + 1, Math.min(tokens.count, at + LONGEST_ATTRIBUTE));
   return close !== undefined && endsDeclarator(tokens, close + 1) ? close : undefined; // int bar[2] FOO(1) = …
 }
 
 /** Whether the token at `before` is the name in `} bar SEC("x");`: a word on the brace's line. */
 function namesRecord(tokens: Tokens, before: number, earlier: number): boolean {
-  if (punctuation(tokens, earlier) !== 125 || tokens.kind[before] !== TokenKind.identifier || keywords.has(wordAt(tokens, before))) return false;
+  if (punctuation(tokens, earlier) !== 125 || !isName(tokens, before)) return false;
   return !tokens.text.slice(tokens.end[earlier], tokens.start[before]).includes('\n');
 }
+
+const isName = (tokens: Tokens, at: number): boolean => tokens.kind[at] === TokenKind.identifier && !keywords.has(wordAt(tokens, at));
+
+/** Whether a literal in parentheses follows. */
+const takesText = (tokens: Tokens, at: number): boolean => punctuation(tokens, at + 1) === 40 && tokens.kind[at + 2] === TokenKind.string;
 
 /** The first token from `at` on that is read and no attribute known by its name: `int bar __foo\n#endif\n__aligned(8) = 1`. */
 function behindAttributes({ tokens, hidden, learnt }: Marking, at: number): number {

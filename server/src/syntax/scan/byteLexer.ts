@@ -4,7 +4,7 @@
  * a name means are told apart (`->` and `...`).
  */
 import { ByteText, commentEnd, constantEnd } from './byteText';
-import { APOSTROPHE, BACKSLASH, CLOSE_BRACE, DOT, GREATER, HASH, HASH_BASIS, HASH_PRIME, LF, MINUS, OPEN_BRACE, QUOTE, SEMICOLON, SLASH, SPACE, STAR, WORD } from './characters';
+import { APOSTROPHE, BACKSLASH, CLOSE_BRACE, DOT, GREATER, HASH, HASH_BASIS, HASH_PRIME, LF, MINUS, OPEN_BRACE, OPEN_PAREN, QUOTE, SEMICOLON, SLASH, SPACE, STAR, WORD } from './characters';
 
 export { PADDING } from './byteText';
 
@@ -171,6 +171,13 @@ export class ByteLexer extends ByteText {
       } else at += 1;
     }
     return 0;
+  }
+
+  /** Whether a string literal in parentheses comes next, as one writes it: `("maps")`. */
+  peeksText(): boolean {
+    const { bytes, end } = this;
+    const at = bytes[end] === SPACE ? end + 1 : end;
+    return bytes[at] === OPEN_PAREN && bytes[at + 1] === QUOTE;
   }
 }
 

@@ -153,6 +153,12 @@ export class Scanner {
     const context = this.#context;
     const definition = this.#definition;
     const { lexer } = context;
+    // int foo SEC("maps") = 1: no parameter begins so.
+    if (definition.last > 0 && lexer.peeksText()) {
+      context.mention(id);
+      this.#skipArguments();
+      return false;
+    }
     if (definition.name === 0 && lexer.peek() === OPEN_PAREN) {
       definition.isMacro = definition.onlySpecifiers;
       nameDefinition(context, definition, id, true);
