@@ -26,7 +26,7 @@ export interface SegmentPlace {
 }
 
 export const FORMAT = 3;
-export const SCANNER = 2;
+export const SCANNER = 3;
 
 export const MAGIC = 0x4c50_5358; // LPSX
 /** Bytes with a checksum of their own. With half as many, a question with 4,346 callers reads less and takes as long. */
