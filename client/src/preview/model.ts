@@ -1,6 +1,7 @@
-import type { SimulateResult, SimulationDetail, SimulationView } from '../../../server/src/lsp/protocol';
+import type { SimulationDetail, SimulationView } from '../../../server/src/lsp/protocol';
 import type { PreviewRequest, PreviewState } from '../../webview/messages';
 import { messageOf } from '../messageOf';
+import { Picture } from './picture';
 import { byScenarioOf, type Simulator, type Viewers } from './ports';
 
 /** An edit is simulated again when its plan was the same for so long. */
@@ -27,11 +28,7 @@ export class PreviewModel {
   /** What was asked for last and could be had. */
   #request: PreviewRequest | undefined;
   #detail: SimulationDetail = {};
-  #shown: { readonly view: SimulationView; readonly request: PreviewRequest; readonly basis: string | undefined } | undefined;
-  /** Shown where there is no picture. */
-  #words: PreviewState | undefined;
-  #stale: string | undefined;
-  #highlight: string | undefined;
+  readonly #picture = new Picture();
   #run: Run | undefined;
   #look: AbortController | undefined;
   #isBusy = false;
@@ -48,9 +45,7 @@ export class PreviewModel {
   get state(): PreviewState {
     const { percent } = this.#run ?? {};
     const busy = { message: this.#run?.isAutomatic === true ? 'Simulating the edit as it is now…' : 'Simulating the transition…', ...(percent !== undefined && { percent }) };
-    if (this.#shown === undefined) return this.#isBusy ? { kind: 'running', ...busy } : (this.#words ?? this.simulator.invitation());
-    const { view, request } = this.#shown;
-    return { kind: 'simulation', view, request, ...(this.#isBusy && { busy }), ...(this.#stale !== undefined && { stale: this.#stale }), ...(this.#highlight !== undefined && { highlight: this.#highlight }) };
+    return this.#picture.state(this.#isBusy ? busy : undefined, () => this.simulator.invitation());
   }
 
   /** What was asked for last; empty when nothing was. */
@@ -59,7 +54,7 @@ export class PreviewModel {
   }
 
   get shown(): SimulationView | undefined {
-    return this.#shown?.view;
+    return this.#picture.shown?.view;
   }
 
   /** The system that is looked at, where one was chosen. */
@@ -80,7 +75,7 @@ export class PreviewModel {
     this.#request = request;
     if (this.simulator.basis(request) !== undefined) await this.#start(request, false);
     else {
-      this.#words = { kind: 'running', message: 'Waiting for the edit…' };
+      this.#picture.say({ kind: 'running', message: 'Waiting for the edit…' });
       this.#show();
     }
   }
@@ -95,7 +90,7 @@ export class PreviewModel {
     }
     const basis = this.simulator.basis(request);
     if (basis === undefined || basis === this.#run?.basis) return;
-    if (basis === this.#shown?.basis && this.#run?.isAutomatic !== false) this.#takeBack(basis);
+    if (basis === this.#picture.shown?.basis && this.#run?.isAutomatic !== false) this.#takeBack(basis);
     else if (basis !== this.#tried) this.#settleTimer = setTimeout(() => { if (this.viewers.look()) void this.#start(this.request, true); }, SETTLE_MS);
   }
 
@@ -104,8 +99,9 @@ export class PreviewModel {
     const run = this.#run;
     if (run === undefined) return;
     this.#end();
-    if (this.#shown === undefined) this.#words = undefined;
-    else if (run.basis !== this.#shown.basis) this.#stale = 'The edit has changed since.';
+    const { shown } = this.#picture;
+    if (shown === undefined) this.#picture.say(undefined);
+    else if (run.basis !== shown.basis) this.#picture.stale = 'The edit has changed since.';
     this.#show();
   }
 
@@ -113,30 +109,30 @@ export class PreviewModel {
   async look(detail: SimulationDetail): Promise<void> {
     this.#detail = detail;
     this.#look?.abort();
-    if (this.#shown === undefined || this.#run !== undefined) return;
+    const { shown } = this.#picture;
+    if (shown === undefined || this.#run !== undefined) return;
     const look = new AbortController();
     this.#look = look;
-    const shown = this.#shown;
     const result = await this.simulator.simulate(shown.request, detail, () => undefined, look.signal).catch((error: unknown) => ({ empty: messageOf(error) }));
-    if (look.signal.aborted || this.#shown !== shown) return;
-    if ('empty' in result) this.#stale = result.empty;
+    if (look.signal.aborted || this.#picture.shown !== shown) return;
+    if ('empty' in result) this.#picture.stale = result.empty;
     else {
-      this.#shown = { ...shown, view: result };
-      if (shown.basis === this.simulator.basis(shown.request)) this.#stale = undefined;
+      this.#picture.change({ view: result });
+      if (shown.basis === this.simulator.basis(shown.request)) this.#picture.stale = undefined;
     }
     this.#show();
   }
 
   /** Marks whom a function holds up; nobody without a name. */
   highlight(name: string | undefined): void {
-    this.#highlight = name;
+    this.#picture.highlight = name;
     this.#show();
   }
 
   /** The shown scenario is now in a file; nothing else about it changed. */
   savedAs(request: PreviewRequest): void {
     this.#request = request;
-    if (this.#shown !== undefined) this.#shown = { ...this.#shown, request };
+    this.#picture.change({ request });
     this.#show();
   }
 
@@ -154,43 +150,30 @@ export class PreviewModel {
     this.#run = run;
     this.#tried = run.basis;
     this.#busyTimer = setTimeout(() => { this.#announce(); }, BUSY_MS);
-    if (this.#shown === undefined) this.#announce();
+    if (this.#picture.shown === undefined) this.#announce();
     const detail = this.#detail;
     try {
       const result = await this.simulator.simulate(request, detail, (percent) => { this.#progress(run, percent); }, run.abort.signal);
       if (this.#run !== run) return;
       this.#end();
-      this.#take(run, result);
+      this.#request = request;
+      this.#picture.take(result, request, run.basis);
     } catch (error) {
       if (this.#run !== run) return;
       this.#end();
-      this.#fail(run, messageOf(error));
+      // A scenario that cannot be run is not the one to go on from.
+      this.#request = this.#picture.shown?.request ?? request;
+      this.#picture.fail(messageOf(error));
     }
     this.#show();
     if (this.#detail !== detail) void this.look(this.#detail);
-  }
-
-  #take({ request, basis }: Run, result: SimulateResult): void {
-    this.#request = request;
-    this.#stale = undefined;
-    if ('empty' in result) {
-      this.#shown = undefined;
-      this.#words = { kind: 'empty', message: result.empty, canSimulate: false };
-    } else this.#shown = { view: result, request, basis };
-  }
-
-  /** The picture before stays, with its own request: a scenario that cannot be run is not the one to go on from. */
-  #fail({ request }: Run, message: string): void {
-    this.#request = this.#shown?.request ?? request;
-    if (this.#shown !== undefined) this.#stale = message;
-    else this.#words = { kind: 'error', message };
   }
 
   /** The edit is again as it was: what was simulated of it is good. */
   #takeBack(basis: string): void {
     this.#end();
     this.#tried = basis;
-    this.#stale = undefined;
+    this.#picture.stale = undefined;
     this.#show();
   }
 
