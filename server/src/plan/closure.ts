@@ -5,7 +5,7 @@
 import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FunctionFact, Range } from '../syntax/facts';
-import { inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
+import { headInliningOf, inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
 import { madeBeside, madeHolders } from './madeHolders';
 import type { Step, Unjudged } from './plan';
@@ -42,14 +42,14 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
   const reached = new Map<string, Reached>();
   const unjudged: Unjudged[] = [];
   const visited = new Set<string>();
-  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind']; likelihood: number }[] = [
-    { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind, likelihood: 1 },
+  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind']; changesHead: boolean; likelihood: number }[] = [
+    { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind, changesHead: seed.before?.head?.hash !== seed.after?.head?.hash, likelihood: 1 },
   ];
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const { name, path, via, facts, kind } = next;
+    const { name, path, via, facts, kind, changesHead } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
-      const inlining = kind === 'function' ? inlinedBy(facts, unit) : { macro: expansion, constant: valueChanges, record: membersMove, line: lineMoves }[kind];
+      const inlining = kind === 'function' ? inlinedBy(facts, unit, changesHead) : { macro: expansion, constant: valueChanges, record: membersMove, line: lineMoves }[kind];
       const likelihood = next.likelihood * (inlining?.likelihood ?? 0);
       if (inlining === undefined || likelihood < LEAST_LIKELY) continue;
       const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind };
@@ -77,7 +77,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: expansion.reason, isSure: true, kind: 'macro' }))];
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
-    queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', likelihood });
+    queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', changesHead: isInHead(way.at(-1), caller), likelihood });
   }
 
   function followMade({ name, path, kind }: { readonly name: string; readonly path: string; readonly kind: Seed['kind'] }, unit: Use, via: readonly Step[], likelihood: number): void {
@@ -98,7 +98,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     const key = `${path} macro ${name}`;
     if (visited.has(key) || (name === seed.name && path === seed.path)) return;
     visited.add(key);
-    queue.push({ name, path, via, facts: [], kind: 'macro', likelihood });
+    queue.push({ name, path, via, facts: [], kind: 'macro', changesHead: true, likelihood });
   }
 
   /** The files whose functions may hold a copy of `name`: its own .c file, or whoever includes its header. */
@@ -148,14 +148,22 @@ const membersMove: Inlining = { inlined: true, reason: 'its members move', isSur
 const lineMoves: Inlining = { inlined: true, reason: 'it moved', isSure: true, likelihood: 1 };
 
 /** How it is inlined in the baseline or in the edit, the surer of the two, and whether in one of them only; undefined when in neither. */
-function inlinedBy(facts: readonly FunctionFact[], use: Use): Inlining | undefined {
+function inlinedBy(facts: readonly FunctionFact[], use: Use, changesHead: boolean): Inlining | undefined {
   // The baseline's function in the baseline first, the edit's in the edit last.
   const all = use.versions.flatMap((unit) => facts.map((fact) => inliningOf(fact, unit)));
   const inlined = all.filter((inlining) => inlining.inlined);
   const found = inlined.find((inlining) => inlining.isSure) ?? inlined[0];
   const isNow = all.at(-1)?.inlined;
+  if (found === undefined && changesHead) return use.versions.flatMap((unit) => facts.map((fact) => headInliningOf(fact, unit))).find((head) => head.inlined);
   if (found === undefined || all[0]?.inlined === isNow) return found;
   return { ...found, reason: `${found.reason}, ${isNow === true ? 'only now' : 'until now'}` };
+}
+
+/** Whether what a function holds a copy of stands in its head, as far as calls tell. */
+function isInHead(held: Step | undefined, { head, calls }: FunctionFact): boolean {
+  if (head === undefined) return false;
+  const uses = calls.filter((call) => call.name === held?.name || call.hands?.includes(held?.name ?? '') === true);
+  return uses.length === 0 || uses.some((call) => call.at < head.end);
 }
 
 /** Callers of both versions, each once, as the edit has them where it does; those the edit no longer has are dropped. */

@@ -84,6 +84,17 @@ function findInlining(fact: FunctionFact, unit: Unit): Inlining {
   return { ...no('a function of its own'), likelihood };
 }
 
+/** Of functions that gcc leaves as they are but for their head, the share whose head it inlines: see MOST_SIZE of syntax/head.ts. */
+const HEAD_INLINED = 0.5;
+
+/** How likely callers hold the head of a function (syntax/head.ts), not the rest. gcc splits what it might inline more than once (execute_split_functions()). */
+export function headInliningOf(fact: FunctionFact, unit: Unit): Inlining {
+  const calls = unit.callCount(fact.name);
+  const maySplit = fact.head !== undefined && fact.inline === 'no' && !fact.isVariadic && !fact.attributes.some((attribute) => notInlined.has(attribute));
+  if (!maySplit || calls === 0 || (calls === 1 && fact.isStatic && !unit.isAddressTaken(fact.name))) return no('not split');
+  return { inlined: true, reason: 'its head is split off', isSure: false, likelihood: HEAD_INLINED };
+}
+
 /**
  * Of the one call, how many there are once gcc has inlined the function that makes it: gcc's early inliner takes wrappers first (early-inlining-insns), and what is declared inline;
  * then what they call is not called once any more. So with __ext4_ioctl() of fs/ext4/ioctl.c, whose wrapper is called by ext4_compat_ioctl(), and with syscall_trace_enter() of kernel/entry/common.c.

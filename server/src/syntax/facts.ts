@@ -89,6 +89,8 @@ export interface FunctionFact extends Declared {
   readonly bodyTokens: number;
   /** gcc's instructions, about, each call counted as one (bodySize.ts): the measure of the inlining heuristics. */
   readonly bodySize: number;
+  /** The front that gcc is likely to cut off, for callers to hold (head.ts). */
+  readonly head?: HeadFact;
   /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
   readonly calls: readonly CallUse[];
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
@@ -105,6 +107,12 @@ export interface WrittenOut {
   readonly text: string;
   readonly nameRange: Range;
   readonly bodyRange: Range;
+}
+
+export interface HeadFact {
+  /** Where it ends, counted as `CallUse.at` is. */
+  readonly end: number;
+  readonly hash: Hash;
 }
 
 /** A declaration of functions that are defined elsewhere. */

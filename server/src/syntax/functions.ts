@@ -2,6 +2,7 @@
 import { sizeOfBody } from './bodySize';
 import type { CallUse, FunctionFact, Range } from './facts';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
+import { endOfHead } from './head';
 import type { Item } from './items';
 import { splitArguments } from './lookup';
 import { definedFunctionName, keywords } from './macros';
@@ -9,6 +10,9 @@ import { closing, Hidden, punctuation, wordAt, type Reading } from './reading';
 import { readStaticLocals } from './staticLocals';
 import { fold } from './text';
 import { TokenKind, type Tokens } from './tokens';
+
+/** Of a body up to here gcc needs no head: it inlines all of it (max-inline-insns-auto). */
+const INLINED_WHOLE = 15;
 
 /** Gives the fact with all ranges counted from the item's start; ordinal and conditions are filled in later. */
 export function readFunction(reading: Reading, item: Item): FunctionFact {
@@ -22,6 +26,8 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
   const macro = item.kind === 'macro-function' ? wordAt(tokens, nameToken) : undefined;
   const args = macro === undefined ? [] : splitArguments(tokens, item.open ?? 0, item.close ?? 0);
   const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
+  const bodySize = sizeOfBody(reading, bodyOpen + 1, item.to - 1);
+  const headEnd = macro === undefined && bodySize > INLINED_WHOLE ? endOfHead(reading, item.open ?? bodyOpen, bodyOpen + 1, item.to - 1) : undefined;
   const firstArgument = (item.open ?? 0) + 1;
   return {
     name,
@@ -39,7 +45,8 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     isVariadic: isVariadic(tokens, item),
     ...(macro === undefined ? {} : { definedBy: macro }),
     bodyTokens: item.to - bodyOpen - 2,
-    bodySize: sizeOfBody(reading, bodyOpen + 1, item.to - 1),
+    bodySize,
+    ...(headEnd === undefined ? {} : { head: { end: (tokens.start[headEnd] ?? 0) - base, hash: hashTokens(tokens, bodyOpen, headEnd) } }),
     calls,
     mentions,
     fields,
