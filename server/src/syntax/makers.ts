@@ -46,6 +46,8 @@ const compatSyscall = (name: string, ...attributes: readonly string[]): Maker =>
 const bpfCall = (...attributes: readonly string[]): Maker => ({ opens: '$0$', attributes, parts: [fn('____$0$')] });
 /** arch/x86/include/asm/idtentry.h: the same way, in an entry function that may not be traced. */
 const interruptEntry: Maker = { opens: '$0$', attributes: ['noinstr'], parts: [fn('__$0$')] };
+/** The body is the entry function's own. */
+const rawEntry = (name: string): Maker => ({ opens: name, attributes: ['noinstr'], parts: [] });
 /** SYSVEC and IRQ entries keep their bodies out of line. */
 const interruptHandler: Maker = { opens: '__$0$', attributes: ['static', 'noinline'], parts: [fn('$0$', none, ['__$0$']), fn('fred_$0$', none, ['__$0$'])] };
 /** include/linux/fs.h and debugfs.h: file operations over two accessors. */
@@ -73,8 +75,13 @@ const table: readonly (readonly [names: string, Maker])[] = [
   ['COMPAT_SYSCALL_DEFINEx', afterUnderscore(compatSyscall('', 'inline'))],
   ['BPF_CALL_0 BPF_CALL_1 BPF_CALL_2 BPF_CALL_3 BPF_CALL_4 BPF_CALL_5', bpfCall()],
   ['NOTRACE_BPF_CALL_1', bpfCall('notrace')],
-  ['DEFINE_IDTENTRY DEFINE_IDTENTRY_ERRORCODE DEFINE_IDTENTRY_SYSVEC_SIMPLE', interruptEntry],
+  ['DEFINE_IDTENTRY DEFINE_IDTENTRY_SW DEFINE_IDTENTRY_ERRORCODE DEFINE_IDTENTRY_SYSVEC_SIMPLE', interruptEntry],
   ['DEFINE_IDTENTRY_SYSVEC DEFINE_IDTENTRY_IRQ', interruptHandler],
+  ['DEFINE_IDTENTRY_RAW DEFINE_IDTENTRY_RAW_ERRORCODE DEFINE_IDTENTRY_IST DEFINE_IDTENTRY_DF DEFINE_IDTENTRY_DEBUG DEFINE_IDTENTRY_MCE DEFINE_IDTENTRY_NMI', rawEntry('$0$')],
+  ['DEFINE_IDTENTRY_NOIST', rawEntry('noist_$0$')],
+  ['DEFINE_IDTENTRY_VC_KERNEL', rawEntry('kernel_$0$')],
+  ['DEFINE_IDTENTRY_VC_USER', rawEntry('user_$0$')],
+  ['DEFINE_FREDENTRY_RAW', rawEntry('fred_$0$')],
   ['DEFINE_IDTENTRY_DEBUG_USER DEFINE_IDTENTRY_MCE_USER', { opens: 'noist_$0$', attributes: ['noinstr'], parts: [fn('__noist_$0$')] }],
   // include/linux/seq_file.h
   ['DEFINE_SHOW_ATTRIBUTE', { parts: [fn('$0$_open', ['$0$_show'], ['single_open']), data('$0$_fops', ['$0$_open'])] }],
