@@ -1,24 +1,19 @@
 /** The packaged extension in a real VS Code, on every host: what a person sees of the sample kernel's waiting edit. */
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startHost, type Host } from '../../scripts/vscode/host.mjs';
-import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hostVersions } from '../../scripts/vscode/install-host.mjs';
 import { git, makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
-import { launchBrowser, Workbench } from './driver';
+import type { Workbench } from './driver';
+import { stageOn } from './stage';
 
 const POLL = { timeout: 30_000, interval: 150 };
-const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
 const CORE = 'kernel/parcel/core.c';
 
 describe.each(hostVersions())('VS Code %s', (version) => {
-  const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-'));
-  let browser: Browser;
-  let host: Host | undefined;
+  const stage = stageOn(version, 'extension');
   let workbench: Workbench;
   let folder: string;
 
@@ -28,23 +23,8 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   const preview = async (): Promise<string> => workbench.webviewFrame().locator('body').innerText();
 
   beforeAll(async () => {
-    await installHost(version);
-    folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
-    browser = await launchBrowser();
-    host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
-    workbench = await Workbench.open(browser, host, folder, CORE, 88);
-  });
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    process.stderr.write(workbench.serverOutput('Livepatch Studio'));
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await host?.stop();
-    rmSync(temp, { recursive: true });
+    folder = makeWorkspace(KERNEL, join(stage.temp, 'kernel'), [WAITING]);
+    workbench = await stage.open(folder, CORE, 88);
   });
 
   test('lenses stand over the changed functions and say what becomes of them', async () => {
@@ -117,10 +97,9 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   });
 
   test('a tree without git says what to do', async () => {
-    const plain = join(temp, 'plain');
+    const plain = join(stage.temp, 'plain');
     cpSync(KERNEL, plain, { recursive: true });
-    if (host === undefined) throw new Error('there is no host');
-    const other = await Workbench.open(browser, host, plain, CORE, 1);
+    const other = await stage.open(plain, CORE, 1);
     await other.openView('Live Patch');
     await expect.poll(() => other.page.locator('.sidebar .welcome-view').innerText(), POLL).toContain('not under git');
     expect(await other.page.locator('.sidebar .welcome-view').innerText()).toContain('Choose Baseline');

@@ -1,44 +1,21 @@
 /** Who calls what and who embeds what, as VS Code shows it where clangd is not installed; and the whole kernel's indexing in the status bar. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { kernelSource } from '../../scripts/setup.mjs';
-import { startHost, type Host } from '../../scripts/vscode/host.mjs';
-import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { hostVersions } from '../../scripts/vscode/install-host.mjs';
 import { makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
-import { launchBrowser, Workbench } from './driver';
+import type { Workbench } from './driver';
+import { stageOn } from './stage';
 
 const POLL = { timeout: 60_000, interval: 150 };
-const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const CORE = 'kernel/parcel/core.c';
 const HEADER = 'include/linux/parcel.h';
 const version = hostVersions()[0] ?? '';
 
-const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-hierarchies-'));
-let browser: Browser;
-let host: Host;
+const stage = stageOn(version, 'hierarchies');
 let workbench: Workbench;
-
-beforeAll(async () => {
-  await installHost(version);
-  browser = await launchBrowser();
-  host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-  process.stderr.write(workbench.serverOutput('Livepatch Studio'));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await host.stop();
-  rmSync(temp, { recursive: true });
-});
 
 /** Puts the cursor behind the first letter of a word, on the first line that reads `text`. */
 async function goTo(folder: string, file: string, text: string, word: string): Promise<void> {
@@ -68,8 +45,8 @@ async function shows(command: string, rows: RegExp): Promise<void> {
 }
 
 test('the call and the type hierarchy of the sample', async () => {
-  const folder = makeWorkspace(KERNEL, join(temp, 'kernel'));
-  workbench = await Workbench.open(browser, host, folder, CORE, 1);
+  const folder = makeWorkspace(KERNEL, join(stage.temp, 'kernel'));
+  workbench = await stage.open(folder, CORE, 1);
   await goTo(folder, CORE, 'struct parcel *depot_find', 'depot_find');
   await offered('Show Call Hierarchy', 'Show Type Hierarchy');
   await workbench.screenshot('context-menu');
@@ -84,7 +61,7 @@ test('the call and the type hierarchy of the sample', async () => {
 
 test('the kernel is indexed in the status bar, and typing goes on', async () => {
   const file = 'fs/read_write.c';
-  workbench = await Workbench.open(browser, host, kernelSource, file, 1);
+  workbench = await stage.open(kernelSource, file, 1);
   const bar = (): Promise<string> => workbench.page.locator('.part.statusbar').innerText();
   await expect.poll(bar, POLL).toMatch(/Indexing the kernel tree: \d+ %/);
   await workbench.screenshot('indexing');

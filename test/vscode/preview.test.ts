@@ -1,30 +1,25 @@
 /** The preview in a real VS Code: what a person sees of a transition, and how they move through it. On the oldest host what everything else rests on. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { MODEL_NAMES } from '../../server/src/simulate';
-import { startHost, type Host } from '../../scripts/vscode/host.mjs';
-import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { hostVersions } from '../../scripts/vscode/install-host.mjs';
 import { git, makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
-import { launchBrowser, Workbench } from './driver';
+import type { Workbench } from './driver';
 import { Preview } from './preview';
+import { stageOn } from './stage';
 
 const POLL = { timeout: 30_000, interval: 150 };
-const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
 const CORE = 'kernel/parcel/core.c';
 const COURIER = 'kernel/parcel/courier.c';
 const [newest] = hostVersions();
 
 describe.each(hostVersions())('VS Code %s', (version) => {
-  const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-preview-'));
+  const stage = stageOn(version, 'preview');
   /** Nothing is skipped: on the oldest host these are no tests. */
   const onNewest = (name: string, run: () => Promise<void>): void => { if (version === newest) test(name, run); };
-  let browser: Browser;
-  let host: Host | undefined;
   let workbench: Workbench;
   let narrow: Preview;
   let wide: Preview;
@@ -33,27 +28,12 @@ describe.each(hostVersions())('VS Code %s', (version) => {
   const tree = (): string => git(folder, 'status', '--porcelain') + git(folder, 'diff', 'HEAD');
 
   beforeAll(async () => {
-    await installHost(version);
-    folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
+    folder = makeWorkspace(KERNEL, join(stage.temp, 'kernel'), [WAITING]);
     before = tree();
-    browser = await launchBrowser();
-    host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
     // A window whose address names a file opens that one again instead of what was open.
-    workbench = version === newest ? await Workbench.open(browser, host, folder) : await Workbench.open(browser, host, folder, CORE, 88);
+    workbench = version === newest ? await stage.open(folder) : await stage.open(folder, CORE, 88);
     if (version === newest) await workbench.goto(CORE, 88);
     [narrow, wide] = [new Preview(workbench, 'sidebar'), new Preview(workbench, 'editor')];
-  });
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-    process.stderr.write(workbench.serverOutput('Livepatch Studio'));
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await host?.stop();
-    rmSync(temp, { recursive: true });
   });
 
   test('the waiting edit is simulated: who holds it up, where, until when', async () => {

@@ -1,48 +1,28 @@
 /** What goes into the preview and comes out of it, through the newest host's own dialogs: snapshots, scenario files, exports. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startHost, type Host } from '../../scripts/vscode/host.mjs';
-import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { beforeAll, expect, test } from 'vitest';
+import { hostVersions } from '../../scripts/vscode/install-host.mjs';
 import { git, makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
-import { launchBrowser, Workbench } from './driver';
+import type { Workbench } from './driver';
 import { Preview } from './preview';
+import { stageOn } from './stage';
 
 const POLL = { timeout: 30_000, interval: 150 };
-const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
 const FIXTURES = join(import.meta.dirname, '../simulate/snapshots/fixtures');
 const version = hostVersions()[0] ?? '';
 
-const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-scenarios-'));
-let browser: Browser;
-let host: Host | undefined;
+const stage = stageOn(version, 'scenarios');
 let workbench: Workbench;
 let preview: Preview;
 let folder: string;
 
 beforeAll(async () => {
-  await installHost(version);
-  folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
-  browser = await launchBrowser();
-  host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
-  workbench = await Workbench.open(browser, host, folder, 'kernel/parcel/core.c', 88);
+  folder = makeWorkspace(KERNEL, join(stage.temp, 'kernel'), [WAITING]);
+  workbench = await stage.open(folder, 'kernel/parcel/core.c', 88);
   preview = new Preview(workbench, 'sidebar');
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-  process.stderr.write(workbench.serverOutput('Livepatch Studio'));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await host?.stop();
-  rmSync(temp, { recursive: true });
 });
 
 test('the edit is simulated', async () => {
@@ -89,7 +69,7 @@ test.each([
 
 test('names from a hostile snapshot, and of its file, stay text', async () => {
   const markup = '<img src=x onerror=document.title=1>';
-  const file = join(temp, `${markup}.klpsnap`);
+  const file = join(stage.temp, `${markup}.klpsnap`);
   const task = (pid: number, comm: string, frame: string): string => `task comm="${comm}" pid=${pid} tgid=${pid} state=S kthread=0\n[<0>] ${frame}+0x10/0x20\n[<0>] depot_wait_space+0x10/0x20\n[<0>] do_syscall_64+0x71/0x280\n\n`;
   writeFileSync(file, `machine release="6.1.192" arch="x86_64" cpus="2" hz="250" preempt="dynamic" unwinder="orc" reliable_stacks="1" livepatch="1"\n\n${task(70, markup, 'schedule')}${task(71, '&lt;b&gt;', '<script>alert(1)</script>')}`);
   await importSnapshot(file);
@@ -103,13 +83,13 @@ test('a scenario is saved, edited, and simulated by its lens', async () => {
   await preview.click('button', 'Import a snapshot of tasks (or drop the file here)');
   await workbench.chooseFile(join(FIXTURES, 'collector.klpsnap'));
   await expect.poll(() => preview.summary(), POLL).toContain('collector.klpsnap');
-  const file = join(temp, 'night.klpsim.json');
+  const file = join(stage.temp, 'night.klpsim.json');
   await preview.click('button', 'Save scenario');
   await workbench.chooseFile(file);
   await expect.poll(() => workbench.page.locator('.tab.active').getAttribute('data-resource-name'), POLL).toBe('night.klpsim.json');
   const saved = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   expect(saved).toMatchObject({ systems: ['livepatch'], seed: 1, hz: 250 });
-  expect(join(temp, String(saved['snapshot']))).toBe(join(FIXTURES, 'collector.klpsnap'));
+  expect(join(stage.temp, String(saved['snapshot']))).toBe(join(FIXTURES, 'collector.klpsnap'));
   const lines = readFileSync(file, 'utf8').split('\n');
   const line = lines.findIndex((text) => text.includes('"seed"')) + 1;
   await workbench.page.keyboard.press('Control+g');
@@ -131,7 +111,7 @@ test('the saved scenario is opened again', async () => {
   await (await preview.locator('#set-workload')).selectOption('idle');
   await expect.poll(() => preview.summary(), POLL).toContain('· idle ·');
   await preview.click('button', 'Open scenario');
-  await workbench.chooseFile(join(temp, 'night.klpsim.json'));
+  await workbench.chooseFile(join(stage.temp, 'night.klpsim.json'));
   await expect.poll(() => preview.summary(), POLL).toMatch(/collector\.klpsnap.*seed 7$/);
 });
 
@@ -139,7 +119,7 @@ test.each([
   ['Save picture as SVG…', 'picture.svg', [/^<svg [^>]*xmlns=/, /<\/svg>\s*$/, /livepatch/]],
   ['Save change request (Markdown)…', 'request.md', [/^# /m, /unpatchable/i, /depot_wait_space/, /6\.18\.44|6\.1\.192/]],
 ])('%s', async (item, name, parts) => {
-  const file = join(temp, name);
+  const file = join(stage.temp, name);
   await (await preview.locator('#export > summary')).click();
   await preview.click('button', item);
   await workbench.chooseFile(file);
@@ -149,7 +129,7 @@ test.each([
 });
 
 test('the picture is saved as a PNG', async () => {
-  const file = join(temp, 'picture.png');
+  const file = join(stage.temp, 'picture.png');
   await (await preview.locator('#export > summary')).click();
   await preview.click('button', 'Save picture as PNG…');
   await workbench.chooseFile(file);
