@@ -5,7 +5,7 @@
 import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FunctionFact, Range } from '../syntax/facts';
-import { headInliningOf, inliningOf, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
+import { copying, headInliningOf, inliningOf, inliningWhereHanded, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
 import { madeBeside, madeHolders } from './madeHolders';
 import type { Step, Unjudged } from './plan';
@@ -42,13 +42,14 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
   const reached = new Map<string, Reached>();
   const unjudged: Unjudged[] = [];
   const visited = new Set<string>();
-  const queue: { name: string; path: string; via: readonly Step[]; facts: readonly FunctionFact[]; kind: Seed['kind']; changesHead: boolean; likelihood: number }[] = [
+  const queue: Open[] = [
     { name: seed.name, path: seed.path, via: [], facts: [seed.before, seed.after].filter((fact) => fact !== undefined), kind: seed.kind, changesHead: seed.before?.head?.hash !== seed.after?.head?.hash, likelihood: 1 },
   ];
 
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { name, path, via, facts, kind, changesHead } = next;
     for (const unit of unitsUsing(name, path, kind, facts)) {
+      if (kind === 'function') followHandings(next, unit);
       const inlining = kind === 'function' ? inlinedBy(facts, unit, changesHead) : { macro: expansion, constant: valueChanges, record: membersMove, line: lineMoves }[kind];
       const likelihood = next.likelihood * (inlining?.likelihood ?? 0);
       if (inlining === undefined || likelihood < LEAST_LIKELY) continue;
@@ -78,6 +79,22 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     const symbol = ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', changesHead: isInHead(way.at(-1), caller), likelihood });
+  }
+
+  /** Into what it is handed to and who hands it. */
+  function followHandings({ name, path, via, facts, likelihood }: Open, unit: Use): void {
+    for (const one of unit.versions) {
+      for (const handing of one.handings(name)) {
+        const fact = one.named(name);
+        const inlining = fact === undefined ? undefined : inliningWhereHanded(fact, handing, one);
+        if (inlining === undefined || likelihood * inlining.likelihood < LEAST_LIKELY) continue;
+        const { through } = handing;
+        const { into } = copying(handing, one);
+        const step: Step = { name, path, range: facts.at(-1)?.nameRange ?? seed.range, reason: inlining.reason, isSure: inlining.isSure, kind: 'function' };
+        const within: Step[] = into === through ? [] : [{ name: through.name, path: unit.path, range: through.nameRange, reason: inliningOf(through, one).reason, isSure: inlining.isSure, kind: 'function' }];
+        for (const caller of latest([{ caller: into, macros: [] }], unit.versions)) follow(caller, unit, [...via, step, ...within], likelihood * inlining.likelihood);
+      }
+    }
   }
 
   function followMade({ name, path, kind }: { readonly name: string; readonly path: string; readonly kind: Seed['kind'] }, unit: Use, via: readonly Step[], likelihood: number): void {
@@ -131,6 +148,17 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
   }
 }
 
+/** What is to be followed. */
+interface Open {
+  readonly name: string;
+  readonly path: string;
+  readonly via: readonly Step[];
+  readonly facts: readonly FunctionFact[];
+  readonly kind: Seed['kind'];
+  readonly changesHead: boolean;
+  readonly likelihood: number;
+}
+
 interface Use {
   readonly path: string;
   readonly current: Unit;
@@ -162,7 +190,7 @@ function inlinedBy(facts: readonly FunctionFact[], use: Use, changesHead: boolea
 /** Whether what a function holds a copy of stands in its head, as far as calls tell. */
 function isInHead(held: Step | undefined, { head, calls }: FunctionFact): boolean {
   if (head === undefined) return false;
-  const uses = calls.filter((call) => call.name === held?.name || call.hands?.includes(held?.name ?? '') === true);
+  const uses = calls.filter((call) => call.name === held?.name || call.hands?.some(({ name }) => name === held?.name) === true);
   return uses.length === 0 || uses.some((call) => call.at < head.end);
 }
 

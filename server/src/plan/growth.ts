@@ -29,7 +29,7 @@ export function growthOf(fact: FunctionFact, unit: Unit, likelihoodOf: (callee: 
     let size = ownSize(one, unit);
     // Whoever comes back here, through functions that call one another, finds this.
     sizes.set(one, size);
-    for (const { name } of one.calls) {
+    for (const name of [...one.calls.map((call) => call.name), ...unit.calledBackIn(one)]) {
       if (size > ENOUGH) break;
       const callee = unit.named(name);
       if (callee !== undefined && callee !== one) size += likelihoodOf(callee) * Math.max(0, sizeOf(callee) - costOfCall(callee));

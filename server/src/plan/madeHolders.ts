@@ -59,7 +59,7 @@ export function madeBeside(name: string, versions: readonly Unit[], isOwn: boole
 /** Whether a function written out names it, itself or by a macro of the file. What names a function without calling it holds no copy of it. */
 function names(fact: FunctionFact | undefined, name: string, kind: Step['kind'], unit: Unit | undefined): boolean {
   const over = new Set(unit?.namesOver(name));
-  return fact !== undefined && (fact.calls.some((call) => over.has(call.name) || call.hands?.includes(name) === true) || fact.mentions.some((mention) => over.has(mention) && (kind !== 'function' || mention !== name)));
+  return fact !== undefined && (fact.calls.some((call) => over.has(call.name)) || unit?.calledBackIn(fact).includes(name) === true || fact.mentions.some((mention) => over.has(mention) && (kind !== 'function' || mention !== name)));
 }
 
 const differ = ([before, after]: readonly (FunctionFact | undefined)[]): boolean => after !== undefined && (before?.bodyHash !== after.bodyHash || before.signatureHash !== after.signatureHash);

@@ -3,6 +3,7 @@
  * and whose address is taken. Made once per version of a file.
  */
 import type { FileFacts, FunctionFact, GeneratedFact, MacroFact, RegistrationFact, VariableFact } from '../syntax/facts';
+import { fatesOf, type Fate, type Handing } from './handing';
 import { NameFinder } from './nameFinder';
 
 export interface Caller {
@@ -15,14 +16,22 @@ export interface Unit {
   readonly facts: FileFacts;
   /** The function of that name, the first where there are several. */
   named(name: string): FunctionFact | undefined;
-  /** Functions whose body names `name` as a call, itself or through a macro, or hands it to an inline function that calls it; in order of appearance. */
+  /** Functions whose body names `name` as a call, itself or through a macro, or hands it to a header's inline function that calls it; in order of appearance. */
   callersOf(name: string): readonly Caller[];
+  /** What a function hands to a header's inline function that calls it. */
+  calledBackIn(fact: FunctionFact): readonly string[];
   /** How often `name` is called in the file, over all functions. */
   callCount(name: string): number;
-  /** Whether a call of `name` in the file hands it a constant. */
+  /** Whether a call of `name` in the file hands it a constant, or a function. */
   isHandedConstant(name: string): boolean;
   /** Whether `name` is used other than in a call: stored, compared, passed on. */
   isAddressTaken(name: string): boolean;
+  /** The calls that hand `name` to a function of the file which calls it. */
+  handings(name: string): readonly Handing[];
+  /** What each call of `name` in the file's functions hands it as the argument of that number: a name, or undefined for anything else. */
+  handedTo(name: string, argument: number): readonly (string | undefined)[];
+  /** Whether the address of `name` is taken otherwise than by those. */
+  isKept(name: string): boolean;
   /** Functions that use the macro or are opened by it, itself or through other macros of the file. */
   usersOfMacro(name: string): readonly Caller[];
   /** The macros of the file whose replacement text names `name`. */
@@ -54,7 +63,7 @@ export function unitOf(facts: FileFacts): Unit {
 
 const callers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.map((call) => call.name));
 const mentioners = new NameFinder<FunctionFact>((fact) => fact.mentions, (fact) => fact.mentions);
-const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.flatMap((call) => call.hands ?? []));
+const handers = new NameFinder<FunctionFact>((fact) => fact.calls, (fact) => fact.calls.flatMap((call) => (call.hands ?? []).map(({ name }) => name)));
 const macros = new NameFinder<MacroFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const variables = new NameFinder<VariableFact>((fact) => fact.mentions, (fact) => fact.mentions);
 const registrations = new NameFinder<RegistrationFact>((fact) => fact.args, (fact) => fact.args.filter((argument) => /^\w+$/.test(argument)));
@@ -77,21 +86,29 @@ function makeUnit(facts: FileFacts): Unit {
   let names: ReadonlyMap<string, FunctionFact> | undefined;
   const named = (name: string): FunctionFact | undefined => (names ??= new Map(facts.functions.toReversed().map((fact) => [fact.name, fact]))).get(name);
 
-  /** Functions of the file that hand `name` to one that calls it. */
-  const handedBy = (name: string): readonly FunctionFact[] => {
+  const fatesIn = (fact: FunctionFact, name: string): Fate[] => fact.calls.flatMap((call) => (call.hands === undefined ? [] : fatesOf(name, call, named)));
+  /** Functions of the file that hand `name`, a function of it, to what does one of these with it. */
+  const handedBy = (name: string, isMeant: (fates: readonly Fate[]) => boolean): readonly FunctionFact[] => {
     const list = handing(name);
-    return list.length > 0 && named(name) !== undefined ? list : [];
+    return list.length === 0 || named(name) === undefined ? [] : list.filter((fact) => isMeant(fatesIn(fact, name)));
   };
+  /** Those whose calls are as good as calls of it. */
+  const callingBack = (name: string): readonly FunctionFact[] => handedBy(name, (fates) => fates.some(isCall));
   const calledBy = (name: string): readonly FunctionFact[] => {
-    const [direct, handed] = [calling(name), handedBy(name)];
+    const [direct, handed] = [calling(name), callingBack(name)];
     return handed.length === 0 ? direct : inOrder([...direct, ...handed]);
   };
   /** Functions that name it other than in a call. */
-  const mentionedBy = (name: string): readonly FunctionFact[] => {
-    const handed = handedBy(name);
+  const mentionedBy = (name: string, isNone = (fate: Fate): boolean => fate === 'called'): readonly FunctionFact[] => {
+    const handed = handedBy(name, (fates) => fates.every(isNone));
     return handed.length === 0 ? mentioning(name) : mentioning(name).filter((fact) => !handed.includes(fact));
   };
-  const countIn = (name: string): number => inOrder([...calling(name), ...handedBy(name)]).reduce((sum, fact) => sum + fact.calls.filter((call) => call.name === name || call.hands?.includes(name) === true).length, 0);
+  const isOutside = (name: string): boolean => initializing(name).length > 0 || registering(name).length > 0 || making(name).length > 0;
+  const countIn = (name: string): number => {
+    const direct = calling(name).reduce((sum, fact) => sum + fact.calls.filter((call) => call.name === name).length, 0);
+    return callingBack(name).reduce((sum, fact) => sum + fatesIn(fact, name).filter(isCall).length, direct);
+  };
+  const handings = (name: string): Handing[] => handedBy(name, () => true).flatMap((caller) => fatesIn(caller, name).flatMap((fate) => (typeof fate === 'string' || fate.through === caller ? [] : [{ caller, ...fate }])));
 
   /** The macros through which `name` is reached, each with the way from `name` to it. */
   const macroWays = (name: string): string[][] => {
@@ -139,12 +156,19 @@ function makeUnit(facts: FileFacts): Unit {
     macroNamed: (name) => (macrosNamed(name).length === 1 ? macrosNamed(name)[0] : undefined),
     macrosOver: (name) => overMacros(name).map((macro) => macro.name),
     callersOf: (name) => usersThrough(name, calledBy(name)),
+    calledBackIn: (fact) => fact.calls.flatMap((call) => (call.hands ?? []).flatMap(({ name }) => (fatesOf(name, call, named).some(isCall) ? [name] : []))),
     callCount: (name) => macroWays(name).reduce((sum, way) => sum + countIn(way.at(-1) ?? ''), countIn(name)) + madeFrom(name).length,
-    isHandedConstant: (name) => calling(name).some((fact) => fact.calls.some((call) => call.name === name && call.handsConstant === true)),
-    isAddressTaken: (name) => mentionedBy(name).length > 0 || initializing(name).length > 0 || registering(name).length > 0 || making(name).length > 0,
+    isHandedConstant: (name) => calling(name).some((fact) => fact.calls.some((call) => call.name === name && (call.handsConstant === true || call.hands?.some((one) => named(one.name) !== undefined) === true))),
+    isAddressTaken: (name) => mentionedBy(name).length > 0 || isOutside(name),
+    handings,
+    handedTo: (name, argument) => calling(name).flatMap((fact) => fact.calls.filter((call) => call.name === name).map((call) => call.hands?.find((one) => one.argument === argument)?.name)),
+    isKept: (name) => mentionedBy(name, (fate) => fate === 'called' || typeof fate !== 'string').length > 0 || isOutside(name),
     usersOfMacro: (name) => usersThrough(name, inOrder([...calledBy(name), ...mentionedBy(name), ...openedBy(name)]), openedBy),
   };
 }
+
+/** Whether what a header's inline function does with it is as good as a call. */
+const isCall = (fate: Fate): boolean => fate === 'called' || fate === 'stored';
 
 /** Each once, as they come in the file. */
 const inOrder = (functions: readonly FunctionFact[]): FunctionFact[] => [...new Set(functions)].sort((one, other) => one.range.start - other.range.start);

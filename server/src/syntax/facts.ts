@@ -29,8 +29,14 @@ export interface NameUse {
 export interface CallUse extends NameUse {
   /** One argument at least is a literal, NULL, true, false or a name in capitals. */
   readonly handsConstant?: true;
-  /** Of what calls the function it is handed (kref_put(), rb_find(), …) the arguments that are names. */
-  readonly hands?: readonly string[];
+  /** The arguments that are a name and nothing else, of those that stand in the body only so: functions handed on to be called, among others. */
+  readonly hands?: readonly Handed[];
+}
+
+export interface Handed {
+  readonly name: string;
+  /** Which argument, from 0. */
+  readonly argument: number;
 }
 
 /** A token hash: 53 bits over the tokens of a range, blind to white space and comments. */
@@ -93,6 +99,8 @@ export interface FunctionFact extends Declared {
   readonly head?: HeadFact;
   /** Names followed by `(` in the body, each use, in order: calls of functions and of function-like macros. */
   readonly calls: readonly CallUse[];
+  /** Which parameters, from 0, the body calls and beyond that only tests: a function handed there goes no further. */
+  readonly callsBack?: readonly number[];
   /** Every other identifier of the body that is no field, once each: variables, constants, functions whose address is taken. */
   readonly mentions: readonly string[];
   /** Members of records: the identifiers after `.` and `->` in the body, once each. */

@@ -1,6 +1,7 @@
 /** Function items -> function facts, from tokens alone: what is inside a body is read even while it does not parse. */
 import { sizeOfBody } from './bodySize';
 import type { CallUse, FunctionFact, Range } from './facts';
+import { Handing, parameterNames } from './handing';
 import { combineHash, finishHash, hashSeed, hashTokens } from './hash';
 import { endOfHead } from './head';
 import type { Item } from './items';
@@ -22,7 +23,8 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
   const nameToken = item.nameToken ?? item.from;
   const relative = (from: number, to: number): Range => ({ start: (tokens.start[from] ?? 0) - base, end: (tokens.end[to] ?? 0) - base });
   const attributes = attributesOf(reading, item);
-  const { calls, mentions, fields, hasStatic } = readBody(reading, bodyOpen + 1, item.to - 1, base, wordAt(tokens, nameToken));
+  const parameters = item.kind === 'function' && item.open !== undefined ? parameterNames(reading, item.open) : [];
+  const { calls, mentions, fields, hasStatic, callsBack } = readBody(reading, bodyOpen + 1, item.to - 1, base, wordAt(tokens, nameToken), parameters);
   const macro = item.kind === 'macro-function' ? wordAt(tokens, nameToken) : undefined;
   const args = macro === undefined ? [] : splitArguments(tokens, item.open ?? 0, item.close ?? 0);
   const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
@@ -48,6 +50,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     bodySize,
     ...(headEnd === undefined ? {} : { head: { end: (tokens.start[headEnd] ?? 0) - base, hash: hashTokens(tokens, bodyOpen, headEnd) } }),
     calls,
+    ...(callsBack.length === 0 ? {} : { callsBack }),
     mentions,
     fields,
     staticLocals: hasStatic ? readStaticLocals(reading, bodyOpen + 1, item.to - 1, base) : [],
@@ -126,11 +129,12 @@ function isVariadic(tokens: Tokens, item: Item): boolean {
   return last > 0 && wordAt(tokens, last) === '...';
 }
 
-function readBody(reading: Reading, from: number, to: number, base: number, own: string): { calls: CallUse[]; mentions: string[]; fields: string[]; hasStatic: boolean } {
+function readBody(reading: Reading, from: number, to: number, base: number, own: string, parameters: readonly string[]): { calls: CallUse[]; mentions: string[]; fields: string[]; hasStatic: boolean; callsBack: number[] } {
   const { tokens, hidden } = reading;
   const calls: CallUse[] = [];
   const mentions = new Set<string>();
   const fields = new Set<string>();
+  const handing = new Handing(reading, parameters);
   let hasStatic = false;
   for (let at = from; at < to; at += 1) {
     if (tokens.kind[at] !== TokenKind.identifier || hidden[at] === Hidden.attribute) continue;
@@ -146,43 +150,15 @@ function readBody(reading: Reading, from: number, to: number, base: number, own:
     }
     // The header of another #if branch is no call: #else static void f(void) {
     if (hidden[at] === Hidden.skipped && word === own) continue;
-    if (punctuation(tokens, at + 1) === 40) calls.push({ name: word, at: start - base, ...(handsConstant(reading, at + 1) ? { handsConstant: true } : {}), ...(CALLS_BACK.test(word) ? { hands: namesHanded(reading, at + 1) } : {}) });
-    else mentions.add(word);
+    if (punctuation(tokens, at + 1) === 40) {
+      calls.push({ name: word, at: start - base, ...handing.callAt(at, word, calls.length) });
+    } else {
+      mentions.add(word);
+      handing.mentionAt(at, word);
+    }
   }
-  return { calls, mentions: [...mentions], fields: [...fields], hasStatic };
+  return { calls: handing.completed(calls), mentions: [...mentions], fields: [...fields], hasStatic, callsBack: handing.callsBack() };
 }
-
-/** Whether an argument of the call whose parenthesis stands at `open` is one token that is a constant, by its look. */
-function handsConstant({ tokens, partner }: Reading, open: number): boolean {
-  const close = partner[open] ?? -1;
-  for (let at = open + 1; at < close; at += 1) {
-    const inner = partner[at] ?? -1;
-    if (inner > at) at = inner;
-    else if (isAlone(tokens, at) && isConstant(tokens, at)) return true;
-  }
-  return false;
-}
-
-/**
- * Inline functions and macros of headers that call the function they are handed: once they are inlined, the call is a direct one, and gcc inlines what it calls like any other.
- * include/linux/kref.h, rbtree.h (6.1: __always_inline), iopoll.h, indirect_call_wrapper.h, bsearch.h.
- */
-const CALLS_BACK = /^(kref_put(_mutex|_lock)?|rb_(add|add_cached|find|find_add|find_first)|read_poll_timeout(_atomic)?|INDIRECT_CALL_\w+|__inline_bsearch)$/;
-
-/** The arguments of the call whose parenthesis stands at `open` that are names. */
-function namesHanded({ tokens, partner }: Reading, open: number): string[] {
-  const names: string[] = [];
-  for (let at = open + 1; at < (partner[open] ?? 0); at += 1) if (tokens.kind[at] === TokenKind.identifier && isAlone(tokens, at)) names.push(wordAt(tokens, at));
-  return names;
-}
-
-/** Between `(` or `,` and `,` or `)`. */
-function isAlone(tokens: Tokens, at: number): boolean {
-  const [before, after] = [punctuation(tokens, at - 1), punctuation(tokens, at + 1)];
-  return (before === 40 || before === 44) && (after === 44 || after === 41);
-}
-
-const isConstant = (tokens: Tokens, at: number): boolean => tokens.kind[at] === TokenKind.number || tokens.kind[at] === TokenKind.string || (tokens.kind[at] === TokenKind.identifier && /^([A-Z][A-Z0-9_]*|true|false)$/.test(wordAt(tokens, at)));
 
 /** Whether an identifier follows `.` or `->`. */
 function isField(tokens: Tokens, at: number): boolean {
