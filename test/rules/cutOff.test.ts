@@ -1,26 +1,30 @@
 /** What rules say while the tree cannot be searched in full: that they could not tell, so that no verdict rests on it. */
 import { expect, test } from 'vitest';
 import { analyze, type Analysis } from '../../server/src/analysis';
+import { defaultLimits } from '../../server/src/kernel/mentions';
 import { memoryHost } from '../support/memoryHost';
 
 const TREE = new Map([
   ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\n'],
-  ['Kbuild', 'obj-y += kernel/\n'],
-  ['kernel/Makefile', 'obj-m += demo.o core.o\n'],
+  ['Kbuild', 'obj-y += kernel/ drivers/\n'],
+  ['kernel/Makefile', 'obj-m += core.o\n'],
+  ['drivers/Makefile', 'obj-m += demo.o\n'],
   ['kernel/core.c', 'int core_take(void)\n{\n\treturn 1;\n}\nEXPORT_SYMBOL_GPL(core_take);\n'],
   ['kernel/core_trace.h', 'TRACE_EVENT(core_taken, TP_PROTO(int id), TP_ARGS(id));\n'],
   ['include/linux/kernel.h', '\n'],
+  // A walk, which is what is left without git, ends before it comes to kernel/.
+  ...Array.from({ length: defaultLimits.walk.files }, (_, index): [string, string] => [`drivers/more/f${index}.c`, '\n']),
 ]);
 
 /** Git is there and finds what it is given, or fails. */
 function judged(after: string, grep: () => Promise<readonly string[]>): Promise<Analysis> {
   const before = 'int demo_open(int id)\n{\n\treturn id;\n}\n';
   const unused = (): never => { throw new Error('not asked'); };
-  const host = { ...memoryHost('/tree', new Map([...TREE, ['kernel/demo.c', after]])), git: { findRoot: () => Promise.resolve('/tree'), grep, resolve: unused, show: unused, changedFiles: unused } };
-  return analyze([{ path: 'kernel/demo.c', before, after }], { root: '/tree', host }, { profile: 'klp-build', kernelVersion: '6.1.192' });
+  const host = { ...memoryHost('/tree', new Map([...TREE, ['drivers/demo.c', after]])), git: { findRoot: () => Promise.resolve('/tree'), grep, resolve: unused, show: unused, changedFiles: unused } };
+  return analyze([{ path: 'drivers/demo.c', before, after }], { root: '/tree', host }, { profile: 'klp-build', kernelVersion: '6.1.192' });
 }
 
-const all = (): Promise<readonly string[]> => Promise.resolve([...TREE.keys(), 'kernel/demo.c'].filter((path) => /\.[ch]$/.test(path)));
+const all = (): Promise<readonly string[]> => Promise.resolve([...TREE.keys(), 'drivers/demo.c'].filter((path) => /^(?!drivers\/more).*\.[ch]$/.test(path)));
 const none = (): Promise<readonly string[]> => Promise.reject(new Error('git cannot search here'));
 
 test.each([
