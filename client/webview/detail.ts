@@ -1,20 +1,22 @@
-import type { SimulationDetail } from '../../server/src/lsp/protocol';
+import type { SimulationDetail, SimulationView } from '../../server/src/lsp/protocol';
 import type { TimeWindow, TraceView } from '../../server/src/simulate/types';
-import { sameRun, type Picture } from './picture';
+import type { Picture } from './picture';
 import { isWhole } from './zoom';
 
 /** What is known of the run that is shown. */
 export interface Known {
+  /** Names the simulation. */
+  readonly id: string;
   /** All of it; only the part that was sent, until all of it was asked for. */
   readonly whole: TraceView;
   /** The part of it that was looked at closely last. */
   readonly close?: TraceView;
 }
 
-/** What is known once a trace has come: it is of the run known so far, or of another one. Another view of the same simulation may have asked for it. */
-export function learned(known: Known | undefined, trace: TraceView): Known {
+/** What is known once a trace has come: it is of the run known so far, or of another one. */
+export function learned(known: Known | undefined, { id, trace }: Pick<SimulationView, 'id' | 'trace'>): Known {
   const isAll = isWhole(trace.window, trace.endNs);
-  if (known === undefined || !sameRun(known.whole, trace)) return isAll ? { whole: trace } : { whole: trace, close: trace };
+  if (known?.id !== id || known.whole.model !== trace.model) return isAll ? { id, whole: trace } : { id, whole: trace, close: trace };
   return isAll ? { ...known, whole: trace } : { ...known, close: trace };
 }
 
@@ -39,7 +41,7 @@ export function missingDetail({ shown: { view }, choices: { system, filter }, wi
     ...(filter !== '' && { filter }),
   };
   const isThere = (!isWanted || system === whole.model) && isOf(isPart ? close : whole, detail.window) && filter === (asked?.detail.filter ?? '') && filter === '';
-  const key = JSON.stringify([view.trace.seed, view.trace.machine.tasks, view.systems.map(({ model, endNs, outcome }) => [model, endNs, outcome]), detail]);
+  const key = JSON.stringify([view.id, detail]);
   return isThere || key === asked?.key ? undefined : { key, detail };
 }
 

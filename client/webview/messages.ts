@@ -131,7 +131,7 @@ export function previewState(value: unknown): PreviewState | Rasterize | undefin
       return typeof value['svg'] === 'string' ? { kind: 'rasterize', svg: value['svg'], ...(value['copy'] === true && { copy: true }) } : undefined;
     case 'simulation': {
       const { view } = value;
-      const isView = isRecord(view) && isTrace(view['trace']) && Array.isArray(view['systems']) && Array.isArray(view['refused']) && isRecord(view['offers']) && isRecord(view['scenario']);
+      const isView = isRecord(view) && typeof view['id'] === 'string' && isTrace(view['trace']) && Array.isArray(view['systems']) && Array.isArray(view['refused']) && isRecord(view['offers']) && isRecord(view['scenario']);
       return isView && isRecord(value['request']) ? (value as unknown as ShownSimulation) : undefined;
     }
     default:

@@ -63,8 +63,3 @@ export function widthsOf(width: number): Widths {
   const picture = Math.floor((all - gap) * 0.6);
   return { picture, words: all - gap - picture };
 }
-
-/** Whether both are views of one run: the same inputs give the same trace. */
-export function sameRun(a: TraceView, b: TraceView): boolean {
-  return a.model === b.model && a.seed === b.seed && a.endNs === b.endNs && a.outcome === b.outcome && a.machine.tasks === b.machine.tasks && a.machine.kernelVersion === b.machine.kernelVersion && a.patch.functions.length === b.patch.functions.length;
-}

@@ -107,7 +107,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
 
   function askForDetail(): void {
     const now = picture();
-    if (now === undefined || known === undefined || now.shown.busy !== undefined) return;
+    if (now === undefined || known === undefined) return;
     const missing = missingDetail(now, known, asked);
     if (missing === undefined) return;
     asked = missing;
@@ -116,10 +116,7 @@ export function createPreview(root: HTMLElement, host: Host): Preview {
 
   function show(state: PreviewState): void {
     if (state.kind === 'simulation') {
-      const { trace } = state.view;
-      // Another view of the same simulation has turned to another system: this one follows.
-      if (known !== undefined && trace.model !== known.whole.model && choices.system !== undefined) choices = { ...choices, system: trace.model };
-      known = learned(known, trace);
+      known = learned(known, state.view);
       ({ request } = state);
     }
     shown = state;

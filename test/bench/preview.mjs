@@ -92,6 +92,6 @@ function hostOf({ MODEL_NAMES, simulate, systemView, viewOf, workloadNamed, WORK
     if (type !== 'ready' && type !== 'detail') return null;
     const { system = 'livepatch', window, filter } = detail;
     const trace = viewOf(traces.find(({ model }) => model === system), { ...ROOM, ...(window && { window }), ...(filter && { filter }) }, machine.tasks);
-    return JSON.stringify({ kind: 'simulation', request: {}, view: { trace, ...shared } });
+    return JSON.stringify({ kind: 'simulation', request: {}, view: { id: 'bench', trace, ...shared } });
   };
 }

@@ -1,25 +1,49 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BUSY_MS, PreviewModel, SETTLE_MS } from '../../client/src/preview/model';
+import { PreviewModel, SETTLE_MS } from '../../client/src/preview/model';
 import type { Simulator } from '../../client/src/preview/ports';
+import { BUSY_MS } from '../../client/src/preview/run';
 import type { PreviewRequest, PreviewState } from '../../client/webview/messages';
 import type { SimulateResult, SimulationDetail, SimulationView } from '../../server/src/lsp/protocol';
+import type { TraceView } from '../../server/src/simulate/types';
+
+/** Who looks: the side bar, unless it is said. */
+type Viewer = 'sidebar' | 'tab';
 
 /** A server whose runs end when the test says so, and an edit that the test changes. */
 class Bench implements Simulator {
-  readonly runs: { readonly request: PreviewRequest; readonly detail: SimulationDetail; readonly signal: AbortSignal; readonly told: (percent: number) => void; readonly end: (result: SimulateResult | Error) => Promise<void> }[] = [];
+  readonly runs: { readonly request: PreviewRequest; readonly signal: AbortSignal; readonly told: (percent: number) => void; readonly end: (result: SimulateResult | Error) => Promise<void> }[] = [];
+  readonly parts: { readonly id: string; readonly detail: SimulationDetail; readonly come: (name: string | null | Error) => Promise<void> }[] = [];
   readonly states: PreviewState[] = [];
+  readonly told: (Viewer | undefined)[] = [];
   edit: string | undefined = 'one';
   isSeen = true;
-  readonly model = new PreviewModel(this, { show: (state) => this.states.push(state), look: () => this.isSeen });
+  readonly model: PreviewModel<Viewer> = new PreviewModel<Viewer>(this, {
+    changed: (viewer) => {
+      this.states.push(this.model.state('sidebar'));
+      this.told.push(viewer);
+    },
+    look: () => this.isSeen,
+  });
 
-  simulate(request: PreviewRequest, detail: SimulationDetail, told: (percent: number) => void, signal: AbortSignal): Promise<SimulateResult> {
+  simulate(request: PreviewRequest, told: (percent: number) => void, signal: AbortSignal): Promise<SimulateResult> {
     return new Promise((resolve, reject) => {
       const end = async (result: SimulateResult | Error): Promise<void> => {
         if (result instanceof Error) reject(result);
         else resolve(result);
         await vi.advanceTimersByTimeAsync(0);
       };
-      this.runs.push({ request, detail, signal, told, end });
+      this.runs.push({ request, signal, told, end });
+    });
+  }
+
+  part(_request: PreviewRequest, id: string, detail: SimulationDetail): Promise<TraceView | null> {
+    return new Promise((resolve, reject) => {
+      const come = async (name: string | null | Error): Promise<void> => {
+        if (name instanceof Error) reject(name);
+        else resolve(name === null ? null : trace(name));
+        await vi.advanceTimersByTimeAsync(0);
+      };
+      this.parts.push({ id, detail, come });
     });
   }
 
@@ -37,6 +61,12 @@ class Bench implements Simulator {
     return run;
   }
 
+  get lastPart() {
+    const part = this.parts.at(-1);
+    if (part === undefined) throw new Error('no part was asked for');
+    return part;
+  }
+
   async shows(name: string, request: PreviewRequest = {}): Promise<void> {
     void this.model.simulate(request);
     await this.last.end(view(name));
@@ -50,7 +80,11 @@ class Bench implements Simulator {
 
   /** What is to be seen, in short. */
   get seen(): string {
-    const { state } = this.model;
+    return this.seenBy('sidebar');
+  }
+
+  seenBy(viewer: Viewer): string {
+    const state = this.model.state(viewer);
     if (state.kind !== 'simulation') return `${state.kind}: ${state.message}`;
     const { busy, stale } = state;
     return [nameOf(state.view), busy && `busy ${busy.percent ?? '?'}`, stale && `stale: ${stale}`].filter(Boolean).join(', ');
@@ -58,8 +92,9 @@ class Bench implements Simulator {
 }
 
 /** The model passes views on without a look inside. */
-const view = (name: string): SimulationView => ({ name }) as unknown as SimulationView;
-const nameOf = (it: SimulationView): string => (it as unknown as { name: string }).name;
+const trace = (name: string): TraceView => ({ name, model: 'livepatch' }) as unknown as TraceView;
+const view = (name: string): SimulationView => ({ id: name, trace: trace(name) }) as unknown as SimulationView;
+const nameOf = (it: SimulationView): string => (it.trace as unknown as { name: string }).name;
 
 let bench: Bench;
 beforeEach(() => {
@@ -147,34 +182,80 @@ describe('what is simulated', () => {
     void bench.model.simulate({ scenario: { hz: 100 } });
     expect(bench.last.request).toEqual({ scenario: { hz: 100 } });
   });
-  test('another part of the same simulation is asked for by itself, and kept when the edit changes', async () => {
+});
+
+describe('parts of a simulation', () => {
+  const zoom = { window: { fromNs: 0, toNs: 5 } };
+  test('are for the viewer that turned to them, and only it is told', async () => {
     await bench.shows('A');
-    void bench.model.look({ system: 'kpatch', window: { fromNs: 0, toNs: 5 } });
-    expect(bench.last.detail).toEqual({ system: 'kpatch', window: { fromNs: 0, toNs: 5 } });
-    await bench.last.end(view('A, near'));
-    expect(bench.seen).toBe('A, near');
-    await bench.editBecomes('two');
-    expect(bench.last.detail).toEqual({ system: 'kpatch', window: { fromNs: 0, toNs: 5 } });
+    bench.told.length = 0;
+    void bench.model.look('tab', { system: 'kpatch', ...zoom });
+    expect(bench.lastPart).toMatchObject({ id: 'A', detail: { system: 'kpatch', window: { fromNs: 0, toNs: 5 } } });
+    await bench.lastPart.come('A, near');
+    expect([bench.seenBy('tab'), bench.seenBy('sidebar')]).toEqual(['A, near', 'A']);
+    expect(bench.told).toEqual(['tab']);
+    expect([bench.model.systemOf('tab'), bench.model.systemOf('sidebar')]).toEqual(['kpatch', undefined]);
+    expect(bench.runs.length).toBe(1);
+    bench.model.forget('tab');
+    expect(bench.seenBy('tab')).toBe('A');
   });
-  test('a part asked for during a run is given after it', async () => {
+  test('come while a run is under way, of the simulation that is shown', async () => {
     await bench.shows('A');
     void bench.model.simulate({});
-    void bench.model.look({ filter: 'nfsd' });
-    const before = bench.runs.length;
+    await vi.advanceTimersByTimeAsync(BUSY_MS);
+    void bench.model.look('sidebar', zoom);
+    expect(bench.lastPart.id).toBe('A');
+    await bench.lastPart.come('A, near');
+    expect(bench.seen).toBe('A, near, busy ?');
     await bench.last.end(view('B'));
-    expect(bench.runs.length).toBe(before + 1);
-    expect(bench.last.detail).toEqual({ filter: 'nfsd' });
-    await bench.last.end(view('B, nfsd'));
-    expect(bench.seen).toBe('B, nfsd');
+    expect(bench.seen).toBe('B');
   });
-  test('of two parts the latest is shown', async () => {
+  test('systems and filters are kept in another simulation, which is shown once all viewers can be shown theirs', async () => {
     await bench.shows('A');
-    void bench.model.look({ filter: 'a' });
-    const first = bench.last;
-    void bench.model.look({ filter: 'b' });
-    await bench.last.end(view('b'));
-    await first.end(view('a'));
+    void bench.model.look('tab', { system: 'kpatch', filter: 'nfsd', ...zoom });
+    await bench.lastPart.come('A, near');
+    await bench.editBecomes('two');
+    await bench.last.end(view('B'));
+    expect([bench.seenBy('tab'), bench.seenBy('sidebar')]).toEqual(['A, near', 'A']);
+    expect(bench.lastPart).toMatchObject({ id: 'B', detail: { system: 'kpatch', filter: 'nfsd' } });
+    expect(bench.lastPart.detail).not.toHaveProperty('window');
+    await bench.lastPart.come('B, nfsd');
+    expect([bench.seenBy('tab'), bench.seenBy('sidebar')]).toEqual(['B, nfsd', 'B']);
+  });
+  test('of two the latest is shown', async () => {
+    await bench.shows('A');
+    void bench.model.look('sidebar', { filter: 'a' });
+    const first = bench.lastPart;
+    void bench.model.look('sidebar', { filter: 'b' });
+    await bench.lastPart.come('b');
+    await first.come('a');
     expect(bench.seen).toBe('b');
+  });
+  test('of a simulation that the server has forgotten are had by simulating again', async () => {
+    await bench.shows('A', { functions: ['f'] });
+    void bench.model.look('sidebar', zoom);
+    await bench.lastPart.come(null);
+    expect(bench.last.request).toEqual({ functions: ['f'] });
+    await bench.last.end(view('A again'));
+    expect(bench.seen).toBe('A again');
+  });
+  test('that come too late, or not for another run, change nothing', async () => {
+    await bench.shows('A');
+    void bench.model.look('sidebar', zoom);
+    const { come } = bench.lastPart;
+    await bench.shows('B');
+    await come('A, near');
+    expect(bench.seen).toBe('B');
+    void bench.model.simulate({});
+    void bench.model.look('sidebar', zoom);
+    await bench.lastPart.come(null);
+    expect(bench.runs.length).toBe(3);
+  });
+  test('that cannot be had say why, and leave the picture', async () => {
+    await bench.shows('A');
+    void bench.model.look('sidebar', zoom);
+    await bench.lastPart.come(new Error('The server is not running.'));
+    expect(bench.seen).toBe('A, stale: The server is not running.');
   });
 });
 
@@ -272,7 +353,7 @@ describe('after a reload', () => {
 test('a function that is highlighted is told until another one is', async () => {
   await bench.shows('A');
   bench.model.highlight('f');
-  expect(bench.model.state).toMatchObject({ highlight: 'f' });
+  expect(bench.model.state('tab')).toMatchObject({ highlight: 'f' });
   bench.model.highlight(undefined);
-  expect(bench.model.state).not.toHaveProperty('highlight');
+  expect(bench.model.state('tab')).not.toHaveProperty('highlight');
 });

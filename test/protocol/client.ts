@@ -26,7 +26,7 @@ import {
   type RegistrationParams,
   type UnregistrationParams,
 } from 'vscode-languageserver-protocol/node';
-import type { BaselineChoice, BaselineTextResult, BaselineView, ExportParams, ExportResult, FunctionView, LocateResult, PlanView, SimulateParams, SimulateResult } from '../../server/src/lsp/protocol';
+import type { BaselineChoice, BaselineTextResult, BaselineView, ExportParams, ExportResult, FunctionView, LocateResult, PlanView, SimulateParams, SimulateResult, SimulationPartParams, SimulationPartResult } from '../../server/src/lsp/protocol';
 import { builtServer } from './bundle';
 import { placeProblems, shapeProblems } from './shapes';
 import type { Workspace } from './workspace';
@@ -208,6 +208,10 @@ export class StrictClient {
 
   simulate(params: SimulateParams & { workDoneToken?: string } = {}, token?: CancellationToken): Promise<SimulateResult> {
     return this.request('livepatchStudio/simulate', params, token);
+  }
+
+  part(params: SimulationPartParams): Promise<SimulationPartResult> {
+    return this.request('livepatchStudio/simulationPart', params);
   }
 
   exported(params: ExportParams & { workDoneToken?: string }, token?: CancellationToken): Promise<ExportResult> {

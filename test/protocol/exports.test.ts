@@ -9,7 +9,7 @@ it('exports the simulation that is shown, without another one', async () => {
   const client = await StrictClient.start([folder]);
   await client.settled();
   const scenario = { systems: ['livepatch', 'kpatch'], seed: 7 } as const;
-  await client.simulate({ scenario, detail: {} });
+  await client.simulate({ scenario });
   const svg = await client.exported({ scenario, format: 'svg', workDoneToken: 'svg' });
   expect(svg.text).toMatch(/^<svg [\s\S]*kpatch[\s\S]*<\/svg>\n$/);
   const one = await client.exported({ scenario, format: 'svg', system: 'kpatch' });

@@ -36,6 +36,8 @@ const hierarchyItem = (kind: object): object => record({ name: { type: 'string',
 const callable = hierarchyItem({ const: 12 });
 const embedder = hierarchyItem({ const: 23 });
 const orNull = (schema: object): object => ({ anyOf: [{ type: 'null' }, schema] });
+// What is in it has tests of its own (test/simulate/view.test.ts).
+const trace = { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] };
 const places = { type: 'array', items: range, minItems: 1 };
 
 const schemas = {
@@ -51,8 +53,8 @@ const schemas = {
   'livepatchStudio/planChanged': record({ folder: string }),
   'livepatchStudio/setBaseline': baseline,
   'livepatchStudio/baselineText': record({ text: { type: ['string', 'null'] } }, { range }),
-  // What is in it has tests of its own (test/simulate/view.test.ts).
-  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ trace: { type: 'object', properties: { seed: count, outcome: string, log: list({}), groups: record({ families: list({}), compact: list({}) }) }, required: ['seed', 'outcome', 'log', 'groups'] }, systems: { type: 'array', minItems: 1, items: { type: 'object', properties: { model: string, outcome: string, curve: list({}) }, required: ['model', 'outcome', 'curve'] } }, refused: list(record({ model: string, why: { type: 'string', minLength: 10 } })), verdict, scenario: { type: 'object', properties: { systems: list(string), kernelVersion: string, cpus: count, hz: count, seed: count }, required: ['systems', 'kernelVersion', 'cpus', 'hz', 'seed'] }, offers: record({ models: list(string), workloads: list(record({ name: string, title: string, cpus: count, tasks: count })), hz: list(count), mostCpus: count }) })] },
+  'livepatchStudio/simulationPart': orNull(trace),
+  'livepatchStudio/simulate': { anyOf: [record({ empty: { type: 'string', minLength: 10 } }), record({ id: string, trace, systems: { type: 'array', minItems: 1, items: { type: 'object', properties: { model: string, outcome: string, curve: list({}) }, required: ['model', 'outcome', 'curve'] } }, refused: list(record({ model: string, why: { type: 'string', minLength: 10 } })), verdict, scenario: { type: 'object', properties: { systems: list(string), kernelVersion: string, cpus: count, hz: count, seed: count }, required: ['systems', 'kernelVersion', 'cpus', 'hz', 'seed'] }, offers: record({ models: list(string), workloads: list(record({ name: string, title: string, cpus: count, tasks: count })), hz: list(count), mostCpus: count }) })] },
   'livepatchStudio/exportSimulation': record({ text: { type: 'string', minLength: 100 } }),
   'livepatchStudio/report': record({ markdown: { type: 'string', minLength: 50 } }),
   'livepatchStudio/locate': { anyOf: [{ type: 'null' }, location] },

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import type { SimulateResult, SimulationView } from '../../server/src/lsp/protocol';
 import { MODEL_NAMES, type ScenarioFile } from '../../server/src/simulate';
 import { StrictClient } from './client';
 import { gitInFront, Workspace } from './workspace';
 
 const HEADER = 'include/linux/parcel.h';
+
+function simulationOf(result: SimulateResult): SimulationView {
+  if ('empty' in result) throw new Error(result.empty);
+  return result;
+}
 
 it('simulates the whole edit, what a look-up finds included, and the same again under one seed', async () => {
   const folder = Workspace.sample('header-helper');
@@ -24,10 +30,11 @@ it('simulates the whole edit, what a look-up finds included, and the same again 
   expect(await client.simulate({ scenario: { seed: 8 } })).not.toEqual(first);
   expect(await client.simulate({ scenario: { seed: 7, cpus: 8 }, functions: ['parcel_quote'] })).toMatchObject({ trace: { machine: { cpus: 8 }, patch: { functions: [{ name: 'parcel_quote' }] } } });
   // A part of the same trace, which is not simulated differently for it.
-  const part = await client.simulate({ scenario: { seed: 7 }, detail: { window: { fromNs: 0, toNs: 1e8 } } });
-  if ('empty' in part) throw new Error(part.empty);
-  expect(part.trace).toMatchObject({ seed: 7, window: { fromNs: 0, toNs: 1e8 }, endNs: first.trace.endNs, completeMs: first.trace.completeMs });
-  expect(part.trace.passes).toEqual(first.trace.passes.slice(0, 1));
+  const { id } = simulationOf(await client.simulate({ scenario: { seed: 7 } }));
+  const part = await client.part({ id, detail: { window: { fromNs: 0, toNs: 1e8 } } });
+  expect(part).toMatchObject({ seed: 7, window: { fromNs: 0, toNs: 1e8 }, endNs: first.trace.endNs, completeMs: first.trace.completeMs });
+  expect(part?.passes).toEqual(first.trace.passes.slice(0, 1));
+  await expect(client.part({ id, detail: { window: { fromNs: 5, toNs: 5 } } })).rejects.toMatchObject({ code: -32803, message: 'There is no time from 5 to 5 ns to be drawn.' });
   const kpatch = await client.simulate({ scenario: { seed: 7, systems: ['kpatch', 'livepatch'], workload: 'web' } });
   expect(kpatch).toMatchObject({ trace: { model: 'kpatch', machine: { workload: 'web', cpus: 8 } }, systems: [{ model: 'kpatch' }, { model: 'livepatch' }], scenario: { hz: 250, cpus: 8 } });
   if ('empty' in kpatch) throw new Error(kpatch.empty);
@@ -45,7 +52,7 @@ it('says when there is nothing to simulate, and what is wrong with a machine', a
   expect(await client.simulate({ functions: ['no_such_function'] })).toEqual(empty);
   for (const [params, message] of [
     [{ scenario: { cpus: 0 } }, /^The scenario cannot be simulated: \/cpus must be >= 1, not 0\.$/], [{ scenario: { cpus: 1e9 } }, /\/cpus must be <= 8192, not 1000000000\.$/], [{ scenario: { cpus: 1.5 } }, /\/cpus must be integer, not 1\.5\.$/], [{ scenario: { hz: -1 } }, /\/hz must be .*\(100, 250, 300, 1000\), not -1\.$/],
-    [{ scenario: { kernelVersion: 'six' } }, /\/kernelVersion, "six", is none/], [{ scenario: { seed: 0.5 } }, /\/seed must be integer/], [{ detail: { window: { fromNs: 5, toNs: 5 } } }, /no time from 5 to 5 ns/], [{ scenario: { systems: ['magic' as never] } }, /\/systems\/0 must be .*livepatch.*, not "magic"\.$/],
+    [{ scenario: { kernelVersion: 'six' } }, /\/kernelVersion, "six", is none/], [{ scenario: { seed: 0.5 } }, /\/seed must be integer/], [{ scenario: { systems: ['magic' as never] } }, /\/systems\/0 must be .*livepatch.*, not "magic"\.$/],
     [{ scenario: { workload: 'none' } }, /\/workload must be .*mixed.*, not "none"\.$/], [{ scenario: { actions: ['force'] } }, /\/actions\/0 is KIND@TIME/], [{ scenario: { actions: ['poke:4000000@1s'] } }, /No task has pid 4000000/], [{ scenario: [] as never }, /the scenario must be object/],
     [{ scenario: { tasks: 400_001 } }, /400001 tasks under 1 system are too many for an editor/], [{ scenario: { cpus: 8192, systems: [...MODEL_NAMES] } }, /\d{5} tasks under 9 systems are too many for an editor/], [{ scenario: { snapshot: 'none.txt' } }, /\/snapshot "none\.txt": there is no such file\.$/], [{ scenario: { snapshot: 'Makefile' } }, /\/snapshot "Makefile": is in no known format/],
   ] as const) {
@@ -115,19 +122,23 @@ it('another part of the last simulation is told without simulating again, until 
     return progressOf(client, token).length > 0;
   };
   expect(await simulated({ scenario })).toBe(true);
-  const part = await client.simulate({ scenario, detail: { system: 'kpatch', window: { fromNs: 0, toNs: 5e7 }, filter: 'swapper' }, workDoneToken: 'kpatch' });
-  expect(part).toMatchObject({ trace: { model: 'kpatch', window: { fromNs: 0, toNs: 5e7 } }, systems: [{ model: 'livepatch' }, { model: 'kpatch' }] });
-  expect(progressOf(client, 'kpatch')).toEqual([]);
-  for (const detail of [{}, { system: 'livepatch' }, { filter: 'x' }] as const) expect(await simulated({ scenario, detail })).toBe(false);
+  const { id } = simulationOf(await client.simulate({ scenario }));
+  expect(await client.part({ id, detail: { system: 'kpatch', window: { fromNs: 0, toNs: 5e7 }, filter: 'swapper' } })).toMatchObject({ model: 'kpatch', window: { fromNs: 0, toNs: 5e7 } });
+  for (const [detail, model] of [[{}, 'livepatch'], [{ system: 'livepatch' }, 'livepatch'], [{ filter: 'x' }, 'livepatch']] as const) expect(await client.part({ id, detail })).toMatchObject({ model });
+  expect(await client.part({ id: 'none', detail: {} })).toBeNull();
   // Another request takes its place; there is only one.
   expect(await simulated({ scenario: { ...scenario, seed: 8 } })).toBe(true);
-  expect(await simulated({ scenario, detail: {} })).toBe(true);
-  expect(await simulated({ scenario, functions: ['parcel_quote'], detail: {} })).toBe(true);
-  expect(await simulated({ scenario, functions: ['parcel_quote'], detail: {} })).toBe(false);
-  // The edit changes.
+  expect(await client.part({ id, detail: {} })).toBeNull();
+  expect(await simulated({ scenario })).toBe(true);
+  expect(await simulated({ scenario, functions: ['parcel_quote'] })).toBe(true);
+  expect(await simulated({ scenario, functions: ['parcel_quote'] })).toBe(false);
+  // The edit changes: what is kept of it as it was can still be looked at.
+  const before = simulationOf(await client.simulate({ scenario, functions: ['parcel_quote'] }));
   client.open(folder.uriOf(HEADER), folder.read(HEADER).replace('u32 cents = 85;', 'u32 cents = 95;'));
   await client.settled();
-  expect(await simulated({ scenario, functions: ['parcel_quote'], detail: {} })).toBe(true);
+  expect(await client.part({ id: before.id, detail: {} })).toEqual(before.trace);
+  expect(await simulated({ scenario, functions: ['parcel_quote'] })).toBe(true);
+  expect(await client.part({ id: before.id, detail: {} })).toBeNull();
   await client.end();
 });
 
@@ -162,7 +173,7 @@ it('reads a snapshot from the scenario\'s folder, and again when it changed; mal
   expect(await tasksIn({ snapshot: join(away, 'a.klpsnap') })).toBe(before);
   await expect(client.simulate({ scenario: { snapshot: 'a.klpsnap' } })).rejects.toMatchObject({ message: expect.stringContaining('there is no such file') as string });
   writeFileSync(join(away, 'a.klpsnap'), `${text}task nonsense\ntask comm="late" pid=999999 tgid=999999 state=S kthread=0\n`);
-  const after = await client.simulate({ scenario: { snapshot: 'a.klpsnap' }, scenarioUri, detail: {} });
+  const after = await client.simulate({ scenario: { snapshot: 'a.klpsnap' }, scenarioUri });
   expect(after).toMatchObject({ trace: { machine: { tasks: before + 1 }, notes: expect.arrayContaining([expect.stringMatching(/^1 malformed line left out \(line \d+: /)]) as string[] } });
   await client.end();
 });
@@ -179,17 +190,19 @@ it('is cancelled while many systems run, and its progress only grows', async () 
     expect(Math.max(...told)).toBeLessThanOrEqual(100);
   };
   const stuck = { functions: ['rpc_wait_bit_killable'], workload: 'nfs-client', systems } as const;
-  await client.simulate({ scenario: stuck, workDoneToken: 'whole' });
+  const { id, trace } = simulationOf(await client.simulate({ scenario: stuck, workDoneToken: 'whole' }));
   grows('whole');
 
   const source = new CancellationTokenSource();
   const answer = client.simulate({ scenario: { ...stuck, tasks: 20_000 }, workDoneToken: 'many' }, source.token);
   await client.until(() => (progressOf(client, 'many').some(({ kind }) => kind === 'report') ? true : undefined));
+  // A part of the one before is told meanwhile, and does not wait for its end.
+  expect(await Promise.race([client.part({ id, detail: {} }), answer])).toEqual(trace);
   source.cancel();
   await expect(answer).rejects.toMatchObject({ code: -32800 });
   expect(progressOf(client, 'many').map(({ kind }) => kind).at(-1)).toBe('end');
   // What was cancelled is not kept, and what was kept stays.
-  await client.simulate({ scenario: stuck, detail: {}, workDoneToken: 'again' });
+  await client.simulate({ scenario: stuck, workDoneToken: 'again' });
   expect(progressOf(client, 'again')).toEqual([]);
   await client.end();
 });

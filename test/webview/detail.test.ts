@@ -11,11 +11,13 @@ const close = viewOf(signaled, { columns: 1000, lanes: 200, window });
 const state = simulationOf([signaled, stopped]);
 const whole = drawn(signaled);
 
-const missing = (known: Known, choices: Partial<Choices>, asked?: Asked): Asked | undefined => missingDetail(pictureOf(state, known.whole, { ...defaultChoices, ...choices }, 280, known), known, asked);
-const detailOf = (known: Known, choices: Partial<Choices>, asked?: Asked): unknown => missing(known, choices, asked)?.detail;
+type Parts = Omit<Known, 'id'>;
+const id = 'one';
+const missing = (known: Parts, choices: Partial<Choices>, asked?: Asked): Asked | undefined => missingDetail(pictureOf(state, known.whole, { ...defaultChoices, ...choices }, 280, known), { id, ...known }, asked);
+const detailOf = (known: Parts, choices: Partial<Choices>, asked?: Asked): unknown => missing(known, choices, asked)?.detail;
 
 describe('what is asked for', () => {
-  test.each<[string, Known, Partial<Choices>, unknown]>([
+  test.each<[string, Parts, Partial<Choices>, unknown]>([
     ['nothing while all of it is shown', { whole }, {}, undefined],
     ['the part of time that is drawn', { whole }, { window }, { window }],
     ['in whole nanoseconds, within the run', { whole }, { window: { fromNs: 15.5 * s + 0.5, toNs: 16 * s } }, { window: { fromNs: 15.5 * s, toNs: 16 * s } }],
@@ -31,8 +33,8 @@ describe('what is asked for', () => {
   test('nothing twice, but again after another simulation', () => {
     const asked = missing({ whole }, { filter: 'ssh' });
     expect(missing({ whole }, { filter: 'ssh' }, asked)).toBeUndefined();
-    const again = simulationOf([stuck]);
-    expect(missingDetail(pictureOf(again, drawn(stuck), { ...defaultChoices, filter: 'ssh' }, 280), { whole: drawn(stuck) }, asked)?.detail).toEqual({ filter: 'ssh' });
+    const again = simulationOf([stuck], {}, { id: 'two' });
+    expect(missingDetail(pictureOf(again, drawn(stuck), { ...defaultChoices, filter: 'ssh' }, 280), { id: 'two', whole: drawn(stuck) }, asked)?.detail).toEqual({ filter: 'ssh' });
   });
   test('everybody, once nobody is looked for any more', () => {
     expect(detailOf({ whole }, {}, missing({ whole }, { filter: 'ssh' }))).toEqual({});
@@ -40,14 +42,19 @@ describe('what is asked for', () => {
 });
 
 describe('what is known', () => {
-  const parts = (known: Known): readonly (TraceView | undefined)[] => [known.whole, known.close];
+  const parts = (known: Known | undefined, come: TraceView, of = id): readonly (TraceView | undefined)[] => {
+    const { whole, close } = learned(known, { id: of, trace: come });
+    return [whole, close];
+  };
   test('a part takes its place beside the whole, the whole beside the part', () => {
-    expect(parts(learned({ whole }, close))).toEqual([whole, close]);
-    expect(parts(learned({ whole: close, close }, whole))).toEqual([whole, close]);
-    expect(parts(learned(undefined, whole))).toEqual([whole, undefined]);
+    expect(parts({ id, whole }, close)).toEqual([whole, close]);
+    expect(parts({ id, whole: close, close }, whole)).toEqual([whole, close]);
+    expect(parts(undefined, whole)).toEqual([whole, undefined]);
   });
-  test('another run takes the place of all', () => {
-    expect(parts(learned({ whole, close }, drawn(stuck)))).toEqual([drawn(stuck), undefined]);
-    expect(parts(learned({ whole: drawn(stuck) }, close))).toEqual([close, close]);
+  test('another run takes the place of all, be it as long as the one before', () => {
+    expect(parts({ id, whole, close }, drawn(stuck), 'two')).toEqual([drawn(stuck), undefined]);
+    expect(parts({ id, whole: drawn(stuck) }, close, 'two')).toEqual([close, close]);
+    expect(parts({ id, whole, close }, whole, 'two')).toEqual([whole, undefined]);
+    expect(parts({ id, whole, close }, drawn(stopped))).toEqual([drawn(stopped), undefined]);
   });
 });

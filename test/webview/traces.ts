@@ -163,6 +163,7 @@ export function simulationOf([first, ...others]: readonly [Trace, ...Trace[]], c
     kind: 'simulation',
     request: {},
     view: {
+      id: 'one',
       trace: drawn(first),
       systems: [first, ...others].map(systemView),
       refused: [],

@@ -10,7 +10,7 @@ import type { PreviewModel } from './model';
 type Place = Pick<FunctionView, 'name' | 'uri' | 'range'> & { readonly words: string };
 
 /** Above a function of the patch, whom it held up in the simulation that is shown. A click marks them there. */
-export function blockerLenses({ plans }: Studio, model: PreviewModel, pictureChanged: Event<void>): VsDisposable {
+export function blockerLenses({ plans }: Studio, model: Pick<PreviewModel<unknown>, 'request' | 'shown'>, pictureChanged: Event<void>): VsDisposable {
   const changed = new EventEmitter<void>();
   let places: readonly Place[] = [];
   // VS Code asks for all lenses again, the server's too, and draws none meanwhile: only when there are others.

@@ -19,7 +19,7 @@ const formats = {
 export class Exports {
   constructor(
     private readonly studio: Studio,
-    private readonly model: PreviewModel,
+    private readonly model: PreviewModel<Surface>,
     private readonly surfaces: Surfaces,
   ) {}
 
@@ -38,8 +38,8 @@ export class Exports {
   }
 
   async #copy(format: ExportFormat, by: Surface | undefined): Promise<void> {
-    if (format === 'png') await this.surfaces.rasterize(await this.#text('svg'), { by, copy: true });
-    else await env.clipboard.writeText(await this.#text(format));
+    if (format === 'png') await this.surfaces.rasterize(await this.#text('svg', by), { by, copy: true });
+    else await env.clipboard.writeText(await this.#text(format, by));
     void window.setStatusBarMessage(`${formats[format].label} copied`, 3000);
   }
 
@@ -47,7 +47,7 @@ export class Exports {
   async #save(format: ExportFormat, by: Surface | undefined): Promise<void> {
     const target = await this.#askWhere(format);
     if (target === undefined) return;
-    const text = await this.#text(format === 'png' ? 'svg' : format);
+    const text = await this.#text(format === 'png' ? 'svg' : format, by);
     await workspace.fs.writeFile(target, format === 'png' ? Buffer.from(await this.surfaces.rasterize(text, { by, copy: false }), 'base64') : Buffer.from(text));
     void this.#offerToOpen(target);
   }
@@ -61,8 +61,10 @@ export class Exports {
     if (row !== undefined) await this.run(row.format, row.how);
   }
 
-  #text(format: ExportParams['format']): Promise<string> {
-    const { request, system } = this.model;
+  /** The picture is of the system that is looked at there. */
+  #text(format: ExportParams['format'], by = this.surfaces.seen): Promise<string> {
+    const { request } = this.model;
+    const system = by && this.model.systemOf(by);
     const folder = this.studio.plans.pick(request.folder)?.folder;
     const params: ExportParams = { ...request, ...(folder !== undefined && { folder }), format, ...(system !== undefined && format === 'svg' && { system }) };
     return Promise.resolve(

@@ -1,51 +1,39 @@
 import type { SimulationDetail, SimulationView } from '../../../server/src/lsp/protocol';
-import type { PreviewRequest, PreviewState } from '../../webview/messages';
+import type { PreviewRequest, PreviewState, ShownSimulation } from '../../webview/messages';
 import { messageOf } from '../messageOf';
+import { Looks } from './looks';
 import { Picture } from './picture';
 import { byScenarioOf, type Simulator, type Viewers } from './ports';
+import { Run } from './run';
 
 /** An edit is simulated again when its plan was the same for so long. */
 export const SETTLE_MS = 400;
-/** A run that takes less is not announced: the picture only changes. */
-export const BUSY_MS = 250;
-/** Each step sends the whole state. */
-const PERCENT_STEP = 5;
-
-interface Run {
-  readonly request: PreviewRequest;
-  readonly basis: string | undefined;
-  /** Because the edit changed, not because somebody asked. */
-  readonly isAutomatic: boolean;
-  readonly abort: AbortController;
-  percent?: number;
-}
 
 /**
  * What the preview shows, wherever it is shown: a request, its simulation, and the run that will take its place. A picture
- * stays until there is a better one; of several runs the latest counts. Free of VS Code, so that tests can drive it.
+ * stays until there is a better one; of several runs the latest counts. Each viewer looks at a part of its own. Free of VS Code, so that tests can drive it.
  */
-export class PreviewModel {
+export class PreviewModel<Viewer> {
   /** What was asked for last and could be had. */
   #request: PreviewRequest | undefined;
-  #detail: SimulationDetail = {};
+  readonly #looks: Looks<Viewer>;
   readonly #picture = new Picture();
   #run: Run | undefined;
-  #look: AbortController | undefined;
-  #isBusy = false;
-  #busyTimer: NodeJS.Timeout | undefined;
   #settleTimer: NodeJS.Timeout | undefined;
   /** Of the last run, whatever became of it: what was cancelled or failed is not tried again by itself. */
   #tried: string | undefined;
 
   constructor(
     private readonly simulator: Simulator,
-    private readonly viewers: Viewers,
-  ) {}
+    private readonly viewers: Viewers<Viewer>,
+  ) {
+    this.#looks = new Looks(simulator);
+  }
 
-  get state(): PreviewState {
-    const { percent } = this.#run ?? {};
-    const busy = { message: this.#run?.isAutomatic === true ? 'Simulating the edit as it is now…' : 'Simulating the transition…', ...(percent !== undefined && { percent }) };
-    return this.#picture.state(this.#isBusy ? busy : undefined, () => this.simulator.invitation());
+  /** As a viewer sees it. */
+  state(viewer: Viewer): PreviewState {
+    const state = this.#picture.state(this.busy, () => this.simulator.invitation());
+    return state.kind === 'simulation' ? { ...state, view: this.#looks.of(viewer, state.view) } : state;
   }
 
   /** What was asked for last; empty when nothing was. */
@@ -53,19 +41,23 @@ export class PreviewModel {
     return this.#run?.request ?? this.#request ?? {};
   }
 
+  /** What is simulated: all of the first system's run, whatever part of it viewers look at. */
   get shown(): SimulationView | undefined {
     return this.#picture.shown?.view;
   }
 
-  /** The system that is looked at, where one was chosen. */
-  get system(): SimulationDetail['system'] {
-    return this.#detail.system;
+  /** Of a run that takes so long that it is announced. */
+  get busy(): ShownSimulation['busy'] {
+    return this.#run?.busy;
   }
 
-  /** By the scenario chosen last, unless the request brings one. The part of time that was looked at belongs to the picture before. */
+  /** The system that a viewer looks at, where one was chosen. */
+  systemOf(viewer: Viewer): SimulationDetail['system'] {
+    return this.#looks.systemOf(viewer);
+  }
+
+  /** By the scenario chosen last, unless the request brings one. */
   async simulate(request: PreviewRequest): Promise<void> {
-    const { system, filter } = this.#detail;
-    this.#detail = { ...(system !== undefined && { system }), ...(filter !== undefined && { filter }) };
     await this.#start(byScenarioOf(this.request, request), false);
   }
 
@@ -105,22 +97,22 @@ export class PreviewModel {
     this.#show();
   }
 
-  /** Another part of the same simulation. While one is under way, its end gives that part. */
-  async look(detail: SimulationDetail): Promise<void> {
-    this.#detail = detail;
-    this.#look?.abort();
+  /** Another part of the simulation that is shown, for one viewer; also while a run that will take its place is under way. */
+  async look(viewer: Viewer, detail: SimulationDetail): Promise<void> {
     const { shown } = this.#picture;
-    if (shown === undefined || this.#run !== undefined) return;
-    const look = new AbortController();
-    this.#look = look;
-    const result = await this.simulator.simulate(shown.request, detail, () => undefined, look.signal).catch((error: unknown) => ({ empty: messageOf(error) }));
-    if (look.signal.aborted || this.#picture.shown !== shown) return;
-    if ('empty' in result) this.#picture.stale = result.empty;
-    else {
-      this.#picture.change({ view: result });
-      if (shown.basis === this.simulator.basis(shown.request)) this.#picture.stale = undefined;
-    }
-    this.#show();
+    if (shown === undefined) return;
+    const turned = await this.#looks.turn(viewer, shown, detail).catch((error: unknown) => new Error(messageOf(error)));
+    if (turned === 'come') this.viewers.changed(viewer);
+    if (this.#picture.shown?.view !== shown.view || this.#run !== undefined) return;
+    if (turned instanceof Error) {
+      this.#picture.stale = turned.message;
+      this.#show();
+    } else if (turned === 'gone') await this.#start(shown.request, true);
+  }
+
+  /** A viewer is no more. */
+  forget(viewer: Viewer): void {
+    this.#looks.forget(viewer);
   }
 
   /** Marks whom a function holds up; nobody without a name. */
@@ -132,30 +124,28 @@ export class PreviewModel {
   /** The shown scenario is now in a file; nothing else about it changed. */
   savedAs(request: PreviewRequest): void {
     this.#request = request;
-    this.#picture.change({ request });
+    this.#picture.rename(request);
     this.#show();
   }
 
   dispose(): void {
     clearTimeout(this.#settleTimer);
-    this.#look?.abort();
     this.#end();
   }
 
   async #start(request: PreviewRequest, isAutomatic: boolean): Promise<void> {
     clearTimeout(this.#settleTimer);
-    this.#look?.abort();
     this.#end();
-    const run: Run = { request, basis: this.simulator.basis(request), isAutomatic, abort: new AbortController() };
+    const run = new Run(request, this.simulator.basis(request), isAutomatic, () => { this.#show(); });
     this.#run = run;
     this.#tried = run.basis;
-    this.#busyTimer = setTimeout(() => { this.#announce(); }, BUSY_MS);
-    if (this.#picture.shown === undefined) this.#announce();
-    const detail = this.#detail;
+    if (this.#picture.shown === undefined) run.announce();
     try {
-      const result = await this.simulator.simulate(request, detail, (percent) => { this.#progress(run, percent); }, run.abort.signal);
+      const result = await this.simulator.simulate(request, (percent) => { run.progress(percent); }, run.signal);
+      const turn = 'empty' in result ? undefined : await this.#looks.prepare(result, request);
       if (this.#run !== run) return;
       this.#end();
+      turn?.();
       this.#request = request;
       this.#picture.take(result, request, run.basis);
     } catch (error) {
@@ -166,7 +156,6 @@ export class PreviewModel {
       this.#picture.fail(messageOf(error));
     }
     this.#show();
-    if (this.#detail !== detail) void this.look(this.#detail);
   }
 
   /** The edit is again as it was: what was simulated of it is good. */
@@ -178,24 +167,11 @@ export class PreviewModel {
   }
 
   #end(): void {
-    clearTimeout(this.#busyTimer);
-    this.#isBusy = false;
-    this.#run?.abort.abort();
+    this.#run?.end();
     this.#run = undefined;
   }
 
-  #announce(): void {
-    this.#isBusy = true;
-    this.#show();
-  }
-
-  #progress(run: Run, percent: number): void {
-    if (this.#run !== run || percent < (run.percent ?? 0) + PERCENT_STEP) return;
-    run.percent = percent;
-    if (this.#isBusy) this.#show();
-  }
-
   #show(): void {
-    this.viewers.show(this.state);
+    this.viewers.changed();
   }
 }

@@ -10,7 +10,7 @@ export class PreviewPanel {
 
   constructor(
     private readonly surfaces: Surfaces,
-    private readonly seenAgain: () => void,
+    private readonly visibilityChanged: () => void,
   ) {}
 
   get isSeen(): boolean {
@@ -38,10 +38,11 @@ export class PreviewPanel {
     this.#panel?.dispose();
     this.#panel = panel;
     const attached = this.surfaces.attach(panel);
-    panel.onDidChangeViewState(() => { if (panel.visible) this.seenAgain(); });
+    panel.onDidChangeViewState(() => { this.visibilityChanged(); });
     panel.onDidDispose(() => {
       attached.dispose();
       if (this.#panel === panel) this.#panel = undefined;
+      this.visibilityChanged();
     });
   }
 }

@@ -51,8 +51,8 @@ export class Picture {
     else this.#words = { kind: 'error', message };
   }
 
-  /** The same simulation: another part of it, or under another name. */
-  change(change: Partial<Shown>): void {
-    if (this.#shown !== undefined) this.#shown = { ...this.#shown, ...change };
+  /** The same simulation, asked for by another name. */
+  rename(request: PreviewRequest): void {
+    if (this.#shown !== undefined) this.#shown = { ...this.#shown, request };
   }
 }

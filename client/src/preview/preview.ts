@@ -1,6 +1,6 @@
 import type { Disposable as VsDisposable, ExtensionContext } from 'vscode';
 import { commands, Disposable, EventEmitter, window, workspace } from 'vscode';
-import type { FromPreview, PreviewRequest, PreviewState } from '../../webview/messages';
+import type { FromPreview, PreviewRequest } from '../../webview/messages';
 import { previewRequest } from '../../webview/messages';
 import type { PlanNode } from '../planTree';
 import { messageOf } from '../messageOf';
@@ -8,6 +8,7 @@ import type { Studio } from '../studio';
 import { command } from '../studio';
 import { blockerLenses } from './blockerLenses';
 import { Exports } from './exports';
+import { HiddenRun } from './hiddenRun';
 import { PreviewModel } from './model';
 import { PreviewPanel } from './panel';
 import { Scenarios } from './scenarios';
@@ -16,27 +17,28 @@ import { DroppedSnapshots } from './snapshots';
 import { openSource } from './source';
 import { Surfaces, type Surface } from './surfaces';
 
-/** The preview of the transition: in the Live Patch view and in an editor tab, one state for both. */
+/** The preview of the transition: in the Live Patch view and in an editor tab, one simulation for both. */
 export function preview(studio: Studio, context: ExtensionContext): VsDisposable {
   return new Preview(studio, context).register();
 }
 
 class Preview {
-  readonly #model: PreviewModel;
+  readonly #model: PreviewModel<Surface>;
   readonly #surfaces: Surfaces;
   readonly #panel: PreviewPanel;
   readonly #exports: Exports;
   readonly #scenarios: Scenarios;
+  readonly #hiddenRun = new HiddenRun(() => { this.#model.cancel(); });
   readonly #pictureChanged = new EventEmitter<void>();
-  #picture: PreviewModel['shown'];
+  #picture: PreviewModel<Surface>['shown'];
 
   constructor(
     private readonly studio: Studio,
     { extensionUri, storageUri, globalStorageUri }: ExtensionContext,
   ) {
-    this.#surfaces = new Surfaces(extensionUri, (message, from) => void this.#receive(message, from));
-    this.#model = new PreviewModel(serverSimulator(studio), { show: (state) => { this.#show(state); }, look: () => this.#surfaces.areSeen });
-    this.#panel = new PreviewPanel(this.#surfaces, () => { this.#model.editChanged(); });
+    this.#surfaces = new Surfaces(extensionUri, (message, from) => void this.#receive(message, from), (surface) => { this.#model.forget(surface); });
+    this.#model = new PreviewModel(serverSimulator(studio), { changed: (surface) => { this.#show(surface); }, look: () => this.#surfaces.areSeen });
+    this.#panel = new PreviewPanel(this.#surfaces, () => { this.#visibilityChanged(); });
     this.#exports = new Exports(studio, this.#model, this.#surfaces);
     this.#scenarios = new Scenarios(studio, this.#model, new DroppedSnapshots(storageUri ?? globalStorageUri), (request) => this.#simulate(request));
   }
@@ -44,7 +46,10 @@ class Preview {
   register(): VsDisposable {
     const { studio } = this;
     return Disposable.from(
-      new Disposable(() => { this.#model.dispose(); }),
+      new Disposable(() => {
+        this.#model.dispose();
+        this.#hiddenRun.update(undefined, false);
+      }),
       this.#pictureChanged,
       this.#panel.register(),
       blockerLenses(studio, this.#model, this.#pictureChanged.event),
@@ -53,7 +58,7 @@ class Preview {
       window.registerWebviewViewProvider('livepatchStudio.preview', {
         resolveWebviewView: (view) => {
           const attached = this.#surfaces.attach(view);
-          view.onDidChangeVisibility(() => { if (view.visible) this.#model.editChanged(); });
+          view.onDidChangeVisibility(() => { this.#visibilityChanged(); });
           view.onDidDispose(() => { attached.dispose(); });
         },
       }),
@@ -92,8 +97,19 @@ class Preview {
     if (!this.#panel.isSeen) await commands.executeCommand('livepatchStudio.preview.focus');
   }
 
-  #show(state: PreviewState): void {
-    this.#surfaces.show(state);
+  /** Whoever looks again sees the edit as it is now. */
+  #visibilityChanged(): void {
+    if (this.#surfaces.areSeen) this.#model.editChanged();
+    this.#tellHidden();
+  }
+
+  #tellHidden(): void {
+    this.#hiddenRun.update(this.#model.busy, this.#surfaces.areSeen);
+  }
+
+  #show(only: Surface | undefined): void {
+    this.#tellHidden();
+    this.#surfaces.show((surface) => this.#model.state(surface), only);
     const picture = this.#model.shown;
     if (picture === this.#picture) return;
     this.#picture = picture;
@@ -115,7 +131,7 @@ class Preview {
       case 'ready':
         // After a reload the preview knows what it showed, and the simulation is made again: the same request gives the same.
         if (message.request !== undefined) void model.restore(message.request);
-        await from.webview.postMessage(model.state);
+        await from.webview.postMessage(model.state(from));
         break;
       case 'simulate':
         await model.simulate(this.#aimed({ ...model.request, ...(message.scenario !== undefined && { scenario: message.scenario }) }));
@@ -124,7 +140,7 @@ class Preview {
         model.cancel();
         break;
       case 'detail':
-        await model.look(message.detail);
+        await model.look(from, message.detail);
         break;
       case 'open':
         await openSource(this.studio, model.request.folder, message.name);

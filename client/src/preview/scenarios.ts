@@ -13,7 +13,7 @@ import { chooseSnapshot, type DroppedSnapshots } from './snapshots';
 export class Scenarios {
   constructor(
     private readonly studio: Studio,
-    private readonly model: PreviewModel,
+    private readonly model: Pick<PreviewModel<unknown>, 'request' | 'shown' | 'savedAs'>,
     private readonly dropped: DroppedSnapshots,
     /** Shows the preview, too. */
     private readonly simulate: (request: PreviewRequest) => Promise<void>,

@@ -1,5 +1,5 @@
 import { CancellationTokenSource, Uri, window, workspace } from 'vscode';
-import type { PlanView, SimulateParams, SimulateResult, SimulationDetail } from '../../../server/src/lsp/protocol';
+import type { PlanView, SimulateParams, SimulateResult, SimulationPartParams, SimulationPartResult } from '../../../server/src/lsp/protocol';
 import { methods } from '../../../server/src/lsp/protocol';
 import type { PreviewRequest, PreviewState } from '../../webview/messages';
 import { functionsOf } from '../planWords';
@@ -10,11 +10,11 @@ import type { Simulator } from './ports';
 /** Simulations of the language server, by the plans that it told. */
 export function serverSimulator({ plans, server, log }: Studio): Simulator {
   return {
-    async simulate(request, detail, told, signal): Promise<SimulateResult> {
+    async simulate(request, told, signal): Promise<SimulateResult> {
       const stop = new CancellationTokenSource();
       signal.addEventListener('abort', () => { stop.cancel(); });
       try {
-        return await window.withProgress({ location: { viewId: 'livepatchStudio.preview' } }, () => server.request<SimulateResult>(methods.simulate, paramsOf(request, detail), stop.token, told));
+        return await window.withProgress({ location: { viewId: 'livepatchStudio.preview' } }, () => server.request<SimulateResult>(methods.simulate, { ...request, ...folderOf(request) } satisfies SimulateParams, stop.token, told));
       } catch (error) {
         if (!signal.aborted) log.error(`Simulation failed: ${String(error)}`);
         throw error;
@@ -22,6 +22,7 @@ export function serverSimulator({ plans, server, log }: Studio): Simulator {
         stop.dispose();
       }
     },
+    part: (request, id, detail) => server.request<SimulationPartResult>(methods.simulationPart, { ...folderOf(request), id, detail } satisfies SimulationPartParams),
     basis({ folder }): string | undefined {
       const plan = plans.pick(folder);
       if (plans.state === 'stopped') return plans.state;
@@ -31,9 +32,9 @@ export function serverSimulator({ plans, server, log }: Studio): Simulator {
     invitation: () => invitation(plans.pick()),
   };
 
-  function paramsOf(request: PreviewRequest, detail: SimulationDetail): SimulateParams {
+  function folderOf(request: PreviewRequest): Pick<PreviewRequest, 'folder'> {
     const folder = plans.pick(request.folder)?.folder;
-    return { ...request, ...(folder !== undefined && { folder }), detail };
+    return folder === undefined ? {} : { folder };
   }
 }
 

@@ -14,7 +14,7 @@ export interface Surface {
 /** A picture takes well under a second; a view that was closed never answers. */
 const RASTERIZE_MS = 30_000;
 
-/** All places where the preview is drawn. They show the same state. */
+/** All places where the preview is drawn. They show the same simulation, each a part of its own. */
 export class Surfaces {
   readonly #all = new Set<Surface>();
   #pngTaken: ((base64: string) => void) | undefined;
@@ -22,10 +22,16 @@ export class Surfaces {
   constructor(
     private readonly extensionUri: Uri,
     private readonly receive: (message: FromPreview, from: Surface) => void,
+    private readonly detached: (surface: Surface) => void,
   ) {}
 
   get areSeen(): boolean {
-    return [...this.#all].some(({ visible }) => visible);
+    return this.seen !== undefined;
+  }
+
+  /** One that is seen. */
+  get seen(): Surface | undefined {
+    return [...this.#all].find(({ visible }) => visible);
   }
 
   /** Fills a webview with the preview until the result is disposed of. */
@@ -40,17 +46,20 @@ export class Surfaces {
     });
     this.#all.add(surface);
     webview.html = previewPage({ cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64'), at: (name) => webview.asWebviewUri(Uri.joinPath(files, name)).toString() });
-    return Disposable.from(listening, new Disposable(() => this.#all.delete(surface)));
+    return Disposable.from(listening, new Disposable(() => {
+      this.#all.delete(surface);
+      this.detached(surface);
+    }));
   }
 
-  /** To everybody who is seen; who is hidden asks when it is shown again. */
-  show(state: PreviewState): void {
-    for (const { webview, visible } of this.#all) if (visible) void webview.postMessage(state);
+  /** To everybody who is seen, or one of them; who is hidden asks when it is shown again. */
+  show(stateOf: (surface: Surface) => PreviewState, only?: Surface): void {
+    for (const surface of only === undefined ? this.#all : [only]) if (surface.visible) void surface.webview.postMessage(stateOf(surface));
   }
 
   /** A picture as a PNG file in base64: only a browser can draw. @param by who draws it, and puts it on the clipboard with `copy`; one that is seen when absent */
   async rasterize(svg: string, { by, copy }: { readonly by: Surface | undefined; readonly copy: boolean }): Promise<string> {
-    const surface = by ?? [...this.#all].find(({ visible }) => visible);
+    const surface = by ?? this.seen;
     if (surface === undefined) throw new Error('Open the preview first: it draws the picture.');
     const failed = copy ? 'The picture could not be copied: save it, or copy it as SVG.' : 'The picture could not be drawn.';
     return new Promise((resolve, reject) => {

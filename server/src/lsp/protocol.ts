@@ -10,6 +10,7 @@ export const methods = {
   plan: 'livepatchStudio/plan',
   planChanged: 'livepatchStudio/planChanged',
   simulate: 'livepatchStudio/simulate',
+  simulationPart: 'livepatchStudio/simulationPart',
   exportSimulation: 'livepatchStudio/exportSimulation',
   report: 'livepatchStudio/report',
   locate: 'livepatchStudio/locate',
@@ -107,7 +108,7 @@ export interface BaselineTextResult {
   readonly range?: PositionRange;
 }
 
-/** `livepatchStudio/simulate`: cancellable, with work-done progress. The same edit, scenario and settings give the same answer; the last one's traces are kept, so that another part of them is told at once. */
+/** `livepatchStudio/simulate`: cancellable, with work-done progress. The same edit, scenario and settings give the same answer; the last one's traces are kept, so that other parts of them can be told. */
 export interface SimulateParams {
   readonly folder?: string;
   /** Only these functions of the plan; all when absent. */
@@ -116,9 +117,18 @@ export interface SimulateParams {
   readonly scenario?: ScenarioFile;
   /** The file that the scenario's relative paths count from; the workspace folder when absent. */
   readonly scenarioUri?: string;
-  /** Which part of the answer is drawn. */
-  readonly detail?: SimulationDetail;
 }
+
+/** `livepatchStudio/simulationPart`: another part of a simulation, from its kept traces: answered at once, also while another simulation is under way, whatever has become of the edit. */
+export interface SimulationPartParams {
+  readonly folder?: string;
+  /** Of the `SimulationView`. */
+  readonly id: string;
+  readonly detail: SimulationDetail;
+}
+
+/** null when the traces are no longer kept: they are the last simulation's, until the server ends. */
+export type SimulationPartResult = TraceView | null;
 
 export interface SimulationDetail {
   /** The system that is looked at closely: one of the scenario's, the first when absent. */
@@ -132,7 +142,9 @@ export interface SimulationDetail {
 export type SimulateResult = SimulationView | { readonly empty: string };
 
 export interface SimulationView {
-  /** As much of the run looked at as can be drawn. */
+  /** Names the kept traces in requests for parts of them. */
+  readonly id: string;
+  /** As much of the first system's run as can be drawn. */
   readonly trace: TraceView;
   /** All that were run, in the scenario's order. */
   readonly systems: readonly SystemView[];
@@ -154,7 +166,7 @@ export interface SimulationOffers {
 }
 
 /** `livepatchStudio/exportSimulation`: the same simulation as a document. `svg`: the picture of one system, or of all when there are several. `markdown`: a report for a change request. */
-export interface ExportParams extends Omit<SimulateParams, 'detail'> {
+export interface ExportParams extends SimulateParams {
   readonly format: 'svg' | 'markdown';
   /** Only this system. */
   readonly system?: ModelName;

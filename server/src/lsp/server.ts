@@ -121,6 +121,15 @@ export function startServer(connection: Connection): void {
     return orFail(simulations.simulate({ session, analysis, token, progress: progressOf(params) }, params));
   });
 
+  connection.onRequest(protocol.methods.simulationPart, ({ folder, id, detail }: protocol.SimulationPartParams): protocol.SimulationPartResult => {
+    const session = sessionOf(folder);
+    try {
+      return simulations.part(session, id, detail);
+    } catch (error) {
+      throw failure(error instanceof Error ? error.message : String(error));
+    }
+  });
+
   connection.onRequest(protocol.methods.exportSimulation, async (params: protocol.ExportParams & { workDoneToken?: string | number }, token: CancellationToken): Promise<protocol.ExportResult> => {
     const session = sessionOf(params.folder);
     const analysis = await unlessCancelled(token, session.complete());
