@@ -10,6 +10,7 @@ import { planView } from './features/planView';
 import { report } from './features/report';
 import { serverCommands } from './features/serverCommands';
 import { status } from './features/status';
+import { LensCommands } from './lensCommands';
 import { Plans } from './plans';
 import { preview } from './preview/preview';
 import { Server } from './server';
@@ -18,13 +19,15 @@ import type { Studio } from './studio';
 /** Starts the language server and the features around it. The client knows VS Code; all knowledge of the kernel is the server's. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel('Livepatch Studio', { log: true });
-  const server = new Server(context.extensionUri, context.globalStorageUri, log);
+  const lensCommands = new LensCommands();
+  const server = new Server(context.extensionUri, context.globalStorageUri, log, lensCommands);
   const plans = new Plans(server, log);
-  const studio: Studio = { log, server, plans };
+  const studio: Studio = { log, server, plans, lensCommands };
   // The views show only once this is set: no icon in the activity bar of a project that is no kernel.
   await commands.executeCommand('setContext', 'livepatchStudio.state', 'starting');
   context.subscriptions.push(
     log,
+    lensCommands,
     server,
     plans,
     ...[planView, decorations, status, report, difference, lenses, moduleSource, serverCommands, clangd].map((feature) => feature(studio)),

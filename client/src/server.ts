@@ -3,6 +3,7 @@ import { EventEmitter, Uri, workspace } from 'vscode';
 import { LanguageClient, State, TransportKind, WorkDoneProgress } from 'vscode-languageclient/node';
 import { randomUUID } from 'node:crypto';
 import { clangdRuns } from './clangdRuns';
+import type { LensCommands } from './lensCommands';
 import { messageOf } from './messageOf';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
@@ -28,6 +29,7 @@ export class Server implements Disposable {
     /** For what the server keeps between sessions; need not exist. */
     private readonly storageUri: Uri,
     private readonly log: LogOutputChannel,
+    private readonly lensCommands: LensCommands,
   ) {}
 
   get state(): ServerState {
@@ -132,6 +134,7 @@ export class Server implements Disposable {
           // Its values only: a configuration object carries functions and proxies too.
           settings: JSON.parse(JSON.stringify(workspace.getConfiguration('livepatchStudio'))) as unknown,
         }),
+        middleware: { provideCodeLenses: async (document, token, next) => (await next(document, token))?.map((lens) => this.lensCommands.lasting(lens)) },
         synchronize: { fileEvents: [...this.#watchers] },
       },
     );

@@ -1,5 +1,6 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { commands, window } from 'vscode';
+import type { LensCommands } from './lensCommands';
 import type { Plans } from './plans';
 import type { Server } from './server';
 import { messageOf } from './messageOf';
@@ -9,6 +10,7 @@ export interface Studio {
   readonly log: LogOutputChannel;
   readonly server: Server;
   readonly plans: Plans;
+  readonly lensCommands: LensCommands;
 }
 
 export type Feature = (studio: Studio) => Disposable;

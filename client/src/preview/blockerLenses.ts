@@ -10,7 +10,7 @@ import type { PreviewModel } from './model';
 type Place = Pick<FunctionView, 'name' | 'uri' | 'range'> & { readonly words: string };
 
 /** Above a function of the patch, whom it held up in the simulation that is shown. A click marks them there. */
-export function blockerLenses({ plans }: Studio, model: Pick<PreviewModel<unknown>, 'request' | 'shown'>, pictureChanged: Event<void>): VsDisposable {
+export function blockerLenses({ plans, lensCommands }: Studio, model: Pick<PreviewModel<unknown>, 'request' | 'shown'>, pictureChanged: Event<void>): VsDisposable {
   const changed = new EventEmitter<void>();
   let places: readonly Place[] = [];
   // VS Code asks for all lenses again, the server's too, and draws none meanwhile: only when there are others.
@@ -29,7 +29,7 @@ export function blockerLenses({ plans }: Studio, model: Pick<PreviewModel<unknow
       provideCodeLenses({ uri }) {
         if (!workspace.getConfiguration('livepatchStudio', uri).get<boolean>('codeLens.enabled', true)) return [];
         const tooltip = `In the simulation that is shown (${model.shown?.trace.model ?? ''}). Click to see them.`;
-        return places.filter((place) => place.uri === uri.toString()).map(({ name, range, words }) => new CodeLens(rangeOf(range), { title: `$(watch)\u00a0${words}`, tooltip, command: 'livepatchStudio.showBlockers', arguments: [name] }));
+        return places.filter((place) => place.uri === uri.toString()).map(({ name, range, words }) => lensCommands.lasting(new CodeLens(rangeOf(range), { title: `$(watch)\u00a0${words}`, tooltip, command: 'livepatchStudio.showBlockers', arguments: [name] })));
       },
     }),
   );

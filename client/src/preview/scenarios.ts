@@ -1,4 +1,4 @@
-import type { CodeLensProvider, Disposable as VsDisposable, Uri as VsUri } from 'vscode';
+import type { Disposable as VsDisposable, Uri as VsUri } from 'vscode';
 import { CodeLens, Disposable, languages, Range, Uri, window, workspace } from 'vscode';
 import { basename } from 'node:path';
 import type { PreviewRequest } from '../../webview/messages';
@@ -22,7 +22,7 @@ export class Scenarios {
   register(): VsDisposable {
     const { studio } = this;
     return Disposable.from(
-      languages.registerCodeLensProvider({ pattern: `**/*${EXTENSION}` }, lens),
+      languages.registerCodeLensProvider({ pattern: `**/*${EXTENSION}` }, { provideCodeLenses: ({ uri }) => [studio.lensCommands.lasting(lensAbove(uri))] }),
       command(studio, 'livepatchStudio.openScenario', () => this.open()),
       command(studio, 'livepatchStudio.saveScenario', () => this.save()),
       command(studio, 'livepatchStudio.simulateScenario', (uri) => this.#simulateFile(uri instanceof Uri ? uri : window.activeTextEditor?.document.uri)),
@@ -97,9 +97,9 @@ export class Scenarios {
   }
 }
 
-const lens: CodeLensProvider = {
-  provideCodeLenses: (document) => [new CodeLens(new Range(0, 0, 0, 0), { title: '$(play)\u00a0Simulate', tooltip: 'Simulate the live patch of the edit by this scenario', command: 'livepatchStudio.simulateScenario', arguments: [document.uri] })],
-};
+function lensAbove(file: VsUri): CodeLens {
+  return new CodeLens(new Range(0, 0, 0, 0), { title: '$(play)\u00a0Simulate', tooltip: 'Simulate the live patch of the edit by this scenario', command: 'livepatchStudio.simulateScenario', arguments: [file] });
+}
 
 async function exists(file: VsUri): Promise<boolean> {
   return workspace.fs.stat(file).then(() => true, () => false);
