@@ -1,50 +1,27 @@
 /** A run that takes long, in the newest host: how far it is, looking on meanwhile, and cancelling it where it is seen and where it is not. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startHost, type Host } from '../../scripts/vscode/host.mjs';
-import { hostVersions, installHost } from '../../scripts/vscode/install-host.mjs';
+import { beforeAll, expect, test } from 'vitest';
+import { hostVersions } from '../../scripts/vscode/install-host.mjs';
 import { makeWorkspace } from '../../scripts/vscode/workspace.mjs';
 import { KERNEL } from '../sample/edits';
-import { launchBrowser, Workbench } from './driver';
+import type { Workbench } from './driver';
 import { Preview } from './preview';
+import { stageOn } from './stage';
 
 const POLL = { timeout: 30_000, interval: 150 };
-const VSIX = join(import.meta.dirname, '../../dist/livepatch-studio.vsix');
 const WAITING = join(import.meta.dirname, '../sample/edits/waiting.patch');
-const version = hostVersions()[0] ?? '';
 /** Nine systems with so many tasks of the workload `kvm-host` take a minute of CPU time: no run ends while a test looks at it. */
 const MANY = '40000';
 const BUSY = /(\d+)% Simulating the transition/;
 
-const temp = mkdtempSync(join(tmpdir(), 'livepatch-e2e-long-'));
-let browser: Browser;
-let host: Host | undefined;
+const stage = stageOn(hostVersions()[0] ?? '', 'long');
 let workbench: Workbench;
 let narrow: Preview;
 let wide: Preview;
 
 beforeAll(async () => {
-  await installHost(version);
-  const folder = makeWorkspace(KERNEL, join(temp, 'kernel'), [WAITING]);
-  browser = await launchBrowser();
-  host = await startHost({ version, vsix: VSIX, stateDir: join(temp, 'host') });
-  workbench = await Workbench.open(browser, host, folder, 'kernel/parcel/core.c', 88);
+  workbench = await stage.open(makeWorkspace(KERNEL, join(stage.temp, 'kernel'), [WAITING]), 'kernel/parcel/core.c', 88);
   [narrow, wide] = [new Preview(workbench, 'sidebar'), new Preview(workbench, 'editor')];
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state !== 'fail') return;
-  await workbench.screenshot(`failed-${task.name.replaceAll(/\W+/g, '-')}`);
-  process.stderr.write(workbench.serverOutput('Livepatch Studio'));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await host?.stop();
-  rmSync(temp, { recursive: true });
 });
 
 const percent = async (): Promise<number> => Number(BUSY.exec(await narrow.text())?.[1] ?? -1);
