@@ -5,6 +5,8 @@ import { defaultLimits } from '../../server/src/kernel/mentions';
 import { memoryHost } from '../support/memoryHost';
 
 const TREE = new Map([
+  // A walk, which is what is left without git, ends before it comes to kernel/.
+  ...Array.from({ length: defaultLimits.walk.files }, (_, index): [string, string] => [`drivers/more/f${index}.c`, '\n']),
   ['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 192\n'],
   ['Kbuild', 'obj-y += kernel/ drivers/\n'],
   ['kernel/Makefile', 'obj-m += core.o\n'],
@@ -12,8 +14,6 @@ const TREE = new Map([
   ['kernel/core.c', 'int core_take(void)\n{\n\treturn 1;\n}\nEXPORT_SYMBOL_GPL(core_take);\n'],
   ['kernel/core_trace.h', 'TRACE_EVENT(core_taken, TP_PROTO(int id), TP_ARGS(id));\n'],
   ['include/linux/kernel.h', '\n'],
-  // A walk, which is what is left without git, ends before it comes to kernel/.
-  ...Array.from({ length: defaultLimits.walk.files }, (_, index): [string, string] => [`drivers/more/f${index}.c`, '\n']),
 ]);
 
 /** Git is there and finds what it is given, or fails. */
