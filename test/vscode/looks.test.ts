@@ -76,3 +76,14 @@ describe.each(['light', 'dark', 'high-contrast'] as const)('%s', (theme) => {
     expect(await (width === 'narrow' ? narrow : wide).graveViolations()).toEqual([]);
   });
 });
+
+/** The system takes the place of the theme's colors, as high contrast of Windows does: nothing may vanish that is drawn as a background or by a theme's color alone. */
+test('forced colors, narrow: as it was', async () => {
+  await workbench.setTheme('dark');
+  await workbench.page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  try {
+    expectPicture('preview-forced-colors-narrow', await narrow.picture());
+  } finally {
+    await workbench.page.emulateMedia({ forcedColors: 'none', colorScheme: null });
+  }
+});
