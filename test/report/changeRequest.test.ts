@@ -33,6 +33,15 @@ it('named functions, stuck, with imagined sleepers, and what cannot be simulated
   expectGolden('change-request-named.md', changeRequest({ tool, simulated: { ...simulated, refused: [{ model: 'kexec', why: 'It was asked not to.' }] } }));
 });
 
+it('what adds to times alone, and what other systems rest on, is folded away', () => {
+  const text = changeRequest({ tool, judged, simulated: { ...run(['livepatch', 'kgraft'], { patch, machine: builtinMachine() }), scenario: { seed: 7 } } });
+  const [, rest = ''] = text.split('## What this rests on');
+  const inSight = rest.replace(/<details>[^]*?<\/details>/g, '');
+  for (const decides of ['runNs', 'hogMigrationMeanNs']) expect(inSight).toContain(decides);
+  for (const other of ['patchTailNs', 'perCpuWorkNs', 'ported to this kernel', '"seed"']) expect([inSight.includes(other), rest.includes(other)]).toEqual([false, true]);
+  expect(inSight).not.toMatch(/details|summary/);
+});
+
 it('the judgement alone', () => {
   const text = changeRequest({ tool, judged });
   expectGolden('report.md', text);

@@ -69,6 +69,7 @@ const base: Trace = {
   unpromised: [],
   pauses: [],
   assumptions: ['A guess.'],
+  figures: [],
   notes: ['A note.'],
 };
 

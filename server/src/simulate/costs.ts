@@ -1,6 +1,6 @@
 /** The figures no kernel source gives. The user may set each; a trace names those it used. */
 import { NS_PER_MS, NS_PER_S } from './time';
-import type { Costs } from './types';
+import type { Costs, Figure } from './types';
 
 export const DEFAULT_COSTS: Costs = {
   registerFunctionNs: 20 * NS_PER_MS,
@@ -31,7 +31,7 @@ export const DEFAULT_COSTS: Costs = {
 const MEASURED = 'measured on Debian 6.1.192 in QEMU without KVM';
 const STOP = 'a guess: the only published figures are "a few ms on an idle system" (LWN 597426) and 1 to 40 ms (Linux Journal, 2015), both for kpatch';
 
-/** What each cost stands for and where its default comes from. */
+/** What each cost stands for and, behind the first semicolon, where its default comes from. */
 const PROVENANCE: Record<keyof Costs, string> = {
   registerFunctionNs: `per function, from "initializing" to "starting" when patching; 10 to 38 ms ${MEASURED} with one function`,
   checkTaskNs: 'per task looked at in a pass: one stack walk and the comparison; a guess',
@@ -55,14 +55,23 @@ const PROVENANCE: Record<keyof Costs, string> = {
   warmUpNs: 'caches that have to fill again, as far as the service is not useful before; 0 unless given (memcached of 120 GB: 2 to 3 hours, slides on KUP)',
   checkpointBaseNs: 'freezing the tasks and saving all but their memory; a guess',
   checkpointPerMibNs: 'saving a MiB of memory; a guess, so that 32 GB stay within the 3 s of downtime published for KUP (USENIX ATC 2016)',
-  restorePerMibNs: 'the same for bringing it back',
+  restorePerMibNs: 'the same for bringing it back; a guess',
 };
 
 export function costsWith(costs: Partial<Costs> | undefined): Costs {
   return { ...DEFAULT_COSTS, ...costs };
 }
 
-/** One sentence for each cost that counts, for the trace. */
-export function costAssumptions(costs: Costs, names: readonly (keyof Costs)[]): string[] {
-  return names.map((name) => `${name} = ${costs[name] / NS_PER_MS} ms: ${PROVENANCE[name]}.`);
+/** Who runs when, on which CPU. */
+const DECIDING: readonly (keyof Costs)[] = ['runNs', 'sliceNs', 'hogMigrationMeanNs', 'idleWakeMeanNs', 'perCpuWorkNs'];
+
+/** The costs that count, for the trace. */
+export function figuresOf(costs: Costs, names: readonly (keyof Costs)[]): Figure[] {
+  return names.map((name) => {
+    const [what = '', ...source] = PROVENANCE[name].split('; ');
+    return { name, ms: costs[name] / NS_PER_MS, what, source: source.join('; '), decides: DECIDING.includes(name) };
+  });
 }
+
+/** A figure as a sentence. */
+export const figureText = ({ name, ms, what, source }: Figure): string => `${name} = ${ms} ms: ${what}; ${source}.`;

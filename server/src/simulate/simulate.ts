@@ -1,5 +1,5 @@
 /** The engine: checks the input, sets a model going, carries out its events, hands out the trace. */
-import { costAssumptions, costsWith } from './costs';
+import { costsWith, figuresOf } from './costs';
 import { DEFAULT_GIVE_UP_MS } from './giveUp';
 import { marked } from './hypothetical';
 import { MODELS } from './models';
@@ -97,7 +97,8 @@ export function* simulateInSteps(input: SimulationInput): Generator<number, Simu
       endNs,
       ...record,
       ...marked(input.machine, record),
-      assumptions: [...model.assumptions, ...costAssumptions(costs, model.costs)],
+      assumptions: model.assumptions,
+      figures: figuresOf(costs, model.costs),
     },
   };
 }

@@ -2,7 +2,7 @@
 import { roundDuration, thousands } from '../../../server/src/report/simulation-words';
 import type { SweepJson } from '../../../server/src/report/sweep';
 import { DEFAULT_COSTS, MODELS } from '../../../server/src/simulate';
-import { costAssumptions } from '../../../server/src/simulate/costs';
+import { figuresOf, figureText } from '../../../server/src/simulate/costs';
 import { BETWEEN_MS, VISIT_MS } from '../../../server/src/simulate/sweep';
 
 export function scalePage(sweep: SweepJson): string {
@@ -102,5 +102,5 @@ function crowdCell({ runs, applied, complete_ms: completeMs, end_ms: endMs }: Sw
 
 function costs(): string[] {
   const names = MODELS.filter(({ name }) => name === 'kpatch' || name === 'ksplice' || name === 'livepatch').flatMap((model) => model.costs);
-  return costAssumptions(DEFAULT_COSTS, [...new Set(names)]);
+  return figuresOf(DEFAULT_COSTS, [...new Set(names)]).map(figureText);
 }

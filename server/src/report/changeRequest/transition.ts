@@ -1,4 +1,4 @@
-/** What a change request says of the rehearsal: how each system fares, who is in the way and what releases them, and what it rests on. */
+/** What a change request says of the rehearsal: how each system fares, who is in the way and what releases them. */
 import { plural } from '../../rules/words';
 import type { BlockerRow, Fate, ModelName, Outcome, PassView, ScenarioFile, Trace, Violation } from '../../simulate/index';
 import { viewOf } from '../../simulate/index';
@@ -13,7 +13,7 @@ const MOST_ROWS = 12;
 /** Room for the passes that are looked at; lanes are of no interest here. */
 const ROOM = { columns: 100, lanes: 1 };
 
-interface Simulated {
+export interface Simulated {
   readonly traces: readonly Trace[];
   readonly refused: readonly { readonly model: ModelName; readonly why: string }[];
   readonly scenario?: ScenarioFile;
@@ -98,32 +98,6 @@ function fateText(fate: Fate, outcome: Outcome): string {
     case 'none':
       return outcome === 'failed' ? '**not at all**' : 'ended';
   }
-}
-
-/** What is simulated, imagined, assumed and noticed, so that nobody takes it for a measurement. */
-export function limitLines(judged: unknown, simulated: Simulated | undefined): readonly string[] {
-  const traces = simulated?.traces ?? [];
-  const [first] = traces;
-  return [
-    ...(judged === undefined ? [] : ['- The verdict is that of the rules on the source as it is now; the build tool has the last word.']),
-    ...(first === undefined ? [] : ['- The transition is simulated, not measured: another seed, another moment of the machine give other times.']),
-    ...(first?.hypothetical ?? []).map((why) => `- Hypothetical: ${prose(why)}`),
-    ...saidOf(traces, ({ notes }) => notes),
-    ...saidOf(traces, ({ assumptions }) => assumptions),
-    ...(simulated?.scenario === undefined ? [] : scenarioLines(simulated.scenario)),
-  ];
-}
-
-/** Each sentence once, with the systems it is about where these are not all. */
-function saidOf(traces: readonly Trace[], of: (trace: Trace) => readonly string[]): readonly string[] {
-  const known = grouped(traces.flatMap((trace) => of(trace).map((text) => ({ text, model: trace.model }))), ({ text }) => text);
-  return [...known].map(([text, those]) => `- ${those.length === traces.length ? '' : `${those.map(({ model }) => code(model)).join(', ')}: `}${prose(text)}`);
-}
-
-/** To do it again; a machine that was written down is too long to be told here. */
-function scenarioLines({ machine, ...rest }: ScenarioFile): readonly string[] {
-  const text = JSON.stringify(rest, undefined, 2);
-  return ['', `The scenario (\`.klpsim.json\`${machine === undefined ? '' : ', without its machine'}):`, '', '```json', text.replaceAll('```', '\\u0060\\u0060\\u0060'), '```'];
 }
 
 const block = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);

@@ -96,6 +96,19 @@ export interface Violation {
   readonly functions?: readonly [string, string];
 }
 
+/** How long something takes, as it was simulated. */
+export interface Figure {
+  /** As in `Costs`. */
+  readonly name: string;
+  readonly ms: number;
+  /** What takes so long. */
+  readonly what: string;
+  /** A guess, or who measured it. */
+  readonly source: string;
+  /** It decides whom a pass finds where, and so whether and when it is over; the others add to the time alone. */
+  readonly decides: boolean;
+}
+
 /** The interrupts of one CPU go over to the other universe, whatever its tasks do. */
 export interface InterruptSwitch {
   readonly atNs: number;
@@ -133,8 +146,10 @@ export interface Trace {
   readonly pauses: readonly { readonly fromNs: number; readonly toNs: number }[];
   /** Imagined tasks and why, one sentence each; absent without any. */
   readonly hypothetical?: readonly string[];
-  /** Which figures were assumed, one sentence each. */
+  /** What the model leaves out or takes for granted, one sentence each. */
   readonly assumptions: readonly string[];
+  /** What no kernel source gives, of the costs that count for the model. */
+  readonly figures: readonly Figure[];
   /** What happened that the kernel's log does not say, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -20,7 +20,9 @@ export interface TimeWindow {
   readonly toNs: number;
 }
 
-export interface TraceView extends Omit<Trace, 'lanes' | 'passes' | 'log' | 'violations' | 'unpromised' | 'interrupts'> {
+export interface TraceView extends Omit<Trace, 'lanes' | 'assumptions' | 'figures' | 'passes' | 'log' | 'violations' | 'unpromised' | 'interrupts'> {
+  /** What the model leaves out or takes for granted, and the figures that were assumed, one sentence each. */
+  readonly assumptions: readonly string[];
   readonly window: TimeWindow;
   /** In the order of interest: who switched last, or never, comes first. `compact` has those in one group whom nobody waited for. */
   readonly groups: { readonly families: readonly Group[]; readonly compact: readonly Group[] };

@@ -1,5 +1,6 @@
 /** Level of detail: what of a trace is drawn, for the room and the part of time there is to draw it in. */
 import type { Detail, Group, InterruptSwitch, LogLine, PassView, Specimen, Task, Trace, TraceView } from '../types';
+import { figureText } from '../costs';
 import { groupsOf } from './groups';
 import { passViews } from './passes';
 
@@ -18,13 +19,14 @@ const NAMED = 4;
 export function viewOf(trace: Trace, detail: Detail, tasks: readonly Task[] = []): TraceView {
   const window = detail.window ?? { fromNs: 0, toNs: trace.endNs };
   const inside = ({ atNs }: { readonly atNs: number }): boolean => window.fromNs <= atNs && atNs <= window.toNs;
-  const { seed, model, patch, machine, hypothetical, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes } = trace;
+  const { seed, model, patch, machine, hypothetical, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, notes } = trace;
   const lines = trace.log.filter(inside);
   const log = readable(lines);
   const groups = groupsOf(trace, { ...detail, window });
   const passes = passViews(trace.passes.filter(inside), trace, detail.columns);
   return {
-    seed, model, patch, machine, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, assumptions, notes,
+    seed, model, patch, machine, outcome, appliedMs, completeMs, pauseMs, attempts, endNs, pauses, notes,
+    assumptions: [...trace.assumptions, ...trace.figures.map(figureText)],
     ...(hypothetical !== undefined && { hypothetical }),
     window,
     signals: trace.signals.filter(inside),
