@@ -110,6 +110,16 @@ it('writes out what a macro makes wholly, and says so of what one names', async 
   expect(redirected(source)['vmlinux']).toEqual(['twice_of', 'rate_show', 'rate_run']);
 });
 
+it('writes out what a new call of a macro makes, and leaves out what one made that is gone', async () => {
+  const text = MADE.replace('HELD(rate)', 'HELD(rate)\nHELD(pace)').replace('rate_held(a);', 'rate_held(a) + pace_held(a) + pace_held(2);').replace('SHOW(rate, half)\n', '');
+  const tree = new Map([['Makefile', 'VERSION = 6\nPATCHLEVEL = 1\n'], ['Kbuild', 'obj-y += demo.o\n'], ['demo.c', text]]);
+  const { plan } = await analyze([{ path: 'demo.c', before: MADE, after: text }], { root: '/tree', host: memoryHost('/tree', tree) }, { profile: 'klp-build', kernelVersion: undefined });
+  const source = moduleSource(plan, { name: 'fix', textOf: () => text });
+  expect(plan.objects.flatMap(({ functions }) => functions.map(({ name, change }) => `${name} ${change}`))).toEqual(['pace_held added', 'twice_of changed', 'rate_show removed']);
+  expect(source).toContain('/* pace_held, demo.c (new), as HELD makes it */\nstatic int pace_held ( int a ) { return a + 1 ; }\n');
+  expect(redirected(source)['vmlinux']).toEqual(['twice_of']);
+});
+
 it.each([true, false])('gcc takes it as it is; where a body is to be had is said when the text is not at hand (at hand: %s)', async (atHand) => {
   const { plan, texts } = await planned();
   const source = moduleSource(plan, { name: 'fix', textOf: (path) => (atHand ? texts.get(path) : undefined) });

@@ -16,6 +16,7 @@ interface Case {
 
 const f = 'int f(int a)\n{\n\treturn a;\n}\n';
 const g = 'int g(int a)\n{\n\treturn -a;\n}\n';
+const shows = '#define SHOW(name, step) int name##_show(int a) { return a; } int name##_store(int a) { return step + 0; }\n';
 const smp = (one: string, other: string): string => `#ifdef CONFIG_SMP\n${one}#else\n${other}#endif\n`;
 const struct = (...fields: string[]): string => `struct depot {\n${fields.map((field) => `\t${field};\n`).join('')}};\n`;
 const local = (declaration: string): string => `int f(void)\n{\n\t${declaration}\n\treturn x;\n}\n`;
@@ -42,6 +43,16 @@ const cases: Record<string, Case> = {
   'an attribute with other blanks': { before: `__printf(1,2) ${f}`, after: `__printf(1, 2) ${f}`, changes: [] },
   'the order of attributes': { before: `static notrace ${f}`, after: `notrace static ${f}`, changes: [] },
   'a system call': { before: `SYSCALL_DEFINE1(depot, int, a)\n{\n\treturn a;\n}\n`, after: `SYSCALL_DEFINE1(depot, int, a)\n{\n\treturn -a;\n}\n`, changes: ['function __do_sys_depot changed (body)'] },
+
+  // Functions that macro calls make
+  'a call that makes functions': { before: shows, after: `${shows}SHOW(age);\n`, changes: ['function age_show added', 'function age_store added', 'call SHOW added'] },
+  'a call less that made functions': { before: `${shows}SHOW(age);\n`, after: shows, changes: ['function age_show removed', 'function age_store removed', 'call SHOW removed'] },
+  'another argument, where it makes a difference': { before: `${shows}SHOW(age, 1);\n`, after: `${shows}SHOW(age, 2);\n`, changes: ['function age_store changed (body)', 'call SHOW changed'] },
+  'a call instead of what it makes': { before: `${shows}int age_show(int a) { return a; }\nint age_store(int a) { return 0; }\n`, after: `${shows}SHOW(age, 1);\n`, changes: ['function age_store changed (body)', 'call SHOW added'] },
+  'a macro under another name': { before: `${shows}SHOW(age, 1);\n`, after: `${shows.replace('SHOW', 'PRINT')}PRINT(age, 1);\n`, changes: ['macro PRINT added', 'macro SHOW removed', 'call PRINT added', 'call SHOW removed'] },
+  'calls of one macro in two branches': { before: shows, after: `${shows}${smp('SHOW(age, 1);\n', 'SHOW(age, 2);\n')}`, changes: ['function age_show added', 'function age_store added', 'function age_show added', 'function age_store added', 'call SHOW added', 'call SHOW added', 'residue'] },
+  'a call of a macro with two texts': { before: smp(shows, shows.replace('a;', '0;')), after: `${smp(shows, shows.replace('a;', '0;'))}SHOW(age, 1);\n`, changes: ['call SHOW added'] },
+  'a call that makes data': { before: '', after: 'DEFINE_SHOW_ATTRIBUTE(age);\n', changes: ['call DEFINE_SHOW_ATTRIBUTE added'] },
 
   // Functions of one name
   'one of two under #if': { before: smp(f, f.replace('a;', '0;')), after: smp(f, f.replace('a;', '1;')), changes: body },

@@ -10,6 +10,7 @@ export interface FileChanges {
   readonly status: 'modified' | 'added' | 'removed';
   /** True when not one token differs: only comments, white space or nothing at all. */
   readonly tokensEqual: boolean;
+  /** With those that a macro call makes which is new, gone or another one (madeFunctions.ts). */
   readonly functions: readonly FunctionChange[];
   readonly records: readonly RecordChange[];
   readonly variables: readonly VariableChange[];

@@ -2,6 +2,7 @@
 import type { FileFacts, FunctionFact, Hash, RecordFact, StaticLocalFact, VariableFact } from '../syntax/facts';
 import type { Change, FileChanges, FunctionChange, RecordChange, VariableChange } from './changes';
 import { diffFields } from './fields';
+import { withMade } from './madeFunctions';
 import { changedConditions, pair, type Conditional, type Identity, type Pairing } from './pairing';
 
 /** Compares two versions of a file; a missing side means the file was added or removed. */
@@ -12,15 +13,17 @@ export function diffFacts(path: string, before: FileFacts | undefined, after: Fi
   const tokensEqual = before?.tokenHash === after?.tokenHash;
   // Assembly and Makefiles are read as if they were C, and what that finds in them is nothing.
   if (tokensEqual || !/\.[ch]$/.test(path)) return { path, status, tokensEqual, ...NO_CHANGES, residueChanged: false };
+  const registrations = pair(old.registrations, now.registrations, { keyOf: (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, ...byHash });
+  const calls = registrations.filter(({ same }) => same !== true);
   const pairs = {
-    functions: pair(old.functions, now.functions, functions),
+    functions: pair(withMade(old, calls.flatMap(({ before: call }) => call ?? [])), withMade(now, calls.flatMap(({ after: call }) => call ?? [])), functions),
     records: pair(old.records, now.records, { keyOf: (fact) => `${fact.kind} ${fact.name}`, ...byHash }),
     variables: pair(old.variables, now.variables, variables),
     // An enum without a name is known by its first constant.
     enums: pair(old.enums, now.enums, { keyOf: (fact) => `${fact.name} ${fact.name === '' ? (fact.constants[0]?.name ?? '') : ''}`, ...byHash }),
     typedefs: pair(old.typedefs, now.typedefs, { keyOf: nameOf, ...byHash }),
     macros: pair(old.macros, now.macros, { keyOf: nameOf, ...byHash }),
-    registrations: pair(old.registrations, now.registrations, { keyOf: (fact) => `${fact.macro} ${fact.args[0] ?? ''}`, ...byHash }),
+    registrations,
     exports: pair(old.exports, now.exports, { keyOf: nameOf, isSame: (one, other) => one.macro === other.macro, contentOf: (fact) => [fact.macro] }),
     includes: pair(old.includes, now.includes, { keyOf: (fact) => fact.path, isSame: () => true, contentOf: () => [] }),
     prototypes: pair(old.prototypes, now.prototypes, { keyOf: nameOf, ...byHash }),

@@ -1,5 +1,5 @@
 /** Functions that macro calls make and that hold what changed: followed as if they were written out at the call, where the macro's text is known. */
-import { besideFunctions } from '../syntax/besideFunctions';
+import { besideFunctions, functionsMade } from '../syntax/besideFunctions';
 import type { FunctionFact, GeneratedFact, RegistrationFact } from '../syntax/facts';
 import { madeFunction } from '../syntax/madeFunction';
 import type { Step } from './plan';
@@ -43,17 +43,28 @@ export function onlyMade(name: string, unit: Unit): FunctionFact | undefined {
 
 /**
  * Calls at file scope of what changed, or of a macro over it, that make something else of it than functions: data, or what is not known.
+ * Not those that are new, or other ones than before: they are judged as calls that changed.
  *
  * @param isOwn as above
  */
 export function madeBeside(name: string, versions: readonly Unit[], isOwn: boolean): RegistrationFact[] {
   const over = versions.map((unit) => new Set(unit.namesOver(name)));
-  return (versions.at(-1)?.fileScopeCallsOf(name) ?? []).filter(({ macro }) => {
+  return (versions.at(-1)?.fileScopeCallsOf(name) ?? []).filter(({ macro, hash }) => {
+    if (!versions.every((unit) => unit.fileScopeCallsOf(macro).some((call) => call.hash === hash))) return false;
     const texts = versions.map((unit) => unit.macroNamed(macro)).map((fact) => fact && besideFunctions(fact));
     if (texts.includes(undefined)) return true;
     if (macro === name && isOwn) return texts[0] !== texts.at(-1);
     return texts.some((text, index) => text?.match(/[A-Za-z_]\w*/g)?.some((word) => over[index]?.has(word)));
   });
+}
+
+/** The functions that a call at file scope of that unit makes and of which the text is not known; undefined when it makes nothing but functions of known texts. */
+export function unknownOf(call: RegistrationFact, unit: Unit): readonly GeneratedFact[] | undefined {
+  const made = unit.madeBy(call);
+  const unknown = made.filter((fact) => fact.kind === 'function' && madeFunction(fact) === undefined);
+  const macro = unit.macroNamed(call.macro);
+  const isAll = macro?.conditions.every((condition) => call.conditions.includes(condition)) === true && made.length > 0 && made.length === functionsMade(macro) && /^[\s;]*$/.test(besideFunctions(macro));
+  return isAll && unknown.length === 0 ? undefined : unknown;
 }
 
 /** Whether a function written out names it, itself or by a macro of the file. What names a function without calling it holds no copy of it. */

@@ -19,7 +19,7 @@ export function makePlan(changes: readonly FileChanges[], around: Around, keep: 
   const unjudged: Unjudged[] = [];
   for (const change of changes) {
     const part = keep(`plan ${change.path}`, [change, countsLines], around, (seen) => planFile(change, seen, countsLines));
-    unjudged.push(...unjudgedIn(change), ...part.unjudged);
+    unjudged.push(...unjudgedIn(change, around), ...part.unjudged);
     for (const [name, objects] of part.holders) holders.set(`${change.path} ${name}`, objects);
     for (const planned of part.functions) {
       const key = keyOfFunction(planned);

@@ -42,6 +42,8 @@ export interface Unit {
   generatedWith(name: string): readonly GeneratedFact[];
   /** Functions of that name that macro calls make: several where they stand in different `#if` branches. */
   generatedNamed(name: string): readonly GeneratedFact[];
+  /** What a macro call at file scope makes. */
+  madeBy(call: RegistrationFact): readonly GeneratedFact[];
   /** Calls at file scope of the macro, or of macros of the file whose replacement text leads to it. */
   fileScopeCallsOf(name: string): readonly RegistrationFact[];
   /** The macro of that name, if the file defines one only. */
@@ -84,6 +86,7 @@ function makeUnit(facts: FileFacts): Unit {
   const making = makers.in(facts.generated);
   const madeFrom = made.in(facts.generated);
   let names: ReadonlyMap<string, FunctionFact> | undefined;
+  let byCall: ReadonlyMap<number, readonly GeneratedFact[]> | undefined;
   const named = (name: string): FunctionFact | undefined => (names ??= new Map(facts.functions.toReversed().map((fact) => [fact.name, fact]))).get(name);
 
   const fatesIn = (fact: FunctionFact, name: string): Fate[] => fact.calls.flatMap((call) => (call.hands === undefined ? [] : fatesOf(name, call, named)));
@@ -151,6 +154,7 @@ function makeUnit(facts: FileFacts): Unit {
     generatedFrom: (name) => functionsOf(namesOver(name).flatMap(madeFrom)),
     generatedWith: (name) => functionsOf(namesOver(name).flatMap((one) => [...madeFrom(one), ...making(one)])),
     generatedNamed: (name) => functionsOf(generatedNamed(name)),
+    madeBy: (call) => (byCall ??= groupedByCall(facts.generated)).get(call.range.start) ?? [],
     namesOver,
     fileScopeCallsOf: (name) => namesOver(name).flatMap(calledInScope),
     macroNamed: (name) => (macrosNamed(name).length === 1 ? macrosNamed(name)[0] : undefined),
@@ -172,3 +176,14 @@ const isCall = (fate: Fate): boolean => fate === 'called' || fate === 'stored';
 
 /** Each once, as they come in the file. */
 const inOrder = (functions: readonly FunctionFact[]): FunctionFact[] => [...new Set(functions)].sort((one, other) => one.range.start - other.range.start);
+
+/** By where the call starts. */
+function groupedByCall(generated: readonly GeneratedFact[]): ReadonlyMap<number, readonly GeneratedFact[]> {
+  const groups = new Map<number, GeneratedFact[]>();
+  for (const fact of generated) {
+    const group = groups.get(fact.range.start);
+    if (group === undefined) groups.set(fact.range.start, [fact]);
+    else group.push(fact);
+  }
+  return groups;
+}

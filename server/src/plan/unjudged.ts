@@ -3,18 +3,23 @@
  * with the reason. A rule that comes to judge one of these takes its line out of here.
  */
 import type { FileChanges } from '../change/changes';
-import type { FileFacts, Range } from '../syntax/facts';
+import type { Around } from '../kernel/kept';
+import type { FileFacts, GeneratedFact, Range, RegistrationFact } from '../syntax/facts';
 import { kindOfFile } from './fileKinds';
+import { isLeftOut } from './leftOut';
+import { unknownOf } from './madeHolders';
 import type { Unjudged } from './plan';
 import { registrationKind } from './registrations';
+import { unitOf } from './unit';
 
 /** Where the edit has no place for it: what was removed is only in the baseline. */
 const TOP: Range = { start: 0, end: 0 };
 
-export function unjudgedIn(change: FileChanges): Unjudged[] {
+export function unjudgedIn(change: FileChanges, { versions, knowledge }: Pick<Around, 'versions' | 'knowledge'>): Unjudged[] {
+  const facts = versions.get(change.path);
   const found: Unjudged[] = [];
-  const say = (range: Range, reason: string): void => {
-    found.push({ path: change.path, range, reason });
+  const say = (range: Range, reason: string, functions: readonly string[] = []): void => {
+    found.push({ path: change.path, range, reason, ...(functions.length === 0 ? {} : { functions }) });
   };
   if (change.tokensEqual) return found;
   const kind = kindOfFile(change.path);
@@ -24,10 +29,20 @@ export function unjudgedIn(change: FileChanges): Unjudged[] {
 
   for (const { kind, before, after } of change.typedefs) if (kind !== 'added') say(after?.nameRange ?? TOP, `typedef ${(after ?? before).name} changed: its users are not judged yet`);
   for (const { kind, before, after } of change.variables) if (kind === 'changed' && after.isExtern && before.type !== after.type) say(after.nameRange, `the declaration of ${after.name} changed: its users may be compiled differently`);
-  for (const { before, after } of change.registrations) if (registrationKind((after ?? before).macro) === undefined) say((after ?? { range: TOP }).range, `${(after ?? before).macro}(${(after ?? before).args[0] ?? ''}) changed: registrations run when the kernel boots or the module loads`);
+  for (const { before, after } of change.registrations) {
+    const { macro, args } = after ?? before;
+    if (registrationKind(macro) !== undefined) continue;
+    // Functions that are made of a known text are judged like those that are written out.
+    const unknown = [unknownIn(before, facts?.before), unknownIn(after, facts?.after)].filter((made) => made !== undefined);
+    if (unknown.length > 0) say((after ?? { range: TOP }).range, `${macro}(${args[0] ?? ''}) changed: registrations run when the kernel boots or the module loads`, [...new Set(unknown.flat().flatMap((made) => (isLeftOut(made, knowledge) ? [] : [made.name])))]);
+  }
   if (change.residueChanged) say(TOP, `#if conditions, pragmas or text that could not be read changed in ${change.path}, outside any definition`);
   return found;
 }
+
+/** Functions made by a call of which the text is not known; undefined where all that it makes is known. */
+const unknownIn = (call: RegistrationFact | undefined, facts: FileFacts | undefined): readonly GeneratedFact[] | undefined =>
+  call === undefined ? undefined : facts === undefined ? [] : unknownOf(call, unitOf(facts));
 
 /** A file of which nothing is left: its definitions are gone one by one, and whether the tree still builds is no matter of any of them. */
 export function unjudgedRest(change: FileChanges, after: FileFacts | undefined): Unjudged | undefined {

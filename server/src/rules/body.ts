@@ -33,7 +33,7 @@ export function bodyTokens(context: Pick<Around, 'textOf'> & { readonly bodies: 
   const known = context.bodies.get(fact);
   if (known !== undefined) return known;
   const { writtenOut } = fact;
-  const text = writtenOut?.text.slice(writtenOut.bodyRange.start, writtenOut.bodyRange.end) ?? whole?.slice(fact.bodyRange.start, fact.bodyRange.end) ?? '';
+  const text = bodyText(whole, fact);
   const tokens = tokenize(text);
   const list = Array.from({ length: tokens.count }, (_, index): BodyToken => {
     const start = tokens.start[index] ?? 0;
@@ -42,6 +42,13 @@ export function bodyTokens(context: Pick<Around, 'textOf'> & { readonly bodies: 
   context.bodies.set(fact, list);
   return list;
 }
+
+/** A function's text from its opening brace to its closing one; `whole` is its file's, and an empty text is all there is where that is not known. */
+export const bodyText = (whole: string | undefined, { writtenOut, bodyRange }: FunctionFact): string =>
+  writtenOut?.text.slice(writtenOut.bodyRange.start, writtenOut.bodyRange.end) ?? whole?.slice(bodyRange.start, bodyRange.end) ?? '';
+
+/** What stands in front of that. */
+export const headText = (whole: string | undefined, { writtenOut, range, bodyRange }: FunctionFact): string => writtenOut?.text.slice(0, writtenOut.bodyRange.start) ?? whole?.slice(range.start, bodyRange.start) ?? '';
 
 /** The calls in a body, in order, nested ones after the one they stand in. */
 export function callsIn(tokens: readonly BodyToken[]): BodyCall[] {

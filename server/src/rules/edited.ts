@@ -41,7 +41,7 @@ export function newlyCalled({ before, after }: EditedFunction): { readonly name:
     if (known.has(name)) return [];
     known.add(name);
     const start = after.range.start + at;
-    return [{ name, range: { start, end: start + name.length } }];
+    return [{ name, range: after.writtenOut === undefined ? { start, end: start + name.length } : after.nameRange }];
   });
 }
 

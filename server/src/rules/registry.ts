@@ -38,17 +38,22 @@ export function checkRules(context: RuleContext, keep: Keep = keepNothing): Find
 }
 
 function said(some: readonly Rule[], context: RuleContext): Finding[] {
+  const made = madeIn(context);
   return some.flatMap((rule) =>
-    rule.check(context).map((finding): Finding => ({
+    rule.check(context).map(({ remedies = [], ...finding }): Finding => ({
       rule: rule.slug,
       severity: rule.severity[context.profile],
       evidence: 'source',
       related: [],
-      remedies: [],
       ...finding,
+      remedies: made.has(`${finding.path} ${finding.function ?? ''}`) ? remedies.map(({ kind, title }) => ({ kind, title })) : remedies,
     })),
   );
 }
+
+/** Functions that macro calls make, before or after: there is no text of theirs that a fix could change. */
+const madeIn = ({ changes }: RuleContext): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ path, functions }) => functions.flatMap(({ before, after }) => [before, after].flatMap((fact) => (fact?.writtenOut === undefined ? [] : [`${path} ${fact.name}`])))));
 
 /** The part of the plan that is there for one file's changes. */
 function partOf({ plan }: RuleContext, { path }: FileChanges): PlanObject[] {

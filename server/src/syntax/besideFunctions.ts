@@ -1,22 +1,33 @@
-/** What a macro makes at file scope besides functions: the rest of its text. */
+/** What a macro makes at file scope: functions wholly, and besides them the rest of its text. */
 import { extractFacts } from './extract';
 import type { MacroFact } from './facts';
 import { templateOf } from './templates';
 
-const known = new WeakMap<MacroFact, string>();
+interface Parts {
+  readonly functions: number;
+  readonly beside: string;
+}
+
+const known = new WeakMap<MacroFact, Parts>();
 
 /** The macro's text without the functions it makes wholly, parameters as `$0$`, `$1$`, … */
-export function besideFunctions(macro: MacroFact): string {
+export const besideFunctions = (macro: MacroFact): string => partsOf(macro).beside;
+
+/** How many functions it makes wholly. */
+export const functionsMade = (macro: MacroFact): number => partsOf(macro).functions;
+
+function partsOf(macro: MacroFact): Parts {
   const there = known.get(macro);
   if (there !== undefined) return there;
   const template = `${templateOf(macro)};`;
-  let text = '';
+  const { functions } = extractFacts(template);
+  let beside = '';
   let from = 0;
-  for (const { range } of extractFacts(template).functions) {
-    text += template.slice(from, range.start);
+  for (const { range } of functions) {
+    beside += template.slice(from, range.start);
     from = range.end;
   }
-  text += template.slice(from);
-  known.set(macro, text);
-  return text;
+  const parts = { functions: functions.length, beside: beside + template.slice(from) };
+  known.set(macro, parts);
+  return parts;
 }

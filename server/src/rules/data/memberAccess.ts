@@ -1,7 +1,7 @@
 /** How functions of the edit use a member: what can be rewritten, and what a person has to look at. */
 import type { FunctionFact } from '../../syntax/facts';
 import { tokenize } from '../../syntax/tokens';
-import { bodyTokens, takesAddress, type BodyToken } from '../body';
+import { bodyTokens, headText, takesAddress, type BodyToken } from '../body';
 import type { RuleContext } from '../rule';
 
 export type Access =
@@ -56,7 +56,7 @@ const FREES = /^(k[vz]?free(_rcu|_sensitive)?|kmem_cache_free|vfree)$/;
 /** Name -> tag, for parameters and locals that are pointers to a record. */
 export function pointersIn(fact: FunctionFact, path: string, context: RuleContext): ReadonlyMap<string, string> {
   const body = bodyTokens(context, path, 'after', fact);
-  const head = context.textOf(path, 'after')?.slice(fact.range.start, fact.bodyRange.start) ?? '';
+  const head = headText(context.textOf(path, 'after'), fact);
   const read = tokenize(head);
   const words = [...Array.from({ length: read.count }, (_, at) => head.slice(read.start[at], read.end[at])), ...body.map((token) => token.text)];
   const found = new Map<string, string>();

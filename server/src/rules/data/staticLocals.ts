@@ -15,7 +15,8 @@ const SPECIAL: ReadonlySet<string> = new Set([
 /** @param text the declaration as written: what lies in `.data.once` is special, whatever its name */
 export const isSpecialStatic = (name: string, text = ''): boolean => SPECIAL.has(name) || /\.data\.{1,2}once\b/.test(text);
 
-export const ownText = (owner: FunctionFact, local: StaticLocalFact, text: string | undefined): string => text?.slice(owner.range.start + local.range.start, owner.range.start + local.range.end) ?? '';
+/** In a function that a macro call makes a declaration has no place of its own. */
+export const ownText = (owner: FunctionFact, local: StaticLocalFact, text: string | undefined): string => owner.writtenOut !== undefined ? `${local.type}${local.initializer === undefined ? '' : ` = ${local.initializer}`}` : text?.slice(owner.range.start + local.range.start, owner.range.start + local.range.end) ?? '';
 
 export const nameRangeIn = (owner: FunctionFact, local: StaticLocalFact): Range => inside(owner, local.nameRange);
 
@@ -23,7 +24,8 @@ export const nameRangeIn = (owner: FunctionFact, local: StaticLocalFact): Range 
 export function usesOf(context: RuleContext, path: string, version: 'before' | 'after', owner: FunctionFact, local: StaticLocalFact): number {
   const declaration = inside(owner, local.range);
   const tokens = bodyTokens(context, path, version, owner);
-  return tokens.filter((token, index) => token.text === local.name && (token.at < declaration.start || token.at >= declaration.end) && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? '')).length;
+  const named = tokens.filter((token, index) => token.text === local.name && !/^(\.|->)$/.test(tokens[index - 1]?.text ?? ''));
+  return owner.writtenOut !== undefined ? named.length - 1 : named.filter((token) => token.at < declaration.start || token.at >= declaration.end).length;
 }
 
 /** Whether it is a number that the compiler puts where it is used: such a one has no object that could be lost. */

@@ -1,6 +1,6 @@
 import { kindOfFile } from '../../plan/fileKinds';
 import type { FunctionFact } from '../../syntax/facts';
-import { bodyTokens } from '../body';
+import { bodyText, bodyTokens } from '../body';
 import type { Rule, RuleContext, RuleFinding } from '../rule';
 import { firstChange } from './places';
 
@@ -71,7 +71,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(['asm', '__asm__', '__asm']);
 /** The asm statements of a body, each up to its closing parenthesis; `asm("" ::: "memory")`, which makes no code, is none. */
 function statements(context: RuleContext, path: string, version: 'before' | 'after', fact: FunctionFact): Statement[] {
   // Most bodies have none, and need not be taken apart.
-  if (context.textOf(path, version)?.slice(fact.bodyRange.start, fact.bodyRange.end).includes('asm') !== true) return [];
+  if (!bodyText(context.textOf(path, version), fact).includes('asm')) return [];
   const found: Statement[] = [];
   const tokens = bodyTokens(context, path, version, fact);
   tokens.forEach((token, index) => {

@@ -17,13 +17,16 @@ export function firstChange(context: RuleContext, path: string): Range {
   return { start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length };
 }
 
-/** Where each function of the baseline stood that the edit has not: behind the last one before it that is still there. */
-export function placesOfRemoved(before: FileFacts | undefined, after: FileFacts | undefined): ReadonlyMap<FunctionFact, Range> {
+/** Where each function of the baseline stood that the edit has not, those that macro calls made among them: behind the last one before it that is still there. */
+export function placesOfRemoved(before: FileFacts | undefined, after: FileFacts | undefined, gone: readonly FunctionFact[]): ReadonlyMap<FunctionFact, Range> {
+  const made = new Set(gone.filter(({ writtenOut }) => writtenOut !== undefined));
+  const all = [...(before?.functions ?? []), ...made];
+  if (made.size > 0) all.sort((one, other) => one.range.start - other.range.start);
   const kept = new Map((after?.functions ?? []).map((fact) => [`${fact.name} ${fact.ordinal}`, fact.range.end]));
   const places = new Map<FunctionFact, Range>();
   let last: Range = TOP;
-  for (const fact of before?.functions ?? []) {
-    const end = kept.get(`${fact.name} ${fact.ordinal}`);
+  for (const fact of all) {
+    const end = made.has(fact) ? undefined : kept.get(`${fact.name} ${fact.ordinal}`);
     if (end === undefined) places.set(fact, last);
     else last = { start: end - 1, end };
   }

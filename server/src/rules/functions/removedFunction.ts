@@ -40,7 +40,7 @@ EXPORT_SYMBOL_GPL(demo_given);
       if (gone.length === 0) return [];
       // A comment opened for a moment takes hundreds away.
       const { before, after } = context.versions.get(change.path) ?? {};
-      const places = placesOfRemoved(before, after);
+      const places = placesOfRemoved(before, after, gone);
       const added = addedFunctions(context);
       return before === undefined ? [] : gone.flatMap((fact) => removed(change, fact, before, places.get(fact) ?? { start: 0, end: 0 }, added, gone.length <= MOST_ASKED ? (name) => userLeft(context, change.path, name) : () => undefined, putBack(context, change.path, before)));
     });
