@@ -5,7 +5,8 @@
 import type { Versions } from '../kernel/kept';
 import type { Knowledge } from '../kernel/knowledge';
 import type { FunctionFact, Range } from '../syntax/facts';
-import { copying, headInliningOf, inliningOf, inliningWhereHanded, LEAST_LIKELY, ownSymbol, type Inlining } from './inlining';
+import { Frames } from './frames';
+import { copying, headInliningOf, inliningOf, inliningWhereHanded, LEAST_LIKELY, type Inlining } from './inlining';
 import { isLeftOut } from './leftOut';
 import { madeBeside, madeHolders } from './madeHolders';
 import type { Step, Unjudged } from './plan';
@@ -76,7 +77,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     visited.add(key);
     if (!reach.admits(key)) return;
     const way = [...via, ...macros.map((name): Step => ({ name, path: unit.path, range: caller.nameRange, reason: expansion.reason, isSure: true, kind: 'macro' }))];
-    const symbol = ownSymbol(caller, unit.current);
+    const symbol = unit.frames.ownSymbol(caller, unit.current);
     reached.set(key, { path: unit.path, fact: caller, via: way, ownSymbol: symbol });
     queue.push({ name: caller.name, path: unit.path, via: way, facts: [caller], kind: 'function', changesHead: isInHead(way.at(-1), caller), likelihood });
   }
@@ -144,7 +145,7 @@ export function closureOf(seed: Seed, versions: Versions, knowledge: Knowledge, 
     const current = after ?? edited?.before;
     if (current === undefined) return undefined;
     const both = [edited?.before, after].filter((facts) => facts !== undefined).map(unitOf);
-    return { path, current: unitOf(current), versions: both };
+    return { path, current: unitOf(current), versions: both, frames: new Frames(path, { versions, knowledge }) };
   }
 }
 
@@ -164,6 +165,7 @@ interface Use {
   readonly current: Unit;
   /** Baseline and edit: a copy that either of them holds is a copy to replace. */
   readonly versions: readonly Unit[];
+  readonly frames: Frames;
 }
 
 /** What a macro does is no guess. */
@@ -178,7 +180,7 @@ const lineMoves: Inlining = { inlined: true, reason: 'it moved', isSure: true, l
 /** How it is inlined in the baseline or in the edit, the surer of the two, and whether in one of them only; undefined when in neither. */
 function inlinedBy(facts: readonly FunctionFact[], use: Use, changesHead: boolean): Inlining | undefined {
   // The baseline's function in the baseline first, the edit's in the edit last.
-  const all = use.versions.flatMap((unit) => facts.map((fact) => inliningOf(fact, unit)));
+  const all = use.versions.flatMap((unit) => facts.map((fact) => use.frames.inliningOf(fact, unit)));
   const inlined = all.filter((inlining) => inlining.inlined);
   const found = inlined.find((inlining) => inlining.isSure) ?? inlined[0];
   const isNow = all.at(-1)?.inlined;

@@ -59,6 +59,11 @@ const EARLY_GROWTH = 6;
  */
 const INLINE_GROWTH = 90;
 
+const ONCE = 'static, called once';
+
+/** Whether it is inlined for that reason, which limits on its size do not hold for. */
+export const isCalledOnce = ({ reason }: Inlining): boolean => reason === ONCE;
+
 /** `weak` may be replaced at link time, so nothing may rest on its body. */
 const notInlined: ReadonlyMap<string, string> = new Map([
   ['__weak', 'weak'],
@@ -113,7 +118,7 @@ function inliningOfCalls(fact: FunctionFact, unit: Unit, calls: number, isTaken:
   }
   if (fact.calls.some((call) => call.name === fact.name)) return no('recursive');
   if (calls === 0 && isTaken) return no('only its address is used');
-  if (fact.isStatic && calls === 1 && !isTaken) return yes('static, called once');
+  if (fact.isStatic && calls === 1 && !isTaken) return yes(ONCE);
   if (fact.inline === 'inline') return growthOf(fact, unit, likelihoodIn(unit)) <= INLINE_GROWTH ? yes('declared inline') : no('declared inline, but long');
   const likelihood = likelihoodBySize(fact, unit, calls);
   if (likelihood >= LEAST_LIKELY) return { inlined: true, reason: fact.isStatic ? 'a small static function' : 'a small function', isSure: false, likelihood };

@@ -5,7 +5,7 @@ import type { Declared, FileFacts, FunctionFact, Range } from '../syntax/facts';
 import { closureOf, type Reached, type Seed } from './closure';
 import { enumChanges } from './enumConstants';
 import { flips } from './flips';
-import { ownSymbol } from './inlining';
+import { Frames } from './frames';
 import { isLeftOut } from './leftOut';
 import { firstDifference, LINE, movedUsers } from './lineShift';
 import { onlyMade } from './madeHolders';
@@ -50,6 +50,7 @@ export function planFile(change: FileChanges, around: Around, countsLines = fals
   const holders = new Map<string, Set<string>>();
   const { before, after } = versions.get(path) ?? {};
   const reach = new Reach();
+  const frames = new Frames(path, around);
 
   const emptied = unjudgedRest(change, after);
   if (emptied !== undefined) unjudged.push(emptied);
@@ -85,7 +86,7 @@ export function planFile(change: FileChanges, around: Around, countsLines = fals
       ...(one.before === undefined ? {} : { original: one.before }),
       change: one.kind,
       via: [],
-      ownSymbol: facts === undefined ? 'yes' : ownSymbol(fact, unitOf(facts)),
+      ownSymbol: facts === undefined ? 'yes' : frames.ownSymbol(fact, unitOf(facts)),
       inKernel: one.before === undefined ? 'no' : symbolBefore(path, one.before, 'yes'),
     };
     found.set(keyOfFunction(planned), planned);
@@ -129,7 +130,7 @@ export function planFile(change: FileChanges, around: Around, countsLines = fals
   function symbolBefore(file: string, now: FunctionFact, otherwise: PlannedFunction['inKernel']): PlannedFunction['inKernel'] {
     const base = versions.get(file)?.before;
     const fact = factBefore(file, now);
-    return base === undefined || fact === undefined ? otherwise : ownSymbol(fact, unitOf(base));
+    return base === undefined || fact === undefined ? otherwise : (file === path ? frames : new Frames(file, around)).ownSymbol(fact, unitOf(base));
   }
 
   function factBefore(file: string, { name, ordinal, writtenOut }: FunctionFact): FunctionFact | undefined {

@@ -106,6 +106,8 @@ export interface FunctionFact extends Declared {
   /** Members of records: the identifiers after `.` and `->` in the body, once each. */
   readonly fields: readonly string[];
   readonly staticLocals: readonly StaticLocalFact[];
+  /** Locals that have to lie in memory; absent when there are none. */
+  readonly stackLocals?: readonly StackLocalFact[];
   /** For a function that a macro call makes wholly (madeFunction.ts): what it would be, written out. `range`, `nameRange` and the rest are the call's then, and `bodyRange` is empty. */
   readonly writtenOut?: WrittenOut;
 }
@@ -122,6 +124,9 @@ export interface HeadFact {
   readonly end: number;
   readonly hash: Hash;
 }
+
+/** As for members of records. */
+export type StackLocalFact = Pick<FieldFact, 'type' | 'pointers' | 'arrays'>;
 
 /** A declaration of functions that are defined elsewhere. */
 export interface PrototypeFact extends Declared {

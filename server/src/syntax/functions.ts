@@ -8,6 +8,7 @@ import type { Item } from './items';
 import { splitArguments } from './lookup';
 import { definedFunctionName, keywords } from './macros';
 import { closing, Hidden, punctuation, wordAt, type Reading } from './reading';
+import { readStackLocals } from './stackLocals';
 import { readStaticLocals } from './staticLocals';
 import { fold } from './text';
 import { TokenKind, type Tokens } from './tokens';
@@ -30,6 +31,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
   const name = macro === undefined ? wordAt(tokens, nameToken) : definedFunctionName(macro, args);
   const bodySize = sizeOfBody(reading, bodyOpen + 1, item.to - 1);
   const headEnd = macro === undefined && bodySize > INLINED_WHOLE ? endOfHead(reading, item.open ?? bodyOpen, bodyOpen + 1, item.to - 1) : undefined;
+  const stackLocals = readStackLocals(reading, bodyOpen + 1, item.to - 1);
   const firstArgument = (item.open ?? 0) + 1;
   return {
     name,
@@ -54,6 +56,7 @@ export function readFunction(reading: Reading, item: Item): FunctionFact {
     mentions,
     fields,
     staticLocals: hasStatic ? readStaticLocals(reading, bodyOpen + 1, item.to - 1, base) : [],
+    ...(stackLocals.length === 0 ? {} : { stackLocals }),
   };
 }
 
