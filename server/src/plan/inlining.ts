@@ -40,9 +40,10 @@ const HANDED_FUNCTION: Likelihood = [[28, 0.95], [37, 0.5], [60, 0.05]];
 const HANDED_SAME = 0.9;
 
 /**
- * What is named: a function that holds a copy no less likely than this, all guesses on the way taken together. Less than even, because a function that is replaced without need does no harm, and one that is missed does.
+ * What is named: a function that holds a copy no less likely than this, all guesses on the way taken together. Less than even, because a function that is replaced without need does no harm, and one that is missed does: with 0.35
+ * the plan found 97.0 % of 731 functions that gcc changed, and named 90.3 % rightly, with 0.2 it is 97.8 and 89.0 %, with 0.15 98.1 and 87.3 % (319 files in which 6.1.187 and 6.1.192 differ, Debian's configuration).
  */
-export const LEAST_LIKELY = 0.35;
+export const LEAST_LIKELY = 0.2;
 
 /**
  * What hardly does more than to call another function. Of functions called once, by one of up to so many tokens that is called more often itself, gcc inlined none with more
